@@ -9,6 +9,7 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/enrolltest"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 )
 
@@ -67,8 +68,8 @@ func TestUnattestedKeysAreRefused(t *testing.T) {
 					c.Close()
 					return
 				}
-				if !errors.Is(err, enroll.ErrNotAttested) || strings.Count(err.Error(), enroll.ErrNotAttested.Error()) != len(test.says) {
-					t.Fatalf("%v, want %v for %d keys", err, enroll.ErrNotAttested, len(test.says))
+				if !errors.Is(err, gate.ErrNotAttested) || strings.Count(err.Error(), gate.ErrNotAttested.Error()) != len(test.says) {
+					t.Fatalf("%v, want %v for %d keys", err, gate.ErrNotAttested, len(test.says))
 				}
 				for _, text := range test.says {
 					if !strings.Contains(err.Error(), text) {
@@ -96,14 +97,14 @@ func TestAttestationIsAskedForAgain(t *testing.T) {
 		defer c.Close()
 		policy(t, s, ledger.PolicySet{Attested: true})
 		before := len(s.AWSAccount.Calls())
-		if _, err := c.Run(t.Context(), nil, nil); !errors.Is(err, enroll.ErrNotAttested) {
-			t.Errorf("the plan is carried out: %v, want %v", err, enroll.ErrNotAttested)
+		if _, err := c.Run(t.Context(), nil, nil); !errors.Is(err, gate.ErrNotAttested) {
+			t.Errorf("the plan is carried out: %v, want %v", err, gate.ErrNotAttested)
 		}
 		if made := changes(s, before); len(made) != 0 {
 			t.Errorf("AWS was asked to %v", made)
 		}
-		if _, err := enroll.PrepareRotation(t.Context(), s.Env, q); !errors.Is(err, enroll.ErrNotAttested) {
-			t.Errorf("another plan: %v, want %v", err, enroll.ErrNotAttested)
+		if _, err := enroll.PrepareRotation(t.Context(), s.Env, q); !errors.Is(err, gate.ErrNotAttested) {
+			t.Errorf("another plan: %v, want %v", err, gate.ErrNotAttested)
 		}
 	})
 }

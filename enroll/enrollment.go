@@ -149,6 +149,9 @@ func (e *enrollment) enable(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
 	return mfa.Patiently(ctx, func() error {
 		p, err := e.freshPair(ctx)
+		if err == nil {
+			err = step.MayAct(ctx) // keys may have waited for a touch
+		}
 		if err != nil {
 			return err
 		}

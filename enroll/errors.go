@@ -15,8 +15,6 @@ var (
 	ErrKeyTwice    = hint.Sentinel(hint.NameKeyOnce, "key named twice")
 	ErrOneKey      = hint.Sentinel(hint.NameSecondKey, "a group of one key: losing it locks the principal out")
 	ErrNameTaken   = hint.Sentinel(hint.NewName, "device name already at AWS")
-	ErrNotAttested = hint.Sentinel(hint.AttestKeys, "the policy requires attested keys")
-	ErrDeviceLimit = hint.Sentinel(hint.GiveUpDevice, "the principal has eight MFA devices, AWS's limit")
 	ErrMFASession  = hint.Sentinel(hint.UseMFASession, "AWS requires an MFA session for this")
 	ErrLabel       = hint.Sentinel(hint.NameAsProposed, "the QR code belongs to another device")
 	ErrRefused     = hint.Sentinel(hint.CheckClock, "AWS did not take the pair")

@@ -52,8 +52,8 @@ func (i *Intent) Holds(serial device.KeySerial) bool {
 	return serial != 0 && slices.ContainsFunc(i.Begin.Keys, func(k ledger.KeyState) bool { return k.KeySerial == uint32(serial) })
 }
 
-// givesUp reports whether a key holds the seed that the ceremony replaces.
-func (i *Intent) givesUp(serial device.KeySerial) bool {
+// GivesUp reports whether a key holds the seed that the ceremony replaces.
+func (i *Intent) GivesUp(serial device.KeySerial) bool {
 	return i.Old != nil && i.Old.Key(uint32(serial)) != nil
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
-	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
@@ -122,10 +121,10 @@ func (p *preflight) checkLedger(records []ledger.Record) error {
 		}
 	}
 	if p.Rotate != nil {
-		errs = append(errs, p.checkRotation(past), p.mayRotate(past, records))
+		errs = append(errs, p.checkRotation(past), gate.MayRotate(records, p.env.Emergency != "", p.Old, p.GiveUp))
 	}
 	if officer.PolicyOf(officer.Read(records)).Attested {
-		errs = append(errs, p.checkAttested(past))
+		errs = append(errs, gate.CheckAttested(past, p.Begin.Keys))
 	}
 	return errors.Join(errs...)
 }
@@ -161,22 +160,4 @@ func (p *preflight) meantDespite() []string {
 	}
 	past := record.Read(p.env.Ledger.Records())
 	return gate.MeantDespite(gate.Against(past, p.Begin.Keys), func(serial uint32) gate.Use { return p.useOf(past, serial) }, p.request.Despite)
-}
-
-// checkAttested refuses keys whose last recorded attestation is not that of their
-// maker.
-func (p *preflight) checkAttested(past *record.Book) error {
-	var errs []error
-	for _, state := range p.Begin.Keys {
-		switch key := past.Key(state.KeySerial); {
-		case key == nil || key.Attested == nil:
-			errs = append(errs, fmt.Errorf("%w: key %d was never asked", ErrNotAttested, state.KeySerial))
-		case key.OfUnknownIssuer():
-			err := fmt.Errorf("%w: key %d, asked in record %d, has an attestation of an unknown issuer: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause)
-			errs = append(errs, hint.New("", hint.LearnIssuer, err))
-		case !key.IsAttested():
-			errs = append(errs, fmt.Errorf("%w: key %d, asked in record %d: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause))
-		}
-	}
-	return errors.Join(errs...)
 }

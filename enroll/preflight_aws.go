@@ -15,21 +15,6 @@ import (
 	"rootseal/guarded"
 )
 
-// maxDevices is AWS's limit of MFA devices for one user, root included.
-const maxDevices = 8
-
-// guessPartition is the partition of an account that neither AWS nor the operator
-// names: that of the device which is replaced, else of the configured region.
-func guessPartition(region string, old *record.MFADevice) cloud.Partition {
-	if old != nil {
-		if p, recorded := cloud.PartitionOfARN(old.DeviceARN); recorded {
-			return p
-		}
-	}
-	p, _ := cloud.PartitionOfRegion(region)
-	return p
-}
-
 // lookAtAWS asks who the caller is, in which account, what time it is there, and
 // what devices the principal has. For root without a profile it looks up no AWS
 // credentials, and asks only for the time.
@@ -99,8 +84,12 @@ func (p *preflight) checkDevices(held []cloud.MFADevice, all []cloud.VirtualMFAD
 		p.existing = append(p.existing, d.ARN)
 	}
 	who, caller := p.who(), p.account.Caller
-	if first, _ := p.first(); len(held)+p.request.Ahead >= maxDevices && (first == nil || !isAmong(p.existing, first.DeviceARN)) {
-		return &DeviceLimitError{Principal: who, Devices: p.existing, Ahead: p.request.Ahead}
+	goes := "" // makes room
+	if first, _ := p.first(); first != nil {
+		goes = first.DeviceARN
+	}
+	if err := mfa.CheckRoom(who, p.existing, p.request.Ahead, goes); err != nil {
+		return err
 	}
 	// A user who has a device can add or remove one only in a session with MFA
 	// (security bulletin AWS-2023-001).
@@ -120,25 +109,5 @@ func (p *preflight) checkDevices(held []cloud.MFADevice, all []cloud.VirtualMFAD
 // or another ceremony has enabled it since. If the account cannot be read, the
 // ledger alone counts.
 func (p *preflight) isThere(d *record.MFADevice) bool {
-	return !p.account.Readable() || isAmong(p.existing, d.DeviceARN) || d.Enrolled.Sequence > p.read
+	return !p.account.Readable() || mfa.IsAmong(p.existing, d.DeviceARN) || d.Enrolled.Sequence > p.read
 }
-
-func isAmong(arns []string, recorded string) bool {
-	return slices.ContainsFunc(arns, func(arn string) bool { return cloud.SameThing(arn, recorded) })
-}
-
-// DeviceLimitError is an ErrDeviceLimit that names the devices.
-type DeviceLimitError struct {
-	Principal principal.Principal
-	Devices   []string // their ARNs
-	Ahead     int      // devices that the same conversation adds before
-}
-
-func (e *DeviceLimitError) Error() string {
-	if e.Ahead == 0 {
-		return fmt.Sprintf("%v: %s", ErrDeviceLimit, e.Principal)
-	}
-	return fmt.Sprintf("%v: %s has %d, and this command adds %d", ErrDeviceLimit, e.Principal, len(e.Devices), e.Ahead+1)
-}
-
-func (e *DeviceLimitError) Unwrap() error { return ErrDeviceLimit }

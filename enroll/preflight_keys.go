@@ -84,7 +84,7 @@ func (p *preflight) readKey(ctx context.Context, key *device.Key) (ledger.KeySta
 func (p *preflight) used(s *oath.Session, info device.Info) (int, error) {
 	entries, err := keyring.Listed(s)
 	if err == nil {
-		err = gate.CheckSpace(info, len(entries), p.givesUp(info.Serial))
+		err = gate.CheckSpace(info, len(entries), p.GivesUp(info.Serial))
 	}
 	return len(entries), err
 }

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
@@ -85,19 +86,19 @@ func TestPreflightRefusesAccount(t *testing.T) {
 			q := s.ForAlice()
 			q.Ahead = 1
 			return q
-		}, Want: enroll.ErrDeviceLimit, Text: "alice has 7, and this command adds 2"},
+		}, Want: mfa.ErrDeviceLimit, Text: "alice has 7, and this command adds 2"},
 		{Name: "a ninth device", Set: func(t *testing.T, s *enrolltest.Stage) enroll.Request {
 			for i := range 8 {
 				s.Assign(t, fmt.Sprintf("phone-%d", i))
 			}
 			return s.ForAlice()
-		}, Want: enroll.ErrDeviceLimit, Text: "alice"},
+		}, Want: mfa.ErrDeviceLimit, Text: "alice"},
 		{Name: "a ninth device of root", Set: func(t *testing.T, s *enrolltest.Stage) enroll.Request {
 			for i := range 7 { // beside the one of old
 				s.AssignRoot(t, fmt.Sprintf("phone-%d", i))
 			}
 			return s.ForRootWithProfile()
-		}, Want: enroll.ErrDeviceLimit, Text: "root"},
+		}, Want: mfa.ErrDeviceLimit, Text: "root"},
 		{Name: "alice's second with her own long-term key", Set: func(t *testing.T, s *enrolltest.Stage) enroll.Request {
 			s.Assign(t, "alices-phone")
 			s.AWSAccount.Allow("alice")

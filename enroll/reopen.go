@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/journal"
 	"rootseal/enroll/keyring"
@@ -69,6 +70,9 @@ func (c *Ceremony) LookAtCommit(ctx context.Context) (step.State, error) {
 	}
 	return c.enrollment.kind().commit(c.enrollment).Look(ctx)
 }
+
+// Keys returns the keys that the ceremony has opened.
+func (c *Ceremony) Keys() []*device.Key { return c.ring.Keys() }
 
 // Release lets the keys go, before a question.
 func (c *Ceremony) Release() { c.ring.Release() }

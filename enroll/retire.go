@@ -23,7 +23,7 @@ type RetireRequest struct {
 }
 
 // ErrNotAtAWS: only AWS can show that another device remains.
-var ErrNotAtAWS = hint.Sentinel(hint.RotateInstead, "this device is not at AWS")
+var ErrNotAtAWS = errors.New("this device is not at AWS")
 
 // PrepareRetirement looks at everything that the retirement will touch, and changes
 // nothing. The caller closes the ceremony, run or not.
@@ -45,7 +45,7 @@ func prepareRetirement(ctx context.Context, e *env.Env, q RetireRequest, who pri
 	case err != nil:
 		return nil, err
 	case !who.AWS():
-		return nil, ErrNotAtAWS
+		return nil, hint.New("", hint.RotateInstead, ErrNotAtAWS, who.String(), q.Old.Group)
 	case !q.Old.IsLive():
 		return nil, errRetired
 	}

@@ -56,12 +56,13 @@ func PrepareRotation(ctx context.Context, e *env.Env, q RotateRequest) (*Ceremon
 		return nil, fmt.Errorf("rotating group %s of %s: %w", q.Old.Group, who, err)
 	}
 	return prepare(ctx, e, "rotate", Request{
-		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.touch(), Source: q.Source,
+		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.NeedsTouch(), Source: q.Source,
 		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock, SecretLength: q.SecretLength, Despite: q.Despite, opened: q.Opened,
 	}, &Intent{Rotate: q.body(), Old: q.Old, GiveUp: q.GiveUp}, q.Defenceless)
 }
 
-func (q RotateRequest) touch() bool {
+// NeedsTouch reports whether each code of the new seed requires a touch.
+func (q RotateRequest) NeedsTouch() bool {
 	if q.Touch != nil {
 		return *q.Touch
 	}
@@ -141,23 +142,4 @@ func (p *preflight) checkRotation(b *record.Book) error {
 // that is neither lost, nor reported lost by this rotation, nor wrong.
 func (p *preflight) leavesOther(b *record.Book, first *record.MFADevice) bool {
 	return len(gate.OthersProven(b, first, p.isThere, p.Rotate.Lost...)) > 0
-}
-
-// mayRotate refuses to retire a device by a record that rootseal would not have
-// written, or that no officer signed.
-func (p *preflight) mayRotate(past *record.Book, records []ledger.Record) error {
-	for _, goes := range []*record.MFADevice{p.Old, p.GiveUp} {
-		if goes == nil {
-			continue
-		}
-		if p.env.Emergency == "" {
-			if err := gate.IntentIsSigned(records, goes); err != nil {
-				return err
-			}
-		}
-		if err := gate.WouldEnroll(past, goes); err != nil {
-			return err
-		}
-	}
-	return nil
 }

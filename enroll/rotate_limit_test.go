@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
@@ -62,7 +63,7 @@ func TestRotateGivesAnotherDeviceUp(t *testing.T) {
 		time.Sleep(time.Hour)
 		old := s.Book().Device(daily.ID)
 		r := enroll.RotateRequest{Old: old, Keys: s.Serials(), Reason: ledger.ReasonReplaced, Source: env.API}
-		var full *enroll.DeviceLimitError
+		var full *mfa.DeviceLimitError
 		if _, err := s.Rotate(t, r); !errors.As(err, &full) || len(full.Devices) != 8 ||
 			!slices.Contains(full.Devices, daily.DeviceARN) || !slices.Contains(full.Devices, spare.DeviceARN) {
 			t.Fatalf("%v, want the eight devices", err)
@@ -183,12 +184,12 @@ func TestRotateAddsAKeyWithLittleRoom(t *testing.T) {
 			r.Request.Keys = append(slices.Clone(r.Request.Keys), 1009)
 			r.Request.Opened = append(slices.Clone(r.Request.Opened), joins[0])
 		}
-		enroll.PrepareRotations(t.Context(), rotations)
+		many.Prepare(t.Context(), rotations)
 		if _, err := rotations[2].Plan(); !errors.Is(err, gate.ErrKeyFull) || !strings.Contains(err.Error(), "key 1009, with what it gets before") {
 			t.Errorf("the third: %v, want %v", err, gate.ErrKeyFull)
 		}
 		done := 0
-		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) { done++ }); err != nil || done != 2 {
+		if _, err := many.Run(t.Context(), rotations, nil, func(*many.Rotation, enroll.Result, error) { done++ }); err != nil || done != 2 {
 			t.Errorf("%d done, %v", done, err)
 		}
 		if n := len(fresh.Stored()); n != 31 {
@@ -208,9 +209,9 @@ func TestRotateFiftyWithFewPlaces(t *testing.T) {
 			}
 		}
 		rotations, _ := f.lose(t, "lost")
-		enroll.PrepareRotations(t.Context(), rotations)
+		many.Prepare(t.Context(), rotations)
 		most, done := 0, 0
-		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) {
+		if _, err := many.Run(t.Context(), rotations, nil, func(*many.Rotation, enroll.Result, error) {
 			done++
 			most = max(most, len(f.Cards[0].Stored()))
 		}); err != nil {

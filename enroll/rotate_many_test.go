@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
@@ -64,7 +65,7 @@ func newFleet(t *testing.T, accounts, keys int, latency time.Duration) *fleet {
 
 // lose takes the last key away and gives the rotations of all that it opens, on
 // the keys that remain, which are opened once.
-func (f *fleet) lose(t *testing.T, how string) (rotations []*enroll.Rotation, lost *simcard.Card) {
+func (f *fleet) lose(t *testing.T, how string) (rotations []*many.Rotation, lost *simcard.Card) {
 	t.Helper()
 	lost = f.Cards[len(f.Cards)-1]
 	f.Readers.Unplug(lost)
@@ -83,7 +84,7 @@ func (f *fleet) lose(t *testing.T, how string) (rotations []*enroll.Rotation, lo
 		}
 	})
 	for i, d := range f.Book().Key(lost.Serial()).Holds() {
-		rotations = append(rotations, &enroll.Rotation{Env: f.envs[i], Request: enroll.RotateRequest{
+		rotations = append(rotations, &many.Rotation{Env: f.envs[i], Request: enroll.RotateRequest{
 			Old: d, Keys: here, Opened: opened, Reason: ledger.ReasonLost, Lost: []device.KeySerial{serial}, Source: env.API,
 		}})
 	}
@@ -98,9 +99,9 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 		f := newFleet(t, 3, 3, 0)
 		rotations, lost := f.lose(t, "stolen")
 		f.accounts[1].Fault(simaws.Fault{Kind: simaws.Refuse, Action: "GetCallerIdentity", Status: 403, Code: "AccessDenied"})
-		enroll.PrepareRotations(t.Context(), rotations)
+		many.Prepare(t.Context(), rotations)
 		ended := map[string]string{}
-		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(_ *enroll.Rotation, r enroll.Result, err error) {
+		if _, err := many.Run(t.Context(), rotations, nil, func(_ *many.Rotation, r enroll.Result, err error) {
 			ended[r.Principal] = r.Outcome
 		}); err != nil {
 			t.Fatal(err)
@@ -127,8 +128,8 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 		if len(again) != 1 {
 			t.Fatalf("%d rotations are left, want 1", len(again))
 		}
-		enroll.PrepareRotations(t.Context(), again)
-		if _, err := enroll.RunRotations(t.Context(), again, nil, func(*enroll.Rotation, enroll.Result, error) {}); err != nil {
+		many.Prepare(t.Context(), again)
+		if _, err := many.Run(t.Context(), again, nil, func(*many.Rotation, enroll.Result, error) {}); err != nil {
 			t.Fatal(err)
 		}
 
@@ -151,9 +152,9 @@ func TestRotateFiftyAtATime(t *testing.T) {
 		f := newFleet(t, 50, 5, 100*time.Millisecond)
 		rotations, _ := f.lose(t, "lost")
 		start := time.Now()
-		enroll.PrepareRotations(t.Context(), rotations)
+		many.Prepare(t.Context(), rotations)
 		done := 0
-		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) { done++ }); err != nil {
+		if _, err := many.Run(t.Context(), rotations, nil, func(*many.Rotation, enroll.Result, error) { done++ }); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(start); done != 50 || took > 15*time.Second {
@@ -183,9 +184,9 @@ func TestRotateWithoutAPersonFirst(t *testing.T) {
 				}
 			}
 		}
-		enroll.PrepareRotations(t.Context(), rotations)
+		many.Prepare(t.Context(), rotations)
 		var ended []string
-		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(_ *enroll.Rotation, r enroll.Result, _ error) {
+		if _, err := many.Run(t.Context(), rotations, nil, func(_ *many.Rotation, r enroll.Result, _ error) {
 			ended = append(ended, r.Principal)
 		}); err != nil {
 			t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
 	"rootseal/enroll/record"
 )
 
@@ -71,7 +72,7 @@ func TestRotateNeedsAnotherDeviceNow(t *testing.T) {
 func TestRotateBothDevicesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, daily, spare := twoGroups(t)
-		var rotations []*enroll.Rotation
+		var rotations []*many.Rotation
 		defer s.FreeKeys()
 		opened, err := s.Desk.Open(t.Context(), s.Serials()...)
 		if err != nil {
@@ -79,10 +80,10 @@ func TestRotateBothDevicesFirst(t *testing.T) {
 		}
 		for _, id := range []string{daily.ID, spare.ID} {
 			q := enroll.RotateRequest{Old: s.Book().Device(id), Keys: s.Serials(), Opened: opened, Stolen: true, Reason: ledger.ReasonLost, Source: env.API}
-			rotations = append(rotations, &enroll.Rotation{Env: s.Env, Request: q})
+			rotations = append(rotations, &many.Rotation{Env: s.Env, Request: q})
 		}
-		enroll.PrepareRotations(t.Context(), rotations)
-		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) {}); err != nil {
+		many.Prepare(t.Context(), rotations)
+		if _, err := many.Run(t.Context(), rotations, nil, func(*many.Rotation, enroll.Result, error) {}); err != nil {
 			t.Error(err)
 		}
 		if live := s.Book().Live(); len(live) != 2 || live[0].Replaces != daily.ID || live[1].Replaces != spare.ID {

@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
 
 	signing "rootseal/enroll/officer"
 	"rootseal/hwtest/simcard"
@@ -49,9 +50,9 @@ func TestRotationsAreSignedTogether(t *testing.T) {
 			}
 			return nil
 		}
-		enroll.PrepareRotations(t.Context(), rotations)
+		many.Prepare(t.Context(), rotations)
 		done := 0
-		unsigned, err := enroll.RunRotations(t.Context(), rotations, nil, func(_ *enroll.Rotation, r enroll.Result, err error) {
+		unsigned, err := many.Run(t.Context(), rotations, nil, func(_ *many.Rotation, r enroll.Result, err error) {
 			if err == nil && r.Outcome == ledger.Complete {
 				done++
 			}
@@ -80,11 +81,11 @@ func TestUnsignedAnnouncementsAreTakenBack(t *testing.T) {
 		for _, e := range f.envs {
 			e.Signers, e.Shown = f.Signers, f.Ledger.Head().Sequence
 		}
-		enroll.PrepareRotations(t.Context(), rotations)
+		many.Prepare(t.Context(), rotations)
 		before, pulled := f.created(), errors.New("the officer's key was pulled")
 		pens[0].Before = func(int) error { return pulled }
 		undone := 0
-		unsigned, err := enroll.RunRotations(t.Context(), rotations, nil, func(_ *enroll.Rotation, r enroll.Result, err error) {
+		unsigned, err := many.Run(t.Context(), rotations, nil, func(_ *many.Rotation, r enroll.Result, err error) {
 			if errors.Is(err, pulled) && r.Outcome == ledger.Undone {
 				undone++
 			}

@@ -46,7 +46,11 @@ type Later struct {
 
 func newWork(e *env.Env, is *Intent, who principal.Principal, command string, borrowed []*device.Key) *work {
 	w := &work{Intent: is, env: e, account: &mfa.Account{API: e.AWS, Who: who, Tag: is.ID, Stated: e.Partition}}
-	w.account.Guessed = guessPartition(e.Region, is.Old)
+	old := ""
+	if is.Old != nil {
+		old = is.Old.DeviceARN
+	}
+	w.account.Guessed = mfa.GuessPartition(e.Region, old)
 	w.ring = keyring.New(e, borrowed)
 	w.journal = &journal.Journal{Env: e, ID: is.ID, Command: command, Release: func() { w.ring.Release() }, Caller: func() string { return w.account.Caller.ARN }}
 	return w

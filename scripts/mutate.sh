@@ -19,7 +19,7 @@ folders=("${@:-oath}")
 exclude() {
 	[ "$1" = enroll ] || return 0
 	(cd enroll && ls -d ./*/ | sed 's|^\./|-E\n^|')
-	for name in doc errors events preflight_aws request result rotate_many; do
+	for name in doc errors events preflight_aws request result; do
 		printf -- '-E\n^%s\\.go$\n' "$name"
 	done
 }

@@ -54,6 +54,18 @@ evaluator() {
 	(cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
 }
 
+# The S3 server for hwtest/buckets. Go checks its modules by their hashes.
+versitygw=v1.8.0
+s3_server() {
+	cd "$(dirname "$0")/.."
+	local program=build/versitygw-$versitygw
+	[ ! -e "$program" ] || return 0
+	say "building versitygw $versitygw, which takes some minutes"
+	rm -f build/versitygw-v*
+	GOBIN="$PWD/build" go install "github.com/versity/versitygw/cmd/versitygw@$versitygw" >/dev/null || return 1
+	mv build/versitygw "$program"
+}
+
 install() {
 	command -v apt-get >/dev/null || return 1
 	local root=() package available=()
@@ -98,6 +110,7 @@ Linux)
 	fi
 	if [ "${1-}" = test ]; then
 		(evaluator) || say "without iam-simulate, which npm installs, the policies of docs/aws.md are weighed by our own evaluator alone"
+		(s3_server) || say "without versitygw, which Go builds, the shared ledger is tested on a simulated bucket alone"
 	fi
 	;;
 Darwin) # PC/SC is part of the system; vpcd, and so the tests with a real pcscd, need Linux

@@ -85,6 +85,10 @@ const (
 	EventOfOthers = "event-of-others"
 )
 
+// ResetNext says what to do about a key that was reset, in an audit and wherever a
+// command refuses such a key.
+const ResetNext = "rotate the key's groups with the key plugged in: run 'rootseal rotate PRINCIPAL --group GROUP' for each; a new seed repairs it"
+
 // Catalogue contains every kind, in the order of docs/audit.md.
 var Catalogue = []Kind{
 	{RootNoMFA, Critical, "root can sign in and has no MFA device", "run 'rootseal enroll --root --account ACCOUNT'", rootMFA},
@@ -108,7 +112,7 @@ var Catalogue = []Kind{
 	{PasskeyGone, High, "AWS does not list a recorded passkey", "find out who removed it: run 'rootseal audit --events'; then run 'rootseal passkey remove PRINCIPAL --arn DEVICE --reason TEXT'", noControl},
 	{UserNoMFA, Medium, "a user with a console password has no MFA device", "run 'rootseal enroll FLAGS', or remove the password", userMFA},
 
-	{KeyReset, Critical, "a key's OATH application was reset: do not rely on the key", "rotate the groups of key SERIAL with the key plugged in: a new seed repairs it", custody},
+	{KeyReset, Critical, "a key's OATH application was reset: do not rely on the key", ResetNext, custody},
 	{KeyMissing, High, "a recorded credential is missing on a key", "run 'rootseal rotate PRINCIPAL --group GROUP'", custody},
 	{KeyUnknown, Medium, "a key in the ledger has an AWS credential that is not in the ledger", "find out whose it is; record it with 'rootseal verify --adopt --account ACCOUNT --user NAME --group LABEL --id ID --keys SERIALS' (for root, with --root), or delete it with 'ykman oath accounts delete ID'", custody},
 	{KeyInBag, High, "a key that is recorded in a bag is plugged in", "run 'rootseal unseal SERIAL --bag NUMBER', and find out since when the bag is open", custody},

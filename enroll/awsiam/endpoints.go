@@ -63,7 +63,7 @@ func configuredEndpoints(cfg aws.Config, bases []base) []cloud.Endpoint {
 // make them, before the suffix of the partition. The suffix alone proves nothing,
 // because hosts of customers have it, too (load balancers, buckets, API gateways,
 // VPC endpoints).
-var hosts = regexp.MustCompile(`^(iam|sts|cloudtrail|organizations)(-fips)?(\.(global|us-gov|[a-z]{2,4}(-[a-z]+)+-[0-9]+))?$`)
+var hosts = regexp.MustCompile(`^(iam|sts|cloudtrail|organizations|s3)(-fips)?(\.(global|us-gov|[a-z]{2,4}(-[a-z]+)+-[0-9]+))?$`)
 
 func awsOwn(service, address string) bool {
 	u, err := url.Parse(address)

@@ -51,6 +51,17 @@ var kinds = map[string]error{
 	"OrganizationNotInAllFeaturesModeException": cloud.ErrNoOrg,
 	"AccountNotManagementOrDelegatedAdministratorException": cloud.ErrNoOrg,
 	"ServiceAccessNotEnabledException":                      cloud.ErrNoOrg,
+
+	// S3, and servers that speak its protocol.
+	"PreconditionFailed":                 cloud.ErrExists,
+	"ConditionalRequestConflict":         cloud.ErrBusy,
+	"OperationAborted":                   cloud.ErrBusy,
+	"NoSuchBucket":                       cloud.ErrNoBucket,
+	"PermanentRedirect":                  cloud.ErrOtherRegion,
+	"AuthorizationHeaderMalformed":       cloud.ErrOtherRegion,
+	"IllegalLocationConstraintException": cloud.ErrOtherRegion,
+	"SlowDown":                           cloud.ErrThrottled,
+	"RequestTimeTooSkewed":               cloud.ErrClockOff,
 }
 
 // fail turns the SDK's error into one that can be shown, recorded and matched. It

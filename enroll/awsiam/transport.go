@@ -18,6 +18,7 @@ import (
 type flight struct {
 	seed   bool         // the answer will contain a seed
 	report bool         // the answer will be a credential report
+	object bool         // the answer is S3's: it may be empty, and other servers than AWS's may give no request id
 	secret []byte       // the seed's base32 text, cut out of the answer
 	left   atomic.Bool  // the request went to the network
 	read   atomic.Int64 // bytes of all answers, with a list's earlier pages
@@ -47,10 +48,13 @@ func (c courier) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	longest := maxBody
-	if f.report {
+	switch {
+	case f.report:
 		longest = maxReport
+	case f.object:
+		longest = maxBody + 1 // the end of an object of maxBody is read, too
 	}
-	if ok && resp.StatusCode/100 == 2 {
+	if ok && !f.object && resp.StatusCode/100 == 2 {
 		if !isOfAWS(resp) {
 			_ = resp.Body.Close()
 			return nil, notAWS(resp.StatusCode)

@@ -40,6 +40,14 @@ var (
 	ErrClockOff      = hint.Sentinel(hint.SetClock, "aws does not accept the time of the request") // too far from AWS's
 )
 
+// About a bucket.
+var (
+	ErrNoBucket    = hint.Sentinel(hint.CheckBucket, "there is no such bucket")
+	ErrOtherRegion = hint.Sentinel(hint.GiveRegion, "the bucket is in another region")
+	ErrUnstated    = hint.Sentinel(hint.StateEndpoint, "the configured endpoint is not aws's own, and the address of the ledger does not name it")
+	ErrOpenBucket  = hint.Sentinel(hint.UseHTTPS, "a ledger is not read over plain http")
+)
+
 // Why AWS gave no answer to a request.
 var (
 	ErrNotAWS      = hint.Sentinel(hint.SignInPage, "the answer did not come from aws")              // a captive portal's page, a proxy's refusal

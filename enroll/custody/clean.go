@@ -7,18 +7,35 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/oath"
 )
 
+// MayClean is [gate.MayClean]; a plugged-in key proves the device that has to be
+// proven. No key may be in use.
+func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...string) error {
+	by, err := gate.MayClean(ctx, e, old, typed...)
+	if err != nil || by == nil {
+		return err
+	}
+	proven, err := keyring.New(e, nil).Proves(ctx, keyring.SeedOf(by), by.Keys)
+	if proven {
+		return nil
+	}
+	err = errors.Join(fmt.Errorf("%w: %s, and no plugged-in key proves what replaced it, %s", gate.ErrNotConfirmed, old.Name(), by.Name()), err)
+	return hint.New("", hint.PlugSuccessor, err)
+}
+
 // CleanKey deletes every retired credential that the ledger has on a key, each after
 // it has answered a one-time challenge. cleaned and left are credential ids; left
 // are those under which something else is stored, which stays. If a credential has
 // no challenge left, the others are deleted, and the error is an ErrNoWitness.
 //
-// may is asked before each, see [gate.MayClean].
+// may is asked before each, see [MayClean].
 func CleanKey(ctx context.Context, e *env.Env, command string, key *device.Key, may func(context.Context, *record.MFADevice) error) (cleaned, left []string, err error) {
 	if err := e.Ledger.MayRecord(&ledger.Clean{}); err != nil {
 		return nil, nil, err

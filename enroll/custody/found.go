@@ -36,7 +36,7 @@ type FoundKey struct {
 // seed in use: the person who had it may have used it. A key that was only lost
 // is readmitted as it is.
 //
-// may is called for each credential, see [gate.MayClean].
+// may is called for each credential, see [MayClean].
 func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) (FoundKey, error) {
 	mayFind := func(records []ledger.Record) error {
 		b := record.Read(records)

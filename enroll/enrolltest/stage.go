@@ -11,8 +11,8 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
-	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
 	"rootseal/enroll/principal"
@@ -263,7 +263,7 @@ func Agrees(_ context.Context, p settle.RecoveryPlan) ([]string, error) {
 func MayClean(e *env.Env) func(context.Context, *record.MFADevice) error {
 	return func(ctx context.Context, old *record.MFADevice) error {
 		who, _, _ := strings.Cut(old.Principal, "/")
-		return gate.MayClean(ctx, e, old, who)
+		return custody.MayClean(ctx, e, old, who)
 	}
 }
 

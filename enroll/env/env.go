@@ -51,6 +51,10 @@ type Env struct {
 	// Shown is the number of the newest record that the signers were shown. They
 	// do not sign what others recorded after it.
 	Shown uint64
+	// ShowNew shows the signers what others have recorded since, and returns the number
+	// of the newest record. On a shared ledger, other workstations record at any time.
+	// Nil: the signers do not sign then, and the signature is added later.
+	ShowNew func(context.Context) (shown uint64, err error)
 
 	// ServerTime asks a server for the time if no answer of AWS contains it.
 	ServerTime func(context.Context) (time.Time, error)

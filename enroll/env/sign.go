@@ -2,6 +2,7 @@ package env
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -47,6 +48,11 @@ func (e *Env) Signed(ctx context.Context, record uint64, command string, claimed
 		return nil
 	}
 	_, err := officer.Sign(ctx, e.Ledger, record, command, claimed, e.Shown, e.Signers...)
+	if errors.Is(err, officer.ErrUnseen) && e.ShowNew != nil && e.Ledger.IsShared() {
+		if e.Shown, err = e.ShowNew(ctx); err == nil {
+			return e.Signed(ctx, record, command, claimed)
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnsigned, err)
 	}

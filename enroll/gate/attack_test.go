@@ -119,7 +119,7 @@ func TestForgedSecondRemoval(t *testing.T) {
 }
 
 func mayCleanUntyped(s *enrolltest.Stage) func(context.Context, *record.MFADevice) error {
-	return func(ctx context.Context, old *record.MFADevice) error { return gate.MayClean(ctx, s.Env, old) }
+	return func(ctx context.Context, old *record.MFADevice) error { return custody.MayClean(ctx, s.Env, old) }
 }
 
 // An adoption that somebody has put into a ceremony whose begin is signed is not

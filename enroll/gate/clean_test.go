@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
@@ -15,17 +16,20 @@ import (
 )
 
 // Nobody can ask another service what it has. A retired seed of such a login is deleted
-// by the officers' signature, or if the service's name is typed.
+// by the officers' signature, or if the service's name is typed and a key has the new
+// seed: who can write to the ledger can write that a seed was replaced.
 func TestCleanALogin(t *testing.T) {
 	for name, tt := range map[string]struct {
 		signed bool
+		away   bool // no key is plugged in
 		typed  []string
 		want   error
 	}{
 		"on the ledger's word": {want: gate.ErrNotConfirmed},
 		"another name":         {typed: []string{"GitLab"}, want: gate.ErrNotConfirmed},
 		"typed":                {typed: []string{"GitHub"}},
-		"signed":               {signed: true},
+		"typed, without a key": {typed: []string{"GitHub"}, away: true, want: gate.ErrNotConfirmed},
+		"signed":               {signed: true, away: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -40,8 +44,13 @@ func TestCleanALogin(t *testing.T) {
 				if _, err := s.Rotate(t, q); err != nil {
 					t.Fatal(err)
 				}
+				for _, card := range s.Cards {
+					if tt.away {
+						s.Readers.Unplug(card)
+					}
+				}
 				retired := s.Book().Device(old.ID)
-				if err := gate.MayClean(t.Context(), s.Env, retired, tt.typed...); !errors.Is(err, tt.want) {
+				if err := custody.MayClean(t.Context(), s.Env, retired, tt.typed...); !errors.Is(err, tt.want) {
 					t.Errorf("%v, want %v", err, tt.want)
 				}
 			})

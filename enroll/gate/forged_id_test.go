@@ -102,7 +102,7 @@ func TestCleaningAsksNoEndpointThatNobodyConfirmed(t *testing.T) {
 		}
 		for _, key := range keys {
 			defer key.Close()
-			cleaned, _, err := custody.CleanKey(t.Context(), s.Env, "keys", key, func(ctx context.Context, old *record.MFADevice) error { return gate.MayClean(ctx, s.Env, old) })
+			cleaned, _, err := custody.CleanKey(t.Context(), s.Env, "keys", key, func(ctx context.Context, old *record.MFADevice) error { return custody.MayClean(ctx, s.Env, old) })
 			if !errors.Is(err, gate.ErrNotConfirmed) || len(cleaned) > 0 {
 				t.Errorf("cleaned %v, %v", cleaned, err)
 			}

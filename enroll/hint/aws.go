@@ -41,6 +41,9 @@ const (
 	AwaitSignIn       ID = "await-sign-in"      // keep looking for the sign-in, or confirm it
 	ConfirmSignIn     ID = "confirm-sign-in"    // sign in with a code, and confirm it
 	LetAWSCheck       ID = "let-aws-check"      // let AWS check the user's codes
+	CheckBucket       ID = "check-bucket"       // check the name of the bucket
+	GiveRegion        ID = "give-region"        // add the bucket's region to the address of the ledger
+	StateEndpoint     ID = "state-endpoint"     // repeat the endpoint in the address of the ledger
 	SignInPage        ID = "sign-in-page"       // sign in to the network: something else answered for AWS
 	CheckProxy        ID = "check-proxy"        // check the proxy's settings
 	CheckCertificates ID = "check-certificates" // check which certificates are trusted

@@ -31,8 +31,9 @@ const (
 	EnrollSecond    ID = "enroll-second"    // enroll a second group first, or accept the gap
 	EnrollOther     ID = "enroll-other"     // enroll or prove another group of the principal first
 	MeetPolicy      ID = "meet-policy"      // let the other groups meet the policy first, or declare an emergency
-	RotateInstead   ID = "rotate-instead"   // rotate the group, or remove the authenticator at the service
+	RotateInstead   ID = "rotate-instead"   // rotate the group, or remove the authenticator at the service; parameters: the principal, its group
 	ReadAccount     ID = "read-account"     // run it with a profile that may read the account; parameter: the account number
+	PlugSuccessor   ID = "plug-successor"   // plug in a key with the seed that replaced the retired one
 	ReportRemoved   ID = "report-removed"   // report that the device is removed, or close the ceremony; parameter: the ceremony
 	CheckReplaced   ID = "check-replaced"   // see what replaced the device
 	PlanAgain       ID = "plan-again"       // make the plan again

@@ -34,4 +34,10 @@ const (
 	GiveLastDay     ID = "give-last-day"    // give the last day of the acceptance
 	GiveReason      ID = "give-reason"      // give a reason for the acceptance
 	CopyPasskey     ID = "copy-passkey"     // copy the principal and the ARN of a recorded passkey
+	WriteAddress    ID = "write-address"    // write the address of a shared ledger
+	ReadLedger      ID = "read-ledger"      // check the connection, then see whether the record was written
+	TakeOver        ID = "take-over"        // take a ceremony over from another workstation; parameter: its id
+	LeaveCeremony   ID = "leave-ceremony"   // leave the ceremony to the workstation that took it over
+	ProtectBucket   ID = "protect-bucket"   // see how the bucket is protected, and who may delete
+	OtherServer     ID = "other-server"     // keep the ledger in S3, or on another server
 )

@@ -88,7 +88,10 @@ func (j *Journal) Begun() bool { return len(j.Env.Ledger.ByCeremony(j.ID).Record
 
 // Runner returns a runner that writes to the journal.
 func (j *Journal) Runner() *step.Runner {
-	return &step.Runner{Append: j.Write, Progress: j.Env.Person.Progress}
+	return &step.Runner{
+		Append: j.Write, Progress: j.Env.Person.Progress,
+		MayAct: func() error { return j.Env.Ledger.StillClaims(j.ID) },
+	}
 }
 
 // announces reports whether a record is an intent: officers sign it before the act,

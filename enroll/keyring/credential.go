@@ -45,6 +45,9 @@ func (c *Credential) Put(ctx context.Context, serial uint32, secret *seed.Seed) 
 		if err := gate.CheckID(info, entries, c.ID); err != nil {
 			return err
 		}
+		if err := step.MayAct(ctx); err != nil {
+			return err
+		}
 		secret.Use(func(raw []byte) {
 			err = s.Put(oath.NewCredential{
 				ID:        c.ID,

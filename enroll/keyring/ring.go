@@ -8,6 +8,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/env"
+	"rootseal/enroll/step"
 	"rootseal/oath"
 )
 
@@ -76,6 +77,9 @@ func (r *Ring) On(ctx context.Context, serial uint32) Use {
 // Delete deletes a credential. One that is not there is deleted.
 func (r *Ring) Delete(ctx context.Context, serial uint32, id string) error {
 	return r.On(ctx, serial)(func(s *oath.Session) error {
+		if err := step.MayAct(ctx); err != nil {
+			return err
+		}
 		err := s.Delete(id)
 		if errors.Is(err, oath.ErrNoSuchCredential) {
 			return nil

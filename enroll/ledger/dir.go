@@ -49,7 +49,8 @@ func (d dir) fresh() (string, error) {
 	return d.records(), err
 }
 
-func fileName(sequence uint64) string { return fmt.Sprintf("%08d.json", sequence) }
+// FileName returns the name under which every store keeps a record.
+func FileName(sequence uint64) string { return fmt.Sprintf("%08d.json", sequence) }
 
 // Sequences implements Store. It skips files whose names are not those of records:
 // remains of a crash, and files that a file manager creates.
@@ -71,7 +72,7 @@ func (d dir) Sequences() ([]uint64, error) {
 func sequencesIn(folder string) ([]uint64, error) {
 	var sequences []uint64
 	err := limited.Names(folder, maxNames, func(entry fs.DirEntry) error {
-		sequence, ok := recordNumber(entry.Name())
+		sequence, ok := NumberOf(entry.Name())
 		if !ok {
 			return nil
 		}
@@ -95,7 +96,7 @@ func Files(path string, each func(fs.DirEntry) error) error {
 }
 
 // recordNumber reads the number in a file name of eight digits and ".json".
-func recordNumber(name string) (uint64, bool) {
+func NumberOf(name string) (uint64, bool) {
 	digits, ok := strings.CutSuffix(name, ".json")
 	if !ok || len(digits) != 8 || strings.Trim(digits, "0123456789") != "" {
 		return 0, false
@@ -104,12 +105,12 @@ func recordNumber(name string) (uint64, bool) {
 	return sequence, err == nil && sequence > 0
 }
 
-// Read implements Store. Anything but a regular file of at most maxRecord bytes is
+// Read implements Store. Anything but a regular file of at most MaxRecord bytes is
 // damage.
 func (d dir) Read(sequence uint64) ([]byte, error) {
-	data, err := limited.File(filepath.Join(d.records(), fileName(sequence)), maxRecord)
+	data, err := limited.File(filepath.Join(d.records(), FileName(sequence)), MaxRecord)
 	if errors.Is(err, fs.ErrNotExist) {
-		data, err = limited.File(filepath.Join(d.outbox(), fileName(sequence)), maxRecord)
+		data, err = limited.File(filepath.Join(d.outbox(), FileName(sequence)), MaxRecord)
 	}
 	if errors.Is(err, limited.ErrTooLarge) || errors.Is(err, limited.ErrNotRegular) {
 		err = &DamageError{Sequence: sequence, Cause: err}
@@ -130,7 +131,7 @@ func (d dir) Create(sequence uint64, data []byte) error {
 	if err := writeSynced(temporary, data); err != nil {
 		return err
 	}
-	if err := os.Link(temporary, filepath.Join(folder, fileName(sequence))); err != nil {
+	if err := os.Link(temporary, filepath.Join(folder, FileName(sequence))); err != nil {
 		return err
 	}
 	return syncFolder(folder)

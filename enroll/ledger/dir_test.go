@@ -176,7 +176,7 @@ func BenchmarkOpen10000(b *testing.B) {
 		if err := c.extend(data); err != nil {
 			b.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(d.records(), fileName(i+1)), data, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(d.records(), FileName(i+1)), data, 0o600); err != nil {
 			b.Fatal(err)
 		}
 	}

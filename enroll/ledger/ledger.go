@@ -44,6 +44,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
 	"time"
 
@@ -81,9 +82,10 @@ type Ledger struct {
 	now   func() time.Time
 	away  bool // this is an offline copy
 
-	mu    sync.Mutex
-	chain *chain
-	wrote map[uint64]bool // sequences that this Ledger appended
+	mu     sync.Mutex
+	chain  *chain
+	wrote  map[uint64]bool  // sequences that this Ledger appended
+	claims map[string]claim // on a shared ledger, by ceremony
 }
 
 // Open reads and checks the whole ledger. A store without records is an empty
@@ -94,7 +96,7 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
-	l := &Ledger{store: store, id: id, now: now, chain: c, wrote: map[uint64]bool{}}
+	l := &Ledger{store: store, id: id, now: now, chain: c, wrote: map[uint64]bool{}, claims: map[string]claim{}}
 	if err := l.checkWorld(); err != nil {
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
@@ -107,31 +109,9 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 // ErrEnded means that the ceremony has an End, and accepts no further record.
 var ErrEnded = hint.Sentinel(hint.SeeEnd, "the ceremony has ended")
 
-// ErrClaimed means that another command is working on the ceremony.
-var ErrClaimed = hint.Sentinel(hint.LetFinish, "another rootseal is working on this ceremony")
-
-// Claim claims a ceremony for the caller until release, and reads what other
-// processes have appended. The error is ErrClaimed if another process is working on
-// the ceremony.
-func (l *Ledger) Claim(ceremony string) (release func(), err error) {
-	release, ok, err := l.store.Claim(ceremony)
-	if err != nil {
-		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, err)
-	}
-	if !ok {
-		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, ErrClaimed)
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err := l.chain.catchUp(l.store); err != nil {
-		release()
-		return nil, fmt.Errorf("reading ledger: %w", err)
-	}
-	return release, nil
-}
-
 // Append writes the next record, after all records that other processes have
-// appended. It refuses a record of an ended ceremony (ErrEnded). If Append returns
+// appended. If another process takes the number first, Append reads its record, checks
+// the entry against it, and takes the next number. It refuses a record of an ended ceremony (ErrEnded). If Append returns
 // no error, the record is on disk. After an error from the store the record may
 // still exist, for example if only the last sync failed; Append reads the ledger
 // again, so Records shows which.
@@ -150,31 +130,44 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 		return Head{}, fmt.Errorf("locking ledger: %w", err)
 	}
 	defer unlock()
-	if err := l.chain.catchUp(l.store); err != nil {
-		return Head{}, fmt.Errorf("reading ledger: %w", err)
-	}
-	if err := l.checkWorld(); err != nil {
-		return Head{}, err
-	}
-	if err := l.admits(e); err != nil {
-		return Head{}, err
-	}
-	// The record must have the time of writing, even after a wait for the lock.
-	if now := l.now(); l.chain.head() != before || !seconds(&now).Equal(*seconds(&r.Time)) {
-		if r, data, err = l.compose(e); err != nil {
+	for race := 1; ; race++ {
+		if err := l.chain.catchUp(l.store); err != nil {
+			return Head{}, fmt.Errorf("reading ledger: %w", err)
+		}
+		l.noteReading()
+		if err := l.checkWorld(); err != nil {
+			return Head{}, err
+		}
+		if err := l.admits(e); err != nil {
+			return Head{}, err
+		}
+		// The record must have the time of writing, even after a wait for the lock.
+		if now := l.now(); l.chain.head() != before || !seconds(&now).Equal(*seconds(&r.Time)) {
+			if r, data, err = l.compose(e); err != nil {
+				return Head{}, err
+			}
+			before = l.chain.head()
+		}
+		next := before.Sequence + 1
+		err := l.store.Create(next, data)
+		if err == nil {
+			if err := l.chain.take(r, data); err != nil {
+				return Head{}, err
+			}
+			l.wrote[next] = true
+			return l.chain.head(), nil
+		}
+		err = errors.Join(fmt.Errorf("writing record %d: %w", next, err), l.chain.catchUp(l.store))
+		// On a shared ledger, another workstation was first. The entry is checked against its
+		// records, and takes the next number.
+		if !errors.Is(err, fs.ErrExist) || l.chain.head() == before || race == maxRaces || ctx.Err() != nil {
 			return Head{}, err
 		}
 	}
-	next := l.chain.head().Sequence + 1
-	if err := l.store.Create(next, data); err != nil {
-		return Head{}, errors.Join(fmt.Errorf("writing record %d: %w", next, err), l.chain.catchUp(l.store))
-	}
-	if err := l.chain.take(r, data); err != nil {
-		return Head{}, err
-	}
-	l.wrote[next] = true
-	return l.chain.head(), nil
 }
+
+// maxRaces is how often other workstations may be first before an append fails.
+const maxRaces = 1000
 
 // admits checks an entry against the records before it.
 func (l *Ledger) admits(e Entry) error {
@@ -184,6 +177,9 @@ func (l *Ledger) admits(e Entry) error {
 				return fmt.Errorf("%w: %s", ErrEnded, e.Ceremony)
 			}
 		}
+	}
+	if err := l.admitsClaim(e.Ceremony); err != nil {
+		return err
 	}
 	if err := l.MayRecord(e.Body); err != nil {
 		return err

@@ -8,10 +8,10 @@ import (
 
 // Other users may write to a ledger's folder, so reading has limits.
 const (
-	// maxRecord is the largest size of a record. Most have 1 to 15 KB. The record of an
+	// MaxRecord is the largest size of a record. Most have 1 to 15 KB. The record of an
 	// audit grows by 120 bytes for each finding, and a record imported from a trip is a
 	// third larger than it was there.
-	maxRecord = 4 << 20
+	MaxRecord = 4 << 20
 
 	// maxLedger is the largest size of all records: fifty years of 500 accounts.
 	maxLedger = 1 << 30
@@ -24,8 +24,8 @@ const (
 // fits checks whether a record of this size may follow the chain.
 func (c *chain) fits(size int) error {
 	switch {
-	case size > maxRecord:
-		return fmt.Errorf("%w: %d bytes, more than %d", limited.ErrTooLarge, size, maxRecord)
+	case size > MaxRecord:
+		return fmt.Errorf("%w: %d bytes, more than %d", limited.ErrTooLarge, size, MaxRecord)
 	case int64(size) > c.room:
 		return fmt.Errorf("%w: all records together have more than %d bytes", limited.ErrTooLarge, maxLedger)
 	}

@@ -27,7 +27,7 @@ var plants = map[string]func(path string) error{
 		}
 		return os.Truncate(path, huge)
 	},
-	"one byte too many": func(path string) error { return os.WriteFile(path, make([]byte, maxRecord+1), 0o600) },
+	"one byte too many": func(path string) error { return os.WriteFile(path, make([]byte, MaxRecord+1), 0o600) },
 	"a pipe":            func(path string) error { return syscall.Mkfifo(path, 0o600) },
 	"a device":          func(path string) error { return os.Symlink("/dev/zero", path) },
 	"a folder":          func(path string) error { return os.Mkdir(path, 0o700) },
@@ -96,13 +96,13 @@ func TestWhatIsNoRecordIsNotTakenIn(t *testing.T) {
 func TestTooLargeToWrite(t *testing.T) {
 	s := new(ledgertest.Store)
 	l := mustOpen(t, s)
-	if _, err := l.Append(t.Context(), Entry{Body: &Accept{Reason: strings.Repeat("x", maxRecord)}}); !errors.Is(err, limited.ErrTooLarge) {
+	if _, err := l.Append(t.Context(), Entry{Body: &Accept{Reason: strings.Repeat("x", MaxRecord)}}); !errors.Is(err, limited.ErrTooLarge) {
 		t.Errorf("%v, want %v", err, limited.ErrTooLarge)
 	}
 	if s.Creates() != 0 {
 		t.Error("it was written")
 	}
-	mustAppend(t, l, "", &Accept{Reason: strings.Repeat("x", maxRecord/2)})
+	mustAppend(t, l, "", &Accept{Reason: strings.Repeat("x", MaxRecord/2)})
 	mustAppend(t, mustOpen(t, s), "", code(1))
 }
 
@@ -122,10 +122,10 @@ func TestTooManyToRead(t *testing.T) {
 	s := &many{Store: new(ledgertest.Store)}
 	l := mustOpen(t, s)
 	for range 5 {
-		mustAppend(t, l, "", &Accept{Reason: strings.Repeat("x", maxRecord/2)})
+		mustAppend(t, l, "", &Accept{Reason: strings.Repeat("x", MaxRecord/2)})
 	}
 	s.read = 0
-	c := &chain{room: 2 * maxRecord}
+	c := &chain{room: 2 * MaxRecord}
 	if err := c.catchUp(s); !errors.Is(err, limited.ErrTooLarge) || s.read != 4 {
 		t.Errorf("%d were read: %v, want %v", s.read, err, limited.ErrTooLarge)
 	}

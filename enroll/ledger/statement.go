@@ -10,5 +10,6 @@ const (
 	KeyGone         = "key gone"           // the key with the typed serial is gone for good
 	EndpointMeant   = "endpoint meant"     // the typed endpoint is intended, although it is not AWS's own
 	SignedIn        = "root signed in"     // with a code of the new device
+	TakenOver       = "taken over"         // this workstation goes on with the typed ceremony, and the workstation before may not
 	DeviceRemoved   = "old device removed" // the console no longer lists the device
 )

@@ -18,9 +18,22 @@ type Store interface {
 	// Lock stops other processes from appending until unlock is called.
 	Lock(ctx context.Context) (unlock func(), err error)
 	// Claim claims a ceremony while a command works on it. It does not wait: ok is
-	// false if another process has the claim. The death of a process ends its claims.
+	// false if another process of this workstation has the claim. The death of a process
+	// releases its claims.
 	Claim(ceremony string) (release func(), ok bool, err error)
 	// Away reports whether this is an offline copy, which keeps new records apart from
 	// those that were copied.
 	Away() (bool, error)
+}
+
+// Workstation is what a Store has, too, if several workstations share it. Workstations have no lock in common,
+// so no process and no clock ends a claim: the workstation that began a ceremony has it until
+// another workstation has recorded that it takes over.
+type Workstation interface {
+	// Keep stores at this workstation that it has a ceremony: since 0 because it began the
+	// ceremony, else by the record of a take-over.
+	Keep(ceremony string, since uint64) error
+	// Kept returns what was stored. It is not ok if nothing was, or if the machine was
+	// started again since.
+	Kept(ceremony string) (since uint64, ok bool)
 }

@@ -53,6 +53,17 @@ func (a *Account) Partition() cloud.Partition {
 	return a.Guessed
 }
 
+// GuessPartition returns the partition of an account that neither AWS nor the operator
+// names: that of the device which is replaced, "" for none, else of the configured
+// region.
+func GuessPartition(region, replaced string) cloud.Partition {
+	if p, recorded := cloud.PartitionOfARN(replaced); recorded {
+		return p
+	}
+	p, _ := cloud.PartitionOfRegion(region)
+	return p
+}
+
 // IsTold reports whether the partition is more than a guess.
 func (a *Account) IsTold() bool { return a.Caller.ARN != "" || a.Stated.ID != "" }
 

@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
+	"rootseal/enroll/step"
 )
 
 // CeremonyTag is the key of the tag on every device that rootseal creates by API.
@@ -59,6 +60,9 @@ func isOwn(arn string, caller cloud.Caller) bool {
 // 5xx status proves nothing, because a load balancer can have sent it.
 func Patiently(ctx context.Context, call func() error) error {
 	for wait := time.Second; ; wait *= 2 {
+		if err := step.MayAct(ctx); err != nil {
+			return err
+		}
 		err := call()
 		if !errors.Is(err, cloud.ErrThrottled) || errors.Is(err, cloud.ErrInDoubt) || wait > 8*time.Second {
 			return err

@@ -70,7 +70,7 @@ func (p Principal) Validate() error {
 	case p.Kind == Login && !serviceName.MatchString(p.Account):
 		return fmt.Errorf("%w: %q is not a service's name (letters, digits, space . _ -, at most 31)", ErrInvalid, p.Account)
 	case p.Kind == Login && strings.EqualFold(p.Account, "aws"):
-		return fmt.Errorf("%w: AWS makes its own seeds; use root or user", ErrInvalid)
+		return fmt.Errorf("%w: AWS makes its own seeds", ErrInvalid)
 	case p.Kind != Login && !account:
 		return fmt.Errorf("%w: %q is neither a 12-digit account number nor an alias", ErrInvalid, p.Account)
 	case p.Kind != Root && !userName.MatchString(p.Name):

@@ -1,6 +1,7 @@
 package settle
 
 import (
+	"context"
 	"fmt"
 
 	"rootseal/enroll/env"
@@ -10,10 +11,16 @@ import (
 )
 
 // claim keeps other commands from an unfinished ceremony, and reads it after that:
-// what the caller has read may be older than the claim.
-func claim(e *env.Env, id string) (past *record.Ceremony, release func(), err error) {
+// what the caller has read may be older than the claim. If the operator says so, it
+// first takes the ceremony over from another workstation.
+func claim(ctx context.Context, e *env.Env, id string, word Word) (past *record.Ceremony, release func(), err error) {
 	if err := e.Ledger.MayRecord(&ledger.End{}); err != nil {
 		return nil, nil, err
+	}
+	if word.TakeOver {
+		if err := TakeOver(ctx, e, id); err != nil {
+			return nil, nil, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
+		}
 	}
 	release, err = e.Ledger.Claim(id)
 	if err != nil {

@@ -30,7 +30,7 @@ var (
 // Keys are read, and unlocked, only if an undo needs them. You can call Recover again
 // and again. An error that wraps [step.ErrUnsettled] leaves everything as it is.
 func Recover(ctx context.Context, e *env.Env, id string, word Word) (enroll.Result, error) {
-	past, release, err := claim(e, id)
+	past, release, err := claim(ctx, e, id, word)
 	if err != nil {
 		return enroll.Result{ID: id}, err
 	}

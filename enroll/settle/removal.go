@@ -63,7 +63,7 @@ func RemoveLeftovers(ctx context.Context, e *env.Env, found Leftovers, typed str
 // never come back, once a person has confirmed it again. A removal that was not
 // signed, or that rootseal would not have written, is closed, and removes nothing.
 func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enroll.Result, error) {
-	past, release, err := claim(e, id)
+	past, release, err := claim(ctx, e, id, word)
 	if err != nil {
 		return enroll.Result{ID: id}, err
 	}

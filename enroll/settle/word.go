@@ -20,6 +20,7 @@ type Word struct {
 	Also      []string           // ledger.SignedIn, DeviceRemoved: what became of a rotation since
 	Gone      []device.KeySerial // keys of the ceremony that will never come back
 	Emergency string             // why it goes on without the officers' signature; "": it does not
+	TakeOver  bool               // this workstation goes on with a ceremony of another
 	Close     bool               // what is recorded is another's: close the ceremony as it stands
 
 	Endpoints []string // not AWS's own, confirmed in this command

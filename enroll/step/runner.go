@@ -31,6 +31,10 @@ type Runner struct {
 	Append   func(context.Context, ledger.Body) error
 	Progress func(Event)
 
+	// MayAct is asked before each Do and Undo, and by these before they write, because
+	// another workstation may have taken the ceremony over. Nil: no one can.
+	MayAct func() error
+
 	WalkedBack bool     // Settle undid instead of finishing
 	Undone     []string // names of the steps that Settle undid
 	Owed       []ledger.Owed
@@ -84,7 +88,12 @@ func (r *Runner) do(ctx context.Context, stage Stage) error {
 
 func (r *Runner) doStep(ctx context.Context, step Step) error {
 	r.Progress(Event{Step: step.Name, What: Started})
-	if err := r.leave(step.Do(ctx)); err != nil {
+	ctx = guardedBy(ctx, r.MayAct)
+	err := MayAct(ctx)
+	if err == nil {
+		err = r.leave(step.Do(ctx))
+	}
+	if err != nil {
 		r.Progress(Event{Step: step.Name, What: Failed, Err: err})
 		return fmt.Errorf("%s: %w", step.Name, err)
 	}
@@ -109,6 +118,7 @@ func (r *Runner) leave(err error) error {
 // is surely absent, Settle walks back: first the commit's own Undo, which asks AWS,
 // and the keys after it. Anything else stays as it is, with an ErrUnsettled.
 func (r *Runner) Settle(ctx context.Context, stages []Stage) error {
+	ctx = guardedBy(ctx, r.MayAct)
 	at := slices.IndexFunc(stages, func(s Stage) bool { return s.Commit })
 	commit := stages[at].Steps[0]
 	state, err := commit.Look(ctx)
@@ -165,6 +175,9 @@ func (r *Runner) undoStep(ctx context.Context, step Step) error {
 		return nil
 	default:
 		return fmt.Errorf("its state is %s", state)
+	}
+	if err := MayAct(ctx); err != nil {
+		return err
 	}
 	owed := len(r.Owed)
 	if err := r.leave(step.Undo(ctx)); err != nil || len(r.Owed) > owed {

@@ -17,6 +17,7 @@ func (s store) Claim(ceremony string) (release func(), ok bool, err error) {
 			f := &s.world.files
 			f.mu.Lock()
 			defer f.mu.Unlock()
+			ceremony := s.workstation() + ceremony
 			if holder := f.claims[ceremony]; holder != nil && holder != s.process {
 				return nil
 			}

@@ -138,6 +138,9 @@ func (x *explorer) points(calls []call) []fault {
 			panic("nothing can go wrong at " + c.edge)
 		}
 		kinds = slices.Concat(kinds, lies[strings.TrimPrefix(c.edge, "aws ")])
+		if x.scenario.shared && slices.Contains(kinds, recovers) {
+			kinds = append(kinds, takesOver)
+		}
 		for _, k := range kinds {
 			all = append(all, fault{c, k})
 		}

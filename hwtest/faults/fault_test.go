@@ -21,6 +21,7 @@ const (
 	kill      kind = "killed before the effect"
 	killAfter kind = "killed after the effect"
 	recovers  kind = "another process recovers meanwhile"
+	takesOver kind = "sleep, and another workstation takes over meanwhile"
 	twice     kind = "another process does the same meanwhile"
 
 	// Of keys.
@@ -81,6 +82,7 @@ var fits = map[string][]kind{
 	"sign":        {before, lost, hang, asleep, stop, stopAfter, kill, killAfter, recovers, twice},
 	"claim":       {before, stop, kill, killAfter, recovers, twice},
 	"read":        {before, stop, kill},
+	"probe":       {before, lost, kill, killAfter},
 	"clock":       {before, hang, stop, kill},
 	"access code": {before, wrongCode, asleep, stop, stopAfter, kill},
 	"secret":      {before, lost, asleep, stop, stopAfter, kill, killAfter, recovers, twice},
@@ -131,7 +133,7 @@ func (f fault) String() string {
 }
 
 // meanwhile reports whether a second process runs during the call.
-func (f fault) meanwhile() bool { return f.kind == recovers || f.kind == twice }
+func (f fault) meanwhile() bool { return f.kind == recovers || f.kind == twice || f.kind == takesOver }
 
 // pulls reports whether a key is unplugged after the fault.
 func (f fault) pulls() bool { return f.kind == pulled || f.kind == pulledAfter || f.kind == swapped }

@@ -22,7 +22,9 @@ type files struct {
 	byNo   map[uint64][]byte
 	read   check.Files
 	locked *process
-	claims map[string]*process
+	claims map[string]*process // by workstation and ceremony
+	probes map[string]bool     // of a bucket
+	kept   map[string]uint64   // what workstations keep of their claims on a shared ledger
 }
 
 // release is what the system does with the lock of a process that is gone.

@@ -110,6 +110,7 @@ var forgedLedgers = []forgery{
 		return true
 	}},
 	{name: "a rotation whose new device is the old one", do: itself},
+	{name: "a rotation of a device in use that is done", do: rotationDone},
 	{name: "another device that would stay", do: keepable},
 	{name: "a retirement of a device in use", do: retirementOf()},
 	{name: "a retirement of a device in use that has gone on", do: retirementOf(toRetire)},

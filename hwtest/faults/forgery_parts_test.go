@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
@@ -174,6 +175,34 @@ func retiredOf(f *forger) bool {
 	f.add(id, &ledger.Retired{Device: device, DeviceARN: end.DeviceARN, Confirmed: "aws"})
 	f.add(id, &ledger.End{Outcome: ledger.Complete, DeviceARN: arn(newPhone), Confirmed: "aws"})
 	f.add("", &ledger.Lost{KeySerial: begin.Keys[len(begin.Keys)-1].KeySerial, How: "lost"})
+	return true
+}
+
+// rotationDone forges that the first honest device was replaced, in records all of whose
+// names follow from their begin. The keys that held the old seed have the new one.
+func rotationDone(f *forger) bool {
+	device, begin, _, end := f.enrolled()
+	if device == "" {
+		return false
+	}
+	id, suffix := f.name()
+	who, err := principal.Parse(begin.Principal)
+	must(err)
+	twin := *begin
+	twin.Suffix = suffix
+	twin.CredentialID = principal.CredentialID(who, begin.Alias, begin.Group, suffix)
+	twin.DeviceNames = principal.DeviceNames(who, begin.Group, suffix)
+	arn := ""
+	if len(twin.DeviceNames) > 0 {
+		arn = end.DeviceARN[:strings.LastIndex(end.DeviceARN, "/")+1] + twin.DeviceNames[0]
+	}
+	f.add(id, &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: device, DeviceARN: end.DeviceARN, Credentials: credentialsOf(begin)})
+	f.add(id, &twin)
+	f.add(id, f.load(arn))
+	f.add(id, f.enable(&twin))
+	f.add(id, &ledger.Retire{Device: device, DeviceARN: end.DeviceARN, Because: ledger.BecauseEnabled})
+	f.add(id, &ledger.Retired{Device: device, DeviceARN: end.DeviceARN, Confirmed: "aws"})
+	f.add(id, &ledger.End{Outcome: ledger.Complete, DeviceARN: arn, Confirmed: "aws"})
 	return true
 }
 

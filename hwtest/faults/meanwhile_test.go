@@ -11,12 +11,18 @@ import (
 const (
 	recoverMeanwhile = "recover meanwhile"
 	sameMeanwhile    = "the same meanwhile"
+
+	// takeOverMeanwhile runs at another workstation, which has none of the keys.
+	takeOverMeanwhile = "take over meanwhile"
 )
 
 // meanwhile runs one of them. The world is checked after every outcome.
 func (w *world) meanwhile(command string) {
 	do := w.recover(func() settle.Word { return settle.Word{} })
-	if command == sameMeanwhile {
+	switch command {
+	case takeOverMeanwhile:
+		do = w.takeOver
+	case sameMeanwhile:
 		do = w.enroll
 		if w.scenario.then != nil {
 			do = w.carryOut

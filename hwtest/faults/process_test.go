@@ -36,6 +36,7 @@ type process struct {
 
 	mu      sync.Mutex
 	dead    bool
+	lost    bool            // another workstation has taken its ceremony over
 	ledger  *ledger.Ledger  // that it has opened last
 	calls   map[string]int  // by edge
 	down    map[string]bool // families of edges that are out
@@ -65,6 +66,7 @@ func (p *process) cross(c crossing) (got []byte, err error) {
 	k := p.strike(&c.event)
 	c.event.Fault = string(k)
 	p.world.log(c.event)
+	p.mustNotAct(c.event)
 	err = p.carry(&c, k)
 	p.world.watch(p.command)
 	if dead := p.alive(); dead != nil {
@@ -120,6 +122,8 @@ func (p *process) carry(c *crossing, k kind) error {
 		return p.die()
 	case recovers:
 		p.world.meanwhile(recoverMeanwhile)
+	case takesOver:
+		return p.sleepThrough(c)
 	case twice:
 		p.world.meanwhile(sameMeanwhile)
 	case "":

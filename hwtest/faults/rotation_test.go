@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
 	"rootseal/enroll/targets"
 
 	signing "rootseal/enroll/officer"
@@ -51,19 +52,19 @@ func rotateAll(p *process, room *env.Env) error {
 	if _, err := custody.LoseKey(p.ctx, room, 1003, "lost"); err != nil {
 		return err
 	}
-	var rotations []*enroll.Rotation
+	var rotations []*many.Rotation
 	for _, old := range live(room) {
-		rotations = append(rotations, &enroll.Rotation{Env: room, Request: enroll.RotateRequest{
+		rotations = append(rotations, &many.Rotation{Env: room, Request: enroll.RotateRequest{
 			Old: old, Keys: serials(1001, 1002), Reason: ledger.ReasonLost, Lost: serials(1003, 1003), Source: env.API,
 		}})
 	}
-	enroll.PrepareRotations(p.ctx, rotations)
+	many.Prepare(p.ctx, rotations)
 	for _, r := range rotations {
 		if _, err := r.Plan(); err != nil {
 			return fmt.Errorf("preparing: %w", err)
 		}
 	}
-	unsigned, err := enroll.RunRotations(p.ctx, rotations, nil, func(_ *enroll.Rotation, result enroll.Result, _ error) { p.result(result) })
+	unsigned, err := many.Run(p.ctx, rotations, nil, func(_ *many.Rotation, result enroll.Result, _ error) { p.result(result) })
 	return errors.Join(err, unsigned)
 }
 

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
-	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
@@ -256,7 +256,14 @@ func (w *world) recover(statement func() settle.Word) func(*process) error {
 			return err
 		}
 		for _, open := range unsettled(room.Ledger) {
-			if err := p.recoverOne(room, open, said); err != nil {
+			err := p.recoverOne(room, open, said)
+			if errors.Is(err, ledger.ErrElsewhere) { // a person makes sure that it is quiet there
+				if err = settle.TakeOver(p.ctx, room, open.ID); err == nil {
+					p.tookOver()
+					err = p.recoverOne(room, open, said)
+				}
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -276,7 +283,9 @@ func agrees(_ context.Context, p settle.RecoveryPlan) ([]string, error) {
 
 // mayClean is an operator who confirms what AWS cannot show.
 func mayClean(room *env.Env) func(context.Context, *record.MFADevice) error {
-	return func(ctx context.Context, old *record.MFADevice) error { return gate.MayClean(ctx, room, old, account) }
+	return func(ctx context.Context, old *record.MFADevice) error {
+		return custody.MayClean(ctx, room, old, account)
+	}
 }
 
 func (w *world) open() bool { return len(check.Unsettled(w.files.seen())) > 0 }

@@ -21,6 +21,7 @@ type scenario struct {
 	cards     func() []*simcard.Card
 	requests  []enroll.Request
 	then      *verb         // nil: the enrollment itself is explored
+	shared    bool          // the ledger is in a bucket
 	signed    bool          // there is an officer, who signs
 	oneIn     uint32        // of so many fault points one is tried; 0: each
 	into      time.Duration // a time step, when it begins
@@ -117,7 +118,7 @@ func at(edge string, index int, k kind) fault {
 // OATH SELECT and LIST come before it.
 const putAt = 5
 
-var scenarios = slices.Concat(enrolments, rotations, retirements, proofs, lives, offices, trips, leftovers, againsts)
+var scenarios = slices.Concat(enrolments, rotations, retirements, proofs, lives, offices, trips, leftovers, againsts, sharings)
 
 var enrolments = []scenario{
 	{

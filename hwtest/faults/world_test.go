@@ -101,6 +101,7 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 		codes: map[uint32]string{}, wiped: map[uint32]bool{},
 	}
 	w.files.byNo, w.files.read = map[uint64][]byte{}, check.NewFiles()
+	w.files.probes, w.files.kept = map[string]bool{}, map[string]uint64{}
 	for _, f := range faults {
 		w.plan[f.call] = f.kind
 	}
@@ -269,7 +270,7 @@ func (w *world) remember(p *process) {
 	p.mu.Lock()
 	l := p.ledger
 	p.mu.Unlock()
-	if l == nil || l.Trip() != 0 || l.Head().Sequence == 0 {
+	if l == nil || l.Trip() != 0 || p.command == takeOverMeanwhile || l.Head().Sequence == 0 {
 		return
 	}
 	known := env.Remembered{Heads: []ledger.Head{l.Head()}}
@@ -292,21 +293,37 @@ func (w *world) remembered() env.Remembered {
 	return w.known
 }
 
+// openStore opens the ledger's folder, or its bucket.
+func (p *process) openStore() ledger.Store {
+	if p.world.scenario.shared {
+		return p.openBucket()
+	}
+	return store{p}
+}
+
+// port is where the keys are: all at one desk.
+func (p *process) port() device.Port {
+	if p.command == takeOverMeanwhile {
+		return simdesk.New()
+	}
+	return port{p}
+}
+
 // newEnv is what a process finds.
 func (p *process) newEnv() (*env.Env, error) {
-	l, err := ledger.Open(store{p}, ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "desk"}, time.Now)
+	l, err := ledger.Open(p.openStore(), ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "desk"}, time.Now)
 	if err != nil {
 		return nil, err
 	}
 	room := &env.Env{
-		Desk: device.NewDesk(port{p}, device.Limits{}), Ledger: l, Person: person{p},
+		Desk: device.NewDesk(p.port(), device.Limits{}), Ledger: l, Person: person{p},
 		Now: p.now, OSUser: "olivia", ServerTime: p.serverTime,
 		Signers: p.world.signers,
 	}
 	p.mu.Lock()
 	p.ledger = l
 	p.mu.Unlock()
-	if l.Trip() == 0 {
+	if l.Trip() == 0 && p.command != takeOverMeanwhile {
 		room.Remembered = p.world.remembered()
 	}
 	if p.world.scenario.aws {

@@ -24,6 +24,7 @@ package kills
 import (
 	"flag"
 	"os"
+	"slices"
 	"testing"
 
 	"rootseal/hwtest/vpcd"
@@ -49,6 +50,10 @@ func TestRing2Kills(t *testing.T) {
 			y.everyPointOfRecover(d.at(t), plan)
 		})
 	}
+	t.Run("retirement", func(t *testing.T) {
+		for n := 1; y.killRetire(d.at(t), nth(n)); n++ {
+		}
+	})
 	t.Run("pulled", func(t *testing.T) { y.pulledKeys(d.at(t)) })
 	t.Run("pcscd", func(t *testing.T) { y.killedPCSCD(d.at(t)) })
 	t.Run("other clients", func(t *testing.T) { y.otherClients(d.at(t)) })
@@ -68,6 +73,7 @@ func (y *tally) sample(d *desk) {
 	y.killEnroll(d, plain, first("EnableMFADevice", true))        // enable
 	y.killEnroll(d, plain, numbered(2, "ListMFADevices", true))   // read back
 	y.killRecover(d, plain, first("DeleteVirtualMFADevice", true))
+	y.killRetire(d, first("DeactivateMFADevice", true))
 	for _, p := range phases {
 		if n := y.in(p); n != 1 && p != end {
 			d.test.Errorf("%d kills in phase %s, want 1", n, p)
@@ -92,6 +98,24 @@ func (y *tally) everyPointOfRecover(d *desk, plan scenario) {
 func (y *tally) killEnroll(d *desk, plan scenario, when func(event) bool) bool {
 	t := d.trial(plan)
 	o := t.enroll(kill(when))
+	if o.hit == nil {
+		t.wantDone(o)
+	}
+	t.settle()
+	return y.count(t, o)
+}
+
+// killRetire kills a retirement at one of its events and reports whether there was such
+// an event.
+func (y *tally) killRetire(d *desk, when func(event) bool) bool {
+	t := d.trial(plain)
+	t.complete()
+	daily := t.plan.enroll(t.desk, t.cards)
+	daily[slices.Index(daily, "sealed")] = "daily"
+	if o := t.run(nil, daily...); o.exit != 0 {
+		t.test.Fatalf("undisturbed: %s", o)
+	}
+	o := t.run(kill(when), "rotate", account+"/user/breakglass", "--retire", "daily", "--confirm", account, "--confirm-endpoint", d.url)
 	if o.hit == nil {
 		t.wantDone(o)
 	}

@@ -16,10 +16,11 @@ const (
 	enable     phase = "enable"    // enable is
 	readBack   phase = "read back" // and AWS has the device enabled
 	end        phase = "end"       // end is
+	retiring   phase = "retire"    // in a retirement
 	recovering phase = "recover"   // in the later command
 )
 
-var phases = []phase{preflight, create, put, prove, enable, readBack, end, recovering}
+var phases = []phase{preflight, create, put, prove, enable, readBack, end, retiring, recovering}
 
 // stage follows one ceremony.
 type stage struct {
@@ -33,6 +34,8 @@ func (s *stage) phase() phase {
 	switch {
 	case s.command == "recover":
 		return recovering
+	case s.command == "rotate":
+		return retiring
 	case s.kind == "":
 		return preflight
 	case s.kind == "begin":

@@ -97,15 +97,30 @@ func (w wish) asked(t *testing.T) simulation {
 // resources of each, and the condition keys, and reports an invalid policy as an
 // error.
 func TestRing2PoliciesByAnotherEvaluator(t *testing.T) {
-	folder := evaluator(t)
-	program, err := os.ReadFile(filepath.Join("evaluator", "evaluate.mjs"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	all := wishes()
 	questions := make([]simulation, len(all))
 	for i, w := range all {
 		questions[i] = w.asked(t)
+	}
+	for i, a := range evaluate(t, questions) {
+		if a.Error != "" || (a.Outcome == "Allowed") != all[i].may {
+			t.Errorf("%s: %+v, want allowed %v", all[i].name, a, all[i].may)
+		}
+		for _, key := range a.Ignored { // a condition on it would never hold
+			if key != "aws:ResourceOrgID" {
+				t.Errorf("%s: %s is no key of %s", all[i].name, key, all[i].action)
+			}
+		}
+	}
+}
+
+// evaluate asks the other evaluator.
+func evaluate(t *testing.T, questions []simulation) []answer {
+	t.Helper()
+	folder := evaluator(t)
+	program, err := os.ReadFile(filepath.Join("evaluator", "evaluate.mjs"))
+	if err != nil {
+		t.Fatal(err)
 	}
 	input, err := json.Marshal(questions)
 	if err != nil {
@@ -118,19 +133,10 @@ func TestRing2PoliciesByAnotherEvaluator(t *testing.T) {
 		t.Fatalf("%v: %s", err, &said)
 	}
 	var answers []answer
-	if err := json.Unmarshal(out.Bytes(), &answers); err != nil || len(answers) != len(all) {
-		t.Fatalf("%d answers to %d questions: %v", len(answers), len(all), err)
+	if err := json.Unmarshal(out.Bytes(), &answers); err != nil || len(answers) != len(questions) {
+		t.Fatalf("%d answers to %d questions: %v", len(answers), len(questions), err)
 	}
-	for i, a := range answers {
-		if a.Error != "" || (a.Outcome == "Allowed") != all[i].may {
-			t.Errorf("%s: %+v, want allowed %v", all[i].name, a, all[i].may)
-		}
-		for _, key := range a.Ignored { // a condition on it would never hold
-			if key != "aws:ResourceOrgID" {
-				t.Errorf("%s: %s is no key of %s", all[i].name, key, all[i].action)
-			}
-		}
-	}
+	return answers
 }
 
 // evaluator returns the folder in which scripts/setup.sh has installed it.

@@ -16,15 +16,17 @@ const (
 )
 
 // inManual is a policy of docs/aws.md.
-func inManual(t *testing.T, name string) []byte {
+func inManual(t *testing.T, name string) []byte { return inPage(t, "aws.md", name) }
+
+func inPage(t *testing.T, page, name string) []byte {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "aws.md"))
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", page))
 	if err != nil {
 		t.Fatal(err)
 	}
 	block := regexp.MustCompile("<!-- policy: " + name + " -->\n```json\n((?s:.*?))```\n").FindSubmatch(text)
 	if block == nil {
-		t.Fatalf("docs/aws.md has no policy %s", name)
+		t.Fatalf("docs/%s has no policy %s", page, name)
 	}
 	return block[1]
 }

@@ -22,12 +22,12 @@ func TestRing2TwoGroupsInOneConversation(t *testing.T) {
 	p.see("> stop, and add the officers first")
 	p.press(down + enter)
 
-	p.see("keys that take part")
+	p.see("Which keys take part")
 	p.press(enter) // all are marked
 	p.see("you changed no mark: 4 of 4 marked")
 	p.press("y")
 
-	p.see("keys that will be sealed away")
+	p.see("Which keys go into bags")
 	p.press("4 ")
 	p.see(`> \[x\] 44444444`)
 	p.press("3 ")
@@ -36,15 +36,15 @@ func TestRing2TwoGroupsInOneConversation(t *testing.T) {
 
 	p.see("two groups, two devices")
 	p.press(enter)
-	p.see("whose MFA")
+	p.see("Whose MFA")
 	p.press(enter)
-	p.answer("name of the IAM user", "breakglass")
+	p.answer("Name of the IAM user", "breakglass")
 	p.answer("AWS profile", "")
-	p.answer("type that address if you mean it", d.url)
+	p.answer("Type that address if you mean it", d.url)
 
 	p.see("plan for group daily")
 	p.see("plan for group sealed")
-	p.answer("type the account number", account)
+	p.answer("Type the account number", account)
 	for _, serial := range []string{"11111111", "22222222"} {
 		p.see("touch key " + serial + " now")
 	}
@@ -83,7 +83,7 @@ func TestRing2TwoGroupsInOneConversation(t *testing.T) {
 func TestRing2StopAtTheQuestion(t *testing.T) {
 	d := newDesk(t, nil, twoKeys()...)
 	p := d.sit("enroll", "--user", "breakglass", "--keys", d.serials(), "--confirm-endpoint", d.url)
-	p.see("type the account number")
+	p.see("Type the account number")
 	p.press(ctrlC)
 	p.see("stopped by the operator")
 	if exit := p.leave(); exit != 5 {
@@ -105,7 +105,7 @@ func TestRing2TypedAheadConfirmsNothing(t *testing.T) {
 	d := newDesk(t, nil, twoKeys()...)
 	p := d.sit("enroll", "--user", "breakglass", "--touch", "off", "--keys", d.serials(), "--confirm-endpoint", d.url)
 	p.press(account + enter)
-	p.see("type the account number")
+	p.see("Type the account number")
 	p.press(ctrlC)
 	p.see("stopped by the operator")
 	if exit := p.leave(); exit != 5 {

@@ -67,9 +67,9 @@ func TestRing2RootByPastedSecret(t *testing.T) {
 	d := newDesk(t, nil, twoKeys()...)
 	p := d.sit(d.rootArgs()...)
 	assigned := d.assign(p)
-	p.answer("paste the secret key", "not a secret key!")
+	p.answer("Paste the secret key", "not a secret key!")
 	p.see("seed is not base32. copy the whole secret key")
-	p.answer("paste the secret key", assigned.Secret)
+	p.answer("Paste the secret key", assigned.Secret)
 	p.see("clear the clipboard")
 	d.typePair(p)
 	p.see("not confirmed by AWS")
@@ -131,15 +131,15 @@ func TestRing2RootByPicture(t *testing.T) {
 	picture := filepath.Join(d.home, "qr.png")
 	p := d.sit("enroll", "--root", "--account", account, "--group", "sealed", "--touch", "off",
 		"--keys", d.serials(), "--qr", picture, "--confirm-endpoint", d.url)
-	p.answer("type the account number", account)
+	p.answer("Type the account number", account)
 	assigned := d.assign(p)
-	p.see("press enter when the picture is saved")
+	p.see("Press enter when the picture is saved")
 	p.press(enter) // too early
 	p.see("reading the picture: no such file")
 	if err := os.WriteFile(picture, assigned.QR, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p.see("press enter when the picture is saved")
+	p.see("Press enter when the picture is saved")
 	p.press(enter)
 	d.typePair(p)
 	p.see("still holds the seed")

@@ -61,7 +61,7 @@ func TestRing2PastedSeedIsGoneAfterTheWipe(t *testing.T) {
 	d := newDesk(t, nil, twoKeys()...)
 	atPut := d.holdPut(0)
 	p := d.sit(d.rootArgs()...)
-	p.answer("paste the secret key", d.assign(p).Secret)
+	p.answer("Paste the secret key", d.assign(p).Secret)
 	atPut.await(t, p.text)
 	writing := snap(t, p.cmd.Process.Pid)
 	close(atPut.open)

@@ -43,6 +43,7 @@ const (
 	Sealed      Rule = "sealed"            // a key in a bag was proven before, and is not written to
 	ReadOnly    Rule = "read only"         // a proof changes no key
 	Empty       Rule = "emptied key"       // every key is read between the last proof and the commit
+	OneStation  Rule = "one workstation"   // who lost a ceremony to another workstation changes nothing
 	Exposed     Rule = "exposed"           // an owner without a device is recorded as such, not as undone or complete
 )
 

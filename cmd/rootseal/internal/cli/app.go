@@ -39,22 +39,31 @@ func (a *App) Desk() *device.Desk { return device.NewDesk(a.World.Port, device.L
 
 // OpenLedger reads the ledger. It creates nothing: the first record does.
 func (a *App) OpenLedger() (*ledger.Ledger, error) {
-	l, err := a.OpenLedgerIn(func(s ledger.Store) ledger.Store { return s })
+	place, err := a.Place()
+	if err != nil {
+		return nil, err
+	}
+	l, err := a.OpenAt(place.Store)
 	if err == nil {
-		err = a.recall(l)
+		err = a.recall(l, place)
 	}
 	return l, err
 }
 
 // OpenLedgerIn is OpenLedger with a wrapped store, and without warnings.
 func (a *App) OpenLedgerIn(use func(ledger.Store) ledger.Store) (*ledger.Ledger, error) {
-	dir, err := a.World.LedgerDir(a.LedgerFlag)
+	place, err := a.Place()
 	if err != nil {
 		return nil, err
 	}
+	return a.OpenAt(use(place.Store))
+}
+
+// OpenAt reads the ledger in a store, without warnings.
+func (a *App) OpenAt(store ledger.Store) (*ledger.Ledger, error) {
 	host, _ := os.Hostname()
 	id := ledger.Identity{World: a.World.Name, Tool: "rootseal " + Version(), Host: host}
-	return ledger.Open(use(ledger.Dir(dir)), id, a.World.Now)
+	return ledger.Open(store, id, a.World.Now)
 }
 
 // OpenToRecord is OpenLedger for a command that writes these records. If the ledger

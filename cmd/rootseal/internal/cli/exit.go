@@ -100,7 +100,7 @@ func ExitCode(err error) int {
 	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, record.ErrNotRecorded, targets.ErrLostIsHere,
 		officers.ErrNotOfficer, piv.ErrOtherKey, piv.ErrOtherToken):
 		return ExitNoKey
-	case is(ErrWrong, officers.ErrRoot, custody.ErrForked, custody.ErrNotOfTrip, custody.ErrKeysDiffer, ledger.ErrDamaged):
+	case is(ErrWrong, officers.ErrRoot, custody.ErrForked, custody.ErrNotOfTrip, custody.ErrKeysDiffer, ledger.ErrDamaged, ledger.ErrForked):
 		return ExitWrong
 	default:
 		return ExitFailed

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -51,17 +50,16 @@ func (o *opened) anchorOf() (anchor.Anchor, bool) {
 
 // recall reads what the workstation remembers of a ledger. If that fails, every
 // command still runs, but none deletes.
-func (a *App) recall(l *ledger.Ledger) error {
-	dir, err := a.World.LedgerDir(a.LedgerFlag)
-	if err != nil {
-		return err
-	}
-	path, err := filepath.Abs(dir)
+func (a *App) recall(l *ledger.Ledger, place Place) error {
+	path, err := place.Path()
 	if err != nil {
 		return err
 	}
 	a.opened = &opened{ledger: l, path: path}
 	a.warnOfUnprotected(l)
+	for _, odd := range place.Odd() {
+		a.Say("warning: %s; someone deletes or replaces records, and 'rootseal doctor' shows how the bucket is protected", odd)
+	}
 	if l.Trip() != 0 {
 		return nil // a copy lacks what came after it left, and deletes nothing
 	}

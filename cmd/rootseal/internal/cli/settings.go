@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
@@ -80,4 +81,9 @@ func withoutPassword(address string) string {
 	}
 	u.User = nil
 	return u.String()
+}
+
+// Values returns the values of settings.
+func Values(settings []ledger.Setting) []string {
+	return view.Each(settings, func(s ledger.Setting) string { return s.Value })
 }

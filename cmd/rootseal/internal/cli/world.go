@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/ledger/s3"
 )
 
 // MFACode is how a profile with mfa_serial signs in.
@@ -29,7 +30,8 @@ type World struct {
 	Roots      piv.Roots                  // whose attestations are trusted
 	AWS        func(ctx context.Context, profile string) (Account, error)
 	ServerTime func(ctx context.Context, profile string) (time.Time, error)
-	LedgerDir  func(flag string) (string, error)
+	LedgerDir  func(flag string) (string, error)                          // a folder, or the address of a shared ledger
+	Shared     func(s3.Address) (*s3.Store, error)                        // nil: there is no shared ledger
 	State      anchor.Store                                               // what this workstation remembers of its ledgers
 	Ambient    func(ctx context.Context) (Account, error)                 // with AWS credentials that no flag names; nil: none are used
 	ClockAt    func(ctx context.Context, profile string) []cloud.Endpoint // endpoints of ServerTime that are not AWS's

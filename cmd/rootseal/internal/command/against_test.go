@@ -123,7 +123,7 @@ func TestAWrongKeyIsMeant(t *testing.T) {
 	p := s.sit(t)
 	p.starts(t.Context(), s.alice("--group", "second")...)
 	p.see("the credential was missing")
-	p.answers("type the serial to use this key anyway", "12345678")
+	p.answers("Type the serial to use this key anyway", "12345678")
 	p.see("not the same")
 	p.types("23456789" + enter)
 	if _, code := p.leaves(); code != cli.ExitDone {

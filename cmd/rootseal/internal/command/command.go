@@ -149,7 +149,7 @@ Exit codes, of every command:
 		}
 		return cli.Usage("%v", err)
 	})
-	root.PersistentFlags().StringVar(&a.LedgerFlag, "ledger", "", "use the ledger in `FOLDER` (default $ROOTSEAL_LEDGER, else under the user's data directory)")
+	root.PersistentFlags().StringVar(&a.LedgerFlag, "ledger", "", "use the ledger in `FOLDER`, or in a bucket: s3://BUCKET/PREFIX (default $ROOTSEAL_LEDGER, else under the user's data directory)")
 	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
 	root.AddCommand(p.verbs(a)...)

@@ -141,7 +141,7 @@ func TestRecoverConfirmsEndpoints(t *testing.T) {
 	// Stopped at the question, it leaves open what was open, and says so.
 	p := s.sit(t)
 	p.starts(t.Context(), "recover")
-	p.see("type that address if you mean it")
+	p.see("Type that address if you mean it")
 	p.types(stop)
 	if _, code := p.leaves(); code != cli.ExitUnsettled || !strings.Contains(s.err.String(), "next: run 'rootseal recover' with every key of the ceremony plugged in, or with --gone SERIAL") {
 		t.Errorf("exit code %d; it said:\n%s", code, s.err.String())

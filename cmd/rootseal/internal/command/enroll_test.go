@@ -212,13 +212,13 @@ func TestEnrolAtAnotherService(t *testing.T) {
 	p.starts(t.Context(), "enroll", "--service", "GitHub", "--login", "ops", "--show-seed", "--touch", "off",
 		"--keys", s.serials(), "--confirm", "GitHub", "--json")
 	uri := p.see(`(otpauth://\S+)\s`)[1]
-	p.see("scan this with GitHub, or copy the address; enter clears the screen: ")
+	p.see("Scan this with GitHub, or copy the address; enter clears the screen: ")
 	if rows := p.Window(80); len(rows) > 24 || !strings.Contains(strings.Join(rows, ""), uri) {
 		t.Errorf("%d rows, want at most 24 with the address", len(rows))
 	}
 	p.types(enter)
 	p.see(`type the first of these codes into GitHub, and the second if it asks for two,\s+not after`)
-	p.see("what did GitHub say")
+	p.see("What did GitHub say")
 	p.see("> it accepted what I typed")
 	p.types(enter)
 	out, code := p.leaves()
@@ -258,7 +258,7 @@ func TestEnrolRootByPicture(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "qr.png")
 		p := s.sit(t)
 		p.starts(t.Context(), s.root("--qr", file, "--profile", "admin")...)
-		p.see("press enter when the picture is saved")
+		p.see("Press enter when the picture is saved")
 		if err := os.WriteFile(file, s.assign(t, s.err.String()).QR, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -297,7 +297,7 @@ func TestPictureOfAFailureIsKept(t *testing.T) {
 	}
 	p := s.sit(t)
 	p.starts(t.Context(), s.root("--qr", file)...)
-	p.see("press enter when the picture is saved")
+	p.see("Press enter when the picture is saved")
 	p.types(enter)
 	if _, code := p.leaves(); code != cli.ExitFailed {
 		t.Errorf("exit code %d; it said:\n%s", code, s.heard)

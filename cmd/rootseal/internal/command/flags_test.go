@@ -22,7 +22,7 @@ func TestUsage(t *testing.T) {
 		{"no such command", "frobnicate", `"frobnicate" is not a command`, "rootseal"},
 		{"a letter too few", "verfy", `"verfy" is not a command; did you mean verify?`, "rootseal"},
 		{"a letter too few, before flags", "enrol --user alice", `"enrol" is not a command; did you mean enroll?`, "rootseal"},
-		{"no such command of log", "log verfy --head 3", "rootseal log takes no arguments; its commands are export, import, sign, verify", "rootseal log"},
+		{"no such command of log", "log verfy --head 3", "rootseal log takes no arguments; its commands are export, import, pull, push, sign, verify", "rootseal log"},
 		{"no such flag", "enroll --usr alice", "unknown flag: --usr", "rootseal enroll"},
 		{"no value", "enroll --user", "flag needs an argument: --user", "rootseal enroll"},
 		{"an argument", "enroll alice", "rootseal enroll takes no arguments", "rootseal enroll"},

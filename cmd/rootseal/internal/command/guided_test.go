@@ -35,23 +35,23 @@ func TestGuidedEnrolment(t *testing.T) {
 	p.types(enter)
 	p.see(`you changed no mark: .* y: go on`)
 	p.types("y")
-	p.see("keys that will be sealed away")
+	p.see("Which keys go into bags")
 	p.types(enter)
 	p.see(`no item is marked\. y: go on`)
 	p.types("y")
-	p.see("whose MFA")
+	p.see("Whose MFA")
 	p.types(enter)
-	p.answers("name of the IAM user", "alice")
+	p.answers("Name of the IAM user", "alice")
 	p.answers("AWS profile", "")
 	p.see("plan for group daily")
-	p.answers("type the account number", otherNumber)
+	p.answers("Type the account number", otherNumber)
 	p.see("not the same")
 	p.types(testAccount + enter)
 	out, code := p.leaves()
 	if code != cli.ExitDone || out != "" {
 		t.Fatalf("exit code %d and %q; it said:\n%s", code, out, s.heard)
 	}
-	if strings.Contains(s.heard, "plan for") || strings.Contains(s.heard, "whose MFA") {
+	if strings.Contains(s.heard, "plan for") || strings.Contains(s.heard, "Whose MFA") {
 		t.Errorf("a question is on standard error:\n%s", s.heard)
 	}
 	s.mustHoldOneSeed(t, "alice")
@@ -66,7 +66,7 @@ func TestPastedSecretIsNotEchoed(t *testing.T) {
 	s := newScene(t)
 	p := s.sit(t)
 	p.starts(t.Context(), s.root()...)
-	p.see("paste the secret key")
+	p.see("Paste the secret key")
 	p.types(s.assign(t, s.err.String()).Secret + enter)
 	p.see("clear the clipboard now")
 	p.typePair()
@@ -82,7 +82,7 @@ func TestPairGrowsOldOnTheScreen(t *testing.T) {
 	s := newScene(t)
 	p := s.sit(t)
 	p.starts(t.Context(), s.root()...)
-	p.see("paste the secret key")
+	p.see("Paste the secret key")
 	p.types(s.assign(t, s.err.String()).Secret + enter)
 	old := p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)
 	p.see("it accepted them")
@@ -170,7 +170,7 @@ func TestOfficerTellsTheTime(t *testing.T) {
 	p := s.sit(t)
 	p.starts(t.Context(), s.root("--access-code", "23456789=fd:"+openDescriptor(t, handedOver))...)
 	p.see("no time server answered .*no route to host")
-	const question, form = "type the date and the time that it shows, as YYYY-MM-DD HH:MM", "2006-01-02 15:04"
+	const question, form = "Type the date and the time that it shows, as YYYY-MM-DD HH:MM", "2006-01-02 15:04"
 	p.answers(question, time.Now().Local().Format("15:04"))
 	p.see("not a date and time")
 	if text := p.text(); strings.Contains(text, time.Now().Local().Format("15:04:")) {
@@ -180,7 +180,7 @@ func TestOfficerTellsTheTime(t *testing.T) {
 	p.see("ahead, and the limit is 20s. set it back by 87")
 	p.answers(question, time.Now().Local().Format(form))
 	p.see("this workstation says .*: it agrees")
-	p.see("paste the secret key")
+	p.see("Paste the secret key")
 	p.types(stop)
 	if _, code := p.leaves(); code != cli.ExitStopped {
 		t.Errorf("exit code %d, want %d; it said:\n%s", code, cli.ExitStopped, s.heard)
@@ -195,7 +195,7 @@ func TestOfficerTellsAnotherTime(t *testing.T) {
 	p := s.sit(t)
 	p.starts(t.Context(), s.root()...)
 	for range 3 {
-		p.answers("type the date and the time that it shows", time.Now().Local().AddDate(0, 0, 1).Format("2006-01-02 15:04"))
+		p.answers("Type the date and the time that it shows", time.Now().Local().AddDate(0, 0, 1).Format("2006-01-02 15:04"))
 	}
 	if _, code := p.leaves(); code != cli.ExitFailed || !strings.Contains(s.heard, "the workstation's clock is wrong: it is 2") {
 		t.Errorf("exit code %d, want %d; it said:\n%s", code, cli.ExitFailed, s.heard)
@@ -216,13 +216,13 @@ func TestOfficerIsNotAskedTheTimeForAWS(t *testing.T) {
 func TestNothingTickedIsSaid(t *testing.T) {
 	seen := make(chan struct{}) // the last words are on their way when the question has ended
 	a := terminaltest.At(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) {
-		err := tty.Tick(ctx, "keys that will be sealed away", []string{"16021846"}, make([]bool, 1), "")
+		err := tty.Tick(ctx, "which keys go into bags?", []string{"16021846"}, make([]bool, 1), "")
 		<-seen
 		return nil, err
 	})
 	a.See("> \\[ \\] 16021846")
 	a.Types(enter + "y")
-	a.See("keys that will be sealed away: none")
+	a.See("Which keys go into bags\\? none")
 	close(seen)
 	a.MustEnd(nil, nil)
 }

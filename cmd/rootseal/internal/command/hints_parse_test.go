@@ -16,6 +16,7 @@ import (
 
 // sampleOf are the parameters of the hints that have some.
 var sampleOf = map[hint.ID][]string{
+	hint.TakeOver:        {"20260302-k3v9q2"},
 	hint.DeleteByHand:    {"arn:aws:iam::111122223333:mfa/rootseal-alice-daily-abc234"},
 	hint.ConfirmClean:    {"111122223333"},
 	hint.Adopt:           {"111122223333/user/alice", "daily", "arn:aws:iam::111122223333:mfa/rootseal-alice-daily-abc234"},
@@ -38,6 +39,7 @@ var sampleOf = map[hint.ID][]string{
 	hint.ReplaceLast:     {"12345678"},
 	hint.ReadAccount:     {"111122223333"},
 	hint.ReportRemoved:   {"20260101-abc234"},
+	hint.RotateInstead:   {"GitHub/login/acme-bot", "daily"},
 }
 
 // The words that a reader fills in, and what a command line takes there.

@@ -78,6 +78,13 @@ func hintsThatAreRun() []hinted {
 			end: cli.ExitFailed, fixed: []int{cli.ExitFailed},
 		},
 		{
+			advised: advised{
+				kind: string(hint.EnrollOther), args: []string{"rotate", userAlice, "--retire", "daily", "--confirm", testAccount}, scene: withAlice(nothing), more: map[string][]string{"verify": {"--profile", "admin"}},
+				act: func(t *testing.T, s *scene, _ told) { s.mustDo(t, nil, enrollsSecond("11111111,22222222")...) },
+			},
+			end: cli.ExitFailed, fixed: done,
+		},
+		{
 			advised: advised{kind: string(hint.VerifyHeld), args: []string{"keys", "found", "33333333"}, scene: withAlice(nothing), fill: map[string]string{"SERIAL": "33333333"}, history: "the key was never lost"},
 			end:     cli.ExitFailed, fixed: []int{cli.ExitFailed},
 		},

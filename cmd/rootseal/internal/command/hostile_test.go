@@ -113,6 +113,8 @@ func hostileCommands(s *scene, name, folder string) map[string][][]string {
 		"rootseal log sign":       {{"log", "sign"}, {"log", "sign", name}},
 		"rootseal log export":     {{"log", "export", filepath.Join(folder, "trip "+strings.ReplaceAll(name, "\x00", ""))}},
 		"rootseal log import":     {{"log", "import", filepath.Join(folder, "trip "+strings.ReplaceAll(name, "\x00", ""))}, {"log", "import", "none" + name}},
+		"rootseal log push":       {{"log", "push", filepath.Join(folder, "push "+strings.ReplaceAll(name, "\x00", ""))}, {"log", "push", "s3://" + name}},
+		"rootseal log pull":       {{"log", "pull", "none" + name}, {"log", "pull", "s3://bucket/" + name}},
 		"rootseal officer":        {{"officer"}, {"officer", name}},
 		"rootseal officer add":    {{"officer", "add", "12345678", "--name", "Olivia"}, {"officer", "add", name, "--name", "Olivia"}},
 		"rootseal officer list":   {{"officer", "list"}},

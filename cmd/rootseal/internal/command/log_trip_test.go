@@ -31,6 +31,7 @@ func TestTrip(t *testing.T) {
 		s.mustDo(t, []string{"proven"}, "verify", "--keys", "33333333") // meanwhile, and of other witnesses
 		s.mustDo(t, []string{"imported 1 record from"}, "log", "import", copied)
 		s.mustDo(t, []string{"imported 0 records"}, "log", "import", copied)
+		s.mustDo(t, []string{"33333333"}, "log", "--ledger", copied)
 		seen := map[string]bool{}
 		check := func(body ledger.Body) {
 			if v, is := body.(*ledger.Verified); is {

@@ -44,7 +44,7 @@ func adviceOnKeys() []advised {
 				byOthers(t, s.cards[2], resetOATH)
 				s.strangers[33333333] = nil
 			}),
-			act: rotateDaily,
+			fill: map[string]string{"PRINCIPAL": userAlice, "GROUP": "daily"}, more: rotates,
 		},
 		{
 			kind: audit.KeyMissing, more: rotates,

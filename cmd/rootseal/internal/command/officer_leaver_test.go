@@ -66,7 +66,7 @@ func TestHeadOfTheReplacementIsTyped(t *testing.T) {
 	o := newOffice(t, 1001, 1002)
 	olivia := o.add(t, "Olivia", 1001)
 	o.atTerminal(t, cli.ExitDone, func(p *person) {
-		p.answers("type the newest head", "1:0123456789abcdef")
+		p.answers("Type the newest head", "1:0123456789abcdef")
 		p.see("is not in the ledger")
 		p.types(strings.Repeat("\b", len("1:0123456789abcdef")) + olivia.Head + enter)
 		p.answers("PIN of key 1002, Peter", officePIN)

@@ -79,7 +79,7 @@ func TestLastTry(t *testing.T) {
 			heard := o.atTerminal(t, tt.code, func(p *person) {
 				p.answers("PIN of key 1001, Olivia", tt.pin)
 				p.see("one try is left for the PIN of key 1001")
-				p.answers(`type "last try" to try it`, "yes")
+				p.answers(`Type "last try" to try it`, "yes")
 				p.see("neither")
 				p.types(tt.says + enter)
 			}, "officer", "add", "1001", "--name", "Olivia", "--generate")
@@ -102,7 +102,7 @@ func TestWhoSigns(t *testing.T) {
 	o.mustType(t, wants{cli.ExitUsage, "", []string{"keys of several officers are plugged in: Olivia (1001), Peter (1002)", "next: name who signs with --officer SERIAL"}},
 		append(label, o.pin(1001)...)...)
 	o.atTerminal(t, cli.ExitDone, func(p *person) {
-		p.see("the officer who signs")
+		p.see("Which officer signs")
 		p.see("> 1001  Olivia")
 		p.types(down + enter)
 		p.answers("PIN of key 1002, Peter", officePIN)

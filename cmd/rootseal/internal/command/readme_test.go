@@ -33,7 +33,7 @@ func documented(t *testing.T, file string) [][]string {
 // Every command line in the documents names a verb and flags that there are.
 func TestDocumentedCommands(t *testing.T) {
 	seen := 0
-	for _, file := range []string{"README.md", "docs/design.md", "docs/aws.md", "docs/audit.md", "docs/ledger.md", "docs/fleet.md", "SECURITY.md"} {
+	for _, file := range []string{"README.md", "docs/design.md", "docs/aws.md", "docs/audit.md", "docs/ledger.md", "docs/shared-ledger.md", "docs/fleet.md", "SECURITY.md"} {
 		for _, words := range documented(t, file) {
 			seen++
 			if before, after, rehearsed := cutWords(words, "--"); rehearsed {

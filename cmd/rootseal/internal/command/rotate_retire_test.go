@@ -51,6 +51,8 @@ func TestRetire(t *testing.T) {
 		if made := s.made(); len(made) != 1 || !made[0].Enabled() {
 			t.Errorf("AWS has %+v", made)
 		}
+		s.mustDo(t, nil, "enroll", "--user", "alice", "--touch", "off", "--group", "third", "--keys", "11111111,33333333", "--confirm", testAccount)
+		s.mustDo(t, []string{"group sealed; nothing replaces"}, last...)
 		s.mustDo(t, nil, "log", "verify")
 		s.mustLeaveStrangersAlone(t)
 	})

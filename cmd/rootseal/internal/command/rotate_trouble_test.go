@@ -180,10 +180,10 @@ func TestRotateAsksWhichOfEight(t *testing.T) {
 	p := s.sit(t)
 	p.starts(t.Context(), "rotate", testAccount+"/user/alice", "--group", "daily")
 	p.see("remove any other in the console")
-	p.see(`(?s)which one goes first.*give up group daily until the new one is enabled.*stop, I will remove \S+filler-1, which is not in the ledger`)
+	p.see(`(?s)Which one goes first.*give up group daily until the new one is enabled.*stop, I will remove \S+filler-1, which is not in the ledger`)
 	p.types(down + enter)
-	p.answers("type "+testAccount, testAccount)
-	p.answers("deleted first(?s).*type the account number to confirm", testAccount)
+	p.answers("Type "+testAccount, testAccount)
+	p.answers("deleted first(?s).*Type the account number to confirm", testAccount)
 	if _, code := p.leaves(); code != cli.ExitDone {
 		t.Errorf("exit code %d; it said:\n%s\n%s", code, p.text(), s.err.String())
 	}
@@ -211,8 +211,8 @@ func TestRotateRootAtATerminal(t *testing.T) {
 	p := s.sit(t)
 	p.starts(t.Context(), "rotate", testAccount+"/root", "--group", "daily")
 	p.see(`by hand\s+1\. assign the new device in the console(?s).*2\. sign in as root(?s).*3\. remove the old device`)
-	p.answers("type the account number to confirm", testAccount)
-	p.see("paste the secret key")
+	p.answers("Type the account number to confirm", testAccount)
+	p.see("Paste the secret key")
 	assigned := s.assign(t, p.text()+s.err.String())
 	p.types(assigned.Secret + enter)
 	p.typePair()
@@ -220,7 +220,7 @@ func TestRotateRootAtATerminal(t *testing.T) {
 	if !slices.ContainsFunc(s.account.Devices(), func(d simaws.Device) bool { return d.ARN == old.ARN && d.Enabled() }) {
 		t.Error("the old device is gone before anybody signed in with the new one")
 	}
-	p.answers("type the account number once you are in", testAccount)
+	p.answers("Type the account number once you are in", testAccount)
 	name := old.ARN[strings.LastIndex(old.ARN, "/")+1:]
 	p.see(`3\. in the console, signed in as root(?s).*Security credentials, Multi-factor authentication \(MFA\): choose\s+` + name)
 	if err := s.account.Console().Remove(name); err != nil {

@@ -19,14 +19,14 @@ func TestBagIsAsked(t *testing.T) {
 
 	p := s.sit(t)
 	p.starts(t.Context(), "seal", "23456789")
-	p.answers("number on the bag: ", "A-18")
+	p.answers("Number on the bag: ", "A-18")
 	p.answers("type its number again: ", "A-81")
 	p.see("A-18 and A-81 are not the same number")
-	p.answers("number on the bag: ", "A-18")
+	p.answers("Number on the bag: ", "A-18")
 	p.answers("type its number again: ", "A-18")
 	p.see("> Osaka safe")
 	p.types(enter)
-	p.answers("name of the second person present: ", "")
+	p.answers("Name of the second person present: ", "")
 	p.see("type something")
 	p.types("Ren Sato" + enter)
 	if _, code := p.leaves(); code != cli.ExitDone || !strings.Contains(s.heard, "sealed: key 23456789 in bag A-18, Osaka safe, observer Ren Sato") {
@@ -35,7 +35,7 @@ func TestBagIsAsked(t *testing.T) {
 
 	p = s.sit(t)
 	p.starts(t.Context(), "unseal", "23456789")
-	p.answers("number on the bag, before you open it: ", "A-18")
+	p.answers("Number on the bag, before you open it: ", "A-18")
 	p.answers("type its number again: ", "A-18")
 	if _, code := p.leaves(); code != cli.ExitDone {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
@@ -55,18 +55,18 @@ func TestSealAsksWhichKey(t *testing.T) {
 
 	p := s.sit(t)
 	p.starts(t.Context(), "seal")
-	p.see("which key goes into the bag")
+	p.see("Which key goes into the bag")
 	p.see(`> 12345678 .*  blue, held by Mika, bag A-17, Osaka safe, since 20`)
 	p.types(enter)
 	p.see("key 12345678: the key is in a bag: bag A-17")
-	p.see("which key goes into the bag")
+	p.see("Which key goes into the bag")
 	p.see("> 12345678")
 	p.types(down + enter)
-	p.answers("number on the bag: ", "A-18")
+	p.answers("Number on the bag: ", "A-18")
 	p.answers("type its number again: ", "A-18")
 	p.see("> Osaka safe")
 	p.types(enter)
-	p.answers("name of the second person present: ", "Ren Sato")
+	p.answers("Name of the second person present: ", "Ren Sato")
 	if _, code := p.leaves(); code != cli.ExitDone || !strings.Contains(s.heard, "sealed: key 23456789 in bag A-18, Osaka safe, observer Ren Sato") {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 	}
@@ -95,7 +95,7 @@ func TestUnsealAsksWhichKey(t *testing.T) {
 	p.see("> 12345678, at Osaka safe")
 	p.see("23456789  red, held by Mika, at Kobe bank")
 	p.types(down + enter)
-	p.see("number on the bag, before you open it: ")
+	p.see("Number on the bag, before you open it: ")
 	if shown := p.text(); strings.Contains(shown, "A-18") {
 		t.Errorf("the recorded number is on the screen:\n%s", shown)
 	}
@@ -114,17 +114,17 @@ func TestSealAsksAgain(t *testing.T) {
 	s.mustDo(t, nil, "seal", "12345678", "--bag", "A-17", "--place", "Osaka safe", "--observer", "Ren Sato")
 	p := s.sit(t)
 	p.starts(t.Context(), "seal", "23456789", "--place", "Osaka safe")
-	p.answers("number on the bag: ", "A-17")
+	p.answers("Number on the bag: ", "A-17")
 	p.answers("type its number again: ", "A-17")
-	p.answers("name of the second person present: ", cli.OsUser())
+	p.answers("Name of the second person present: ", cli.OsUser())
 	p.see("another key is in a bag of this number")
 	p.answers("if both keys are in this bag, or -: ", "B-1")
 	p.see("not the same")
 	p.types("-" + enter)
-	p.answers("number on the bag: ", "A-18")
+	p.answers("Number on the bag: ", "A-18")
 	p.answers("type its number again: ", "A-18")
 	p.see("the observer must be a second person")
-	p.answers("name of the second person present: ", "Ren Sato")
+	p.answers("Name of the second person present: ", "Ren Sato")
 	if _, code := p.leaves(); code != cli.ExitDone || !strings.Contains(s.heard, "sealed: key 23456789 in bag A-18, Osaka safe, observer Ren Sato") {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 	}
@@ -147,7 +147,7 @@ func TestCloseAsksWhy(t *testing.T) {
 	finding := fmt.Sprintf("unseal-%d", records[len(records)-1].Sequence)
 	p := s.sit(t)
 	p.starts(t.Context(), "unseal", "--close", finding)
-	p.answers("why is "+finding+" closed: ", "")
+	p.answers("Why is "+finding+` closed\? `, "")
 	p.see("type something")
 	p.types("a drill" + enter)
 	if _, code := p.leaves(); code != cli.ExitDone || !strings.Contains(s.heard, "closed: "+finding) {

@@ -28,7 +28,7 @@ func TestSignalWhileAQuestionIsOpen(t *testing.T) {
 			ctx, stop := untilStopped(t.Context(), &told)
 			defer stop()
 			p.starts(ctx, "enroll", "--user", "alice", "--keys", s.serials())
-			p.see("type the account number")
+			p.see("Type the account number")
 			if err := syscall.Kill(os.Getpid(), signal); err != nil {
 				t.Fatal(err)
 			}

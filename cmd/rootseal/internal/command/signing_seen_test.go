@@ -118,7 +118,7 @@ func TestOthersRecordsAtTheTerminal(t *testing.T) {
 	heard := o.atTerminal(t, cli.ExitDone, func(p *person) {
 		p.see("others have recorded: record \\d+, live")
 		p.see("others have recorded: record \\d+, audit")
-		p.answers(fmt.Sprintf("type %d, the number of the last one", last), "7")
+		p.answers(fmt.Sprintf("Type %d, the number of the last one", last), "7")
 		p.see("not the same")
 		p.types(strconv.FormatUint(last, 10) + enter)
 		p.answers("PIN of key 1001, Olivia", officePIN)
@@ -129,7 +129,7 @@ func TestOthersRecordsAtTheTerminal(t *testing.T) {
 	}
 	last = o.plant(t)
 	o.atTerminal(t, cli.ExitStopped, func(p *person) {
-		p.see(fmt.Sprintf("type %d,", last))
+		p.see(fmt.Sprintf("Type %d,", last))
 		p.types(stop)
 	}, "keys", "label", "1003", "Osaka safe", "--officer", "1001")
 	if head := o.open(t, "").Head().Sequence; head != last {

@@ -30,6 +30,7 @@ func Real() cli.World {
 			return pivkey.New(port, info.Reader, info.Serial, pivkey.Limits{})
 		},
 		LedgerDir: ledgerDir,
+		Shared:    SharedLedger,
 		State:     anchor.In(stateDir()),
 		Ambient: func(ctx context.Context) (cli.Account, error) {
 			return Load(ctx, awsiam.Options{})

@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
-	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/record"
 )
@@ -14,7 +14,7 @@ import (
 // be read, the operator types the account number.
 func MayClean(a *cli.App, e *env.Env, person *Operator, typed []string) func(context.Context, *record.MFADevice) error {
 	return func(ctx context.Context, old *record.MFADevice) error {
-		err := gate.MayClean(ctx, e, old, typed...)
+		err := custody.MayClean(ctx, e, old, typed...)
 		ask := hint.Of(err)
 		if ask == nil || ask.ID != hint.ConfirmClean || !person.Terminal.IsThere() {
 			return err
@@ -25,6 +25,6 @@ func MayClean(a *cli.App, e *env.Env, person *Operator, typed []string) func(con
 			return err
 		}
 		typed = append(typed, account)
-		return gate.MayClean(ctx, e, old, typed...)
+		return custody.MayClean(ctx, e, old, typed...)
 	}
 }

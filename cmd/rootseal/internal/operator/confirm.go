@@ -21,7 +21,7 @@ func SettleByWord(ctx context.Context, a *cli.App, t Asker, e *env.Env, q enroll
 	switch {
 	case errors.Is(cause, enroll.ErrOneKey) && !q.OneKey:
 		t.Say("only one key: if you lose it or it breaks, %s can be locked out.", strings.TrimPrefix(q.Principal.String(), "/")) // the profile may decide the account
-		picked, err := t.Choose(ctx, "one key for group "+q.Group, []string{"stop, I will plug in another", "go on with one key"}, 0, "no terminal to ask on: give --one-key")
+		picked, err := t.Choose(ctx, "go on with one key for group "+q.Group+"?", []string{"stop, I will plug in another", "go on with one key"}, 0, "no terminal to ask on: give --one-key")
 		if err == nil && picked == 0 {
 			err = env.ErrStopped
 		}

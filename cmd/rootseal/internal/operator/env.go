@@ -26,7 +26,7 @@ func Env(ctx context.Context, a *cli.App, l *ledger.Ledger, person env.Person, w
 	if a.World.Partition != nil {
 		e.Partition = *a.World.Partition
 	}
-	settings := a.World.Settings()
+	settings := a.Settings()
 	if !who.AWS() || who.Kind == principal.Root && profile == "" {
 		if a.World.Region != nil {
 			e.Region = a.World.Region(ctx, profile)
@@ -64,6 +64,12 @@ func newEnv(a *cli.App, l *ledger.Ledger, person env.Person, remembered env.Reme
 	if o, is := person.(*Operator); is && o != nil {
 		o.labelOf = labelsOf(l)
 		e.Signers, e.Shown, e.Emergency = o.Signing.Signers, o.Signing.Shown, o.Signing.Emergency
+		if o.Signing.terminal != nil && o.Signing.terminal.IsThere() {
+			e.ShowNew = func(ctx context.Context) (uint64, error) {
+				err := o.Signing.ShowUnsigned(ctx, l, "")
+				return o.Signing.Shown, err
+			}
+		}
 	}
 	return e
 }

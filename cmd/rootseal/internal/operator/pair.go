@@ -38,7 +38,7 @@ func (o *Operator) Pair(ctx context.Context, p env.Pair) (env.Outcome, error) {
 	fresh, stop := untilClock(ctx, o.App.World.Now, p.NotAfter)
 	defer stop()
 	left := terminal.WithStatus(fresh, func() string { return timeLeft(p.NotAfter.Sub(o.App.World.Now())) })
-	outcome, err := o.askOutcome(left, p, "what did "+where+" say", []consoleAnswer{
+	outcome, err := o.askOutcome(left, p, "what did "+where+" say?", []consoleAnswer{
 		took, refusedPair,
 		{"show two new codes (these are too old, or mistyped)", env.Renew},
 	})
@@ -48,7 +48,7 @@ func (o *Operator) Pair(ctx context.Context, p env.Pair) (env.Outcome, error) {
 	// AWS would still accept these codes, and store their offset for ever (invariant
 	// 10). New ones need a touch, so they wait until the operator answers.
 	o.Terminal.Say("\nthe time is up: do not type these two codes.")
-	return o.askOutcome(ctx, p, "what now", []consoleAnswer{
+	return o.askOutcome(ctx, p, "what now?", []consoleAnswer{
 		{"show two new codes", env.Renew},
 		{took.text + "; I typed them in time", env.Accepted},
 		refusedPair,

@@ -42,7 +42,7 @@ func (c officerChoice) among(ctx context.Context, t Asker, named []device.KeySer
 		return nil, fmt.Errorf("%w: %s", errWhichOfficer, officerNames(free))
 	}
 	var chosen []*officers.Officer
-	for _, question := range []string{"the officer who signs", "the second officer who signs"}[:need] {
+	for _, question := range []string{"which officer signs?", "which second officer signs?"}[:need] {
 		items := view.Each(free, func(o *officers.Officer) string { return fmt.Sprintf("%d  %s", o.KeySerial, printable.Text(o.Name)) })
 		picked, err := t.Choose(ctx, question, items, 0, "no terminal to ask on: give --officer SERIAL")
 		if err != nil {

@@ -18,10 +18,11 @@ import (
 // here, and one for each record of others. Those must be confirmed, by typing or
 // with the number of the last one.
 func (s *Signing) ShowUnsigned(ctx context.Context, l *ledger.Ledger, seen string) error {
-	others, own := officers.Unseen(l, cli.OsUser(), l.Head().Sequence+1)
+	newest := l.Head().Sequence
+	others, own := officers.Unseen(l, cli.OsUser(), newest+1)
 	err := s.showRecords(ctx, l, others, own, "--seen", seen)
 	if err == nil {
-		s.Shown = l.Head().Sequence
+		s.Shown = newest
 	}
 	return err
 }

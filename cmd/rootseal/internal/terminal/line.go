@@ -15,10 +15,10 @@ import (
 
 // Ask asks for a line. An empty line means the preset.
 func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(string) error, _ string) (string, error) {
-	prompt := printable.Sentence("? %s: ", label)
 	if preset != "" {
-		prompt = printable.Sentence("? %s [%s]: ", label, preset)
+		label += " [" + preset + "]"
 	}
+	prompt := form(label) + " "
 	var answer string
 	err := t.question(ctx, func(typed io.Reader) error {
 		line := term.NewTerminal(struct {

@@ -21,7 +21,7 @@ func (t *Terminal) Choose(ctx context.Context, label string, items []string, sta
 	if err := t.show(ctx, &m); err != nil {
 		return start, err
 	}
-	t.Say("%s: %s", label, items[m.at])
+	t.Say("%s %s", form(label), items[m.at])
 	return m.at, nil
 }
 
@@ -33,10 +33,10 @@ func (t *Terminal) Tick(ctx context.Context, label string, items []string, marke
 		return err
 	}
 	if !slices.Contains(marked, true) {
-		t.Say("%s: none", label)
+		t.Say("%s none", form(label))
 		return nil
 	}
-	t.Say("%s:", label)
+	t.Say("%s", form(label))
 	for i, item := range items {
 		if marked[i] {
 			t.Say("  [x] %s", item)
@@ -156,7 +156,7 @@ const detailLines = 3
 // erased. The item under the cursor is also shown in full if its line is cut.
 func (m *menu) lines(columns, rows int) []string {
 	columns = max(columns-1, 10) // some terminals wrap after the last column
-	lines := fitted("? "+m.label+" ("+m.help+")", columns, max(rows/3, 1))
+	lines := fitted(form(m.label)+" ("+m.help+")", columns, max(rows/3, 1))
 	if m.status != nil {
 		lines = append(lines, printable.Cut("  "+printable.Text(m.status()), columns))
 	}

@@ -38,9 +38,9 @@ func TestListLeavesTheNextQuestion(t *testing.T) {
 		})
 		a.See(`> second`)
 		a.Types(terminaltest.Enter)
-		a.See(`what \[daily\]:`)
+		a.See(`What \[daily\]:`)
 		time.Sleep(20 * time.Millisecond) // for what draws late
-		if shown := a.Window(160); !slices.ContainsFunc(shown, func(line string) bool { return strings.HasPrefix(line, "? what [daily]:") }) {
+		if shown := a.Window(160); !slices.ContainsFunc(shown, func(line string) bool { return strings.HasPrefix(line, "? What [daily]:") }) {
 			t.Errorf("run %d: the question is not on the screen:\n%s", run, strings.Join(shown, "\n"))
 		}
 		a.Types(terminaltest.Enter)
@@ -80,7 +80,7 @@ func TestListFitsTheWindow(t *testing.T) {
 	}
 	a.Types(terminaltest.Enter)
 	a.MustEnd(30, nil)
-	a.MustShow("which: key-30")
+	a.MustShow("Which: key-30")
 	if shown := strings.Join(a.Window(columns), "\n"); strings.Contains(shown, "key-29") {
 		t.Errorf("the list is still there:\n%s", shown)
 	}
@@ -118,7 +118,7 @@ func TestOneStepBack(t *testing.T) {
 	for name, question := range map[string]terminaltest.Question{"choose": choosing, "ask": asking, "tick": ticking} {
 		t.Run(name, func(t *testing.T) {
 			a := terminaltest.At(t, terminal.WithBack(t.Context()), question)
-			a.See(`second|what|three`)
+			a.See(`second|What|three`)
 			a.Types(escape)
 			a.MustEnd(nil, terminal.ErrBack)
 		})
@@ -143,7 +143,7 @@ func TestListWithStatus(t *testing.T) {
 	a.See(`6 s left`)
 	a.Types(terminaltest.Down + terminaltest.Enter)
 	a.MustEnd(2, nil)
-	a.MustShow("which: third")
+	a.MustShow("Which: third")
 	if strings.Contains(strings.Join(a.Window(160), "\n"), "s left") {
 		t.Error("the status is still there")
 	}

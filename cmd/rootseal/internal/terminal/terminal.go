@@ -86,7 +86,7 @@ func (t *Terminal) attempt(ctx context.Context, redraw func(), ask func(typed io
 func (t *Terminal) Hidden(ctx context.Context, question, _ string) ([]byte, error) {
 	var secret []byte
 	err := t.question(ctx, func(typed io.Reader) (err error) {
-		fmt.Fprintf(t.Out, "%s: ", printable.Text(question))
+		fmt.Fprint(t.Out, form(question)+" ")
 		secret, err = readHidden(typed)
 		fmt.Fprint(t.Out, "\r\n")
 		return err

@@ -53,26 +53,26 @@ func TestQuestions(t *testing.T) {
 		err      error
 		shown    string // somewhere on the screen
 	}{
-		{"choose, marked", choosing, `> second`, terminaltest.Enter, 1, nil, "which: second"},
-		{"choose, down", choosing, `> second`, terminaltest.Down + terminaltest.Enter, 2, nil, "which: third"},
-		{"choose, up", choosing, `> second`, terminaltest.Up + terminaltest.Enter, 0, nil, "which: first"},
+		{"choose, marked", choosing, `> second`, terminaltest.Enter, 1, nil, "Which: second"},
+		{"choose, down", choosing, `> second`, terminaltest.Down + terminaltest.Enter, 2, nil, "Which: third"},
+		{"choose, up", choosing, `> second`, terminaltest.Up + terminaltest.Enter, 0, nil, "Which: first"},
 		{"choose, beyond the ends", choosing, `> second`, terminaltest.Up + terminaltest.Up + terminaltest.Up + terminaltest.Down + terminaltest.Enter, 1, nil, ""},
 		{"choose, letters are nothing", choosing, `> second`, "jjkx" + terminaltest.Enter, 1, nil, ""},
 		{"choose, other keys are nothing", choosing, `> second`, "\x1b[1;5B\x1b[3~\x1bOP" + terminaltest.Enter, 2, nil, ""},
 		{"choose, interrupted", choosing, `> second`, terminaltest.Stop, nil, env.ErrStopped, ""},
 		{"choose, end of input", choosing, `> second`, "\x04", nil, env.ErrStopped, ""},
 		{"choose, a touched key", choosing, `> second`, terminaltest.TouchOTP + terminaltest.Down + terminaltest.Enter, 2, nil, "a touched YubiKey typed"},
-		{"ask", asking, `what \[daily\]:`, "sealed" + terminaltest.Enter, "sealed", nil, ""},
-		{"ask, preset", asking, `what \[daily\]:`, terminaltest.Enter, "daily", nil, ""},
-		{"ask, edited", asking, `what`, "sealef\x7fd" + terminaltest.Enter, "sealed", nil, ""},
-		{"ask, refused first", asking, `what`, "bad" + terminaltest.Enter + "good" + terminaltest.Enter, "good", nil, "not that"},
-		{"ask, interrupted", asking, `what`, "seal" + terminaltest.Stop, nil, env.ErrStopped, ""},
-		{"ask, a touched key", asking, `what`, terminaltest.TouchOTP + "sealed" + terminaltest.Enter, "sealed", nil, "a touched YubiKey typed"},
-		{"hidden", hiding, `secret: `, "correct horse" + terminaltest.Enter, "correct horse", nil, ""},
-		{"hidden, edited", hiding, `secret: `, "wrong\x15correct horsf\x7fe" + terminaltest.Enter, "correct horse", nil, ""},
-		{"hidden, interrupted", hiding, `secret: `, "correct" + terminaltest.Stop, nil, env.ErrStopped, ""},
-		{"hidden, a touched key", hiding, `secret: `, terminaltest.TouchOTP + "correct horse" + terminaltest.Enter, "correct horse", nil, "a touched YubiKey typed"},
-		{"tick, as marked", ticking, `> \[x\] one`, terminaltest.Enter + "y", "one two", nil, "keys:\n  [x] one\n  [x] two\n"},
+		{"ask", asking, `What \[daily\]:`, "sealed" + terminaltest.Enter, "sealed", nil, ""},
+		{"ask, preset", asking, `What \[daily\]:`, terminaltest.Enter, "daily", nil, ""},
+		{"ask, edited", asking, `What`, "sealef\x7fd" + terminaltest.Enter, "sealed", nil, ""},
+		{"ask, refused first", asking, `What`, "bad" + terminaltest.Enter + "good" + terminaltest.Enter, "good", nil, "not that"},
+		{"ask, interrupted", asking, `What`, "seal" + terminaltest.Stop, nil, env.ErrStopped, ""},
+		{"ask, a touched key", asking, `What`, terminaltest.TouchOTP + "sealed" + terminaltest.Enter, "sealed", nil, "a touched YubiKey typed"},
+		{"hidden", hiding, `Secret: `, "correct horse" + terminaltest.Enter, "correct horse", nil, ""},
+		{"hidden, edited", hiding, `Secret: `, "wrong\x15correct horsf\x7fe" + terminaltest.Enter, "correct horse", nil, ""},
+		{"hidden, interrupted", hiding, `Secret: `, "correct" + terminaltest.Stop, nil, env.ErrStopped, ""},
+		{"hidden, a touched key", hiding, `Secret: `, terminaltest.TouchOTP + "correct horse" + terminaltest.Enter, "correct horse", nil, "a touched YubiKey typed"},
+		{"tick, as marked", ticking, `> \[x\] one`, terminaltest.Enter + "y", "one two", nil, "Keys:\n  [x] one\n  [x] two\n"},
 		{"tick, enter twice is no answer", ticking, `> \[x\] one`, terminaltest.Enter + terminaltest.Enter + terminaltest.Stop, nil, env.ErrStopped, "you changed no mark: 2 of 3 marked. y: go on"},
 		{"tick, none", ticking, `> \[x\] one`, " " + terminaltest.Down + " " + terminaltest.Enter + "y", "", nil, "no item is marked. y: go on"},
 		{"tick, by number", ticking, `> \[x\] one`, "3 2 " + terminaltest.Enter, "one three", nil, ""},
@@ -114,7 +114,7 @@ func TestTick(t *testing.T) {
 		a.Types(step.types)
 	}
 	a.MustEnd("one three", nil)
-	a.MustShow("keys:\n  [x] one\n  [x] three\n")
+	a.MustShow("Keys:\n  [x] one\n  [x] three\n")
 }
 
 // What is typed before a question, as by somebody impatient, is no answer to it.
@@ -128,7 +128,7 @@ func TestQuestionDropsWhatWasTypedBefore(t *testing.T) {
 		defer close(p.Ended)
 		answer, _ = tty.Ask(t.Context(), "sure", "", func(string) error { return nil }, "")
 	}()
-	p.Answers("sure", "no")
+	p.Answers("Sure", "no")
 	<-p.Ended
 	if answer != "no" {
 		t.Errorf("the answer is %q, want the one that was typed to the question", answer)
@@ -145,12 +145,12 @@ func TestQuestionEndsWithItsContext(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			a := terminaltest.At(t, ctx, question)
-			a.See(`second|what|secret|three`)
+			a.See(`second|What|Secret|three`)
 			cancel(cause)
 			a.MustEnd(nil, cause)
 
 			a.Ask(t.Context(), asking)
-			a.See("what")
+			a.See("What")
 			a.Types("sealed" + terminaltest.Enter)
 			a.MustEnd("sealed", nil)
 		})

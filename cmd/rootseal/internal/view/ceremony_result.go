@@ -24,6 +24,7 @@ type CeremonyResult struct {
 	Undone       []string   `json:"undone"`
 	Owed         []string   `json:"owed"`
 	Head         string     `json:"head,omitempty"`
+	Next         []string   `json:"next,omitempty"` // what the ceremony leaves to do
 	Pair         *PairShown `json:"pair,omitempty"` // for the console
 }
 
@@ -41,6 +42,7 @@ func NewCeremonyResult(r enroll.Result) CeremonyResult {
 		DeviceName: r.DeviceName, DeviceARN: r.DeviceARN, CredentialID: r.CredentialID, Undone: OrEmpty(r.Undone), Head: HeadText(r.Head),
 		Keys: Each(r.Keys, func(k ledger.KeyState) uint32 { return k.KeySerial }), Owed: Each(r.Owed, func(o ledger.Owed) string { return o.What }),
 	}
+	out.Next = AfterCeremony(r)
 	if !r.EnableDate.IsZero() {
 		out.EnableDate = &r.EnableDate
 	}

@@ -15,6 +15,14 @@ type Exported struct {
 	Trip   uint64 `json:"trip"` // record of the trip
 }
 
+// LogCopy is the result of log push and log pull as JSON.
+type LogCopy struct {
+	From   string `json:"from"` // folder or address
+	To     string `json:"to"`
+	Copied uint64 `json:"copied"` // records
+	Head   string `json:"head"`   // of both afterwards; of the longer ledger if it was the target
+}
+
 // Imported is the result of log import as JSON.
 type Imported struct {
 	Folder   string `json:"folder"`

@@ -70,7 +70,11 @@ rm -r "$work"
 // the digits of a label. For a signed ledger they also print the officers, the
 // first one first, and each signature, good or bad.
 func StockCommands(dir string, label string, signed bool) string {
-	commands := "(cd " + ShellQuoted(dir) + " || exit\n" + StockCheck + label
+	enter := "cd " + ShellQuoted(dir)
+	if strings.HasPrefix(dir, "s3://") {
+		enter = `cd "$(mktemp -d)" && aws s3 cp --recursive --only-show-errors ` + ShellQuoted(dir) + " ."
+	}
+	commands := "(" + enter + " || exit\n" + StockCheck + label
 	if signed {
 		commands += StockSignatures
 	}

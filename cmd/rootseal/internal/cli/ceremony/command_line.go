@@ -34,8 +34,8 @@ func (o enrollOptions) commandLine(q enroll.Request, account string) [2]string {
 	}
 	first := strings.Join(words, " ") + " \\"
 	words = []string{"--group", q.Group, "--keys", joined(q.Keys)}
-	if o.seed.qr != "" {
-		words = append(words, "--qr", word(o.seed.qr))
+	if o.seed.QR != "" {
+		words = append(words, "--qr", word(o.seed.QR))
 	}
 	if !q.Touch {
 		words = append(words, "--touch off")

@@ -32,7 +32,7 @@ type enrolling struct {
 // runEnroll asks what the options leave open, looks at everything, shows the plan,
 // has it confirmed and runs it.
 func runEnroll(ctx context.Context, a *cli.App, o enrollOptions) error {
-	return operator.Record(ctx, a, o.given.records(o.seed), func(ctx context.Context, r *operator.Recording) error {
+	return operator.Record(ctx, a, o.given.Records(o.seed), func(ctx context.Context, r *operator.Recording) error {
 		e := &enrolling{session: session{App: a, ledger: r.Ledger, person: r.Operator}, enrollOptions: o, line: o}
 		return e.enroll(ctx)
 	}, &ledger.Begin{})
@@ -56,13 +56,13 @@ func (e *enrolling) enroll(ctx context.Context) error {
 
 // enter prepares what all ceremonies share: signers, attestations, the account.
 func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err error) {
-	e.person.SecretSource, e.person.PictureSource = e.seed.secret, e.seed.qr
+	e.person.SecretSource, e.person.PictureSource = e.seed.Secret, e.seed.QR
 	var keys []device.KeySerial
 	for _, q := range requests {
 		keys = append(keys, q.Keys...)
 	}
 	if !e.signersHere {
-		if err := e.person.Signing.Bring(ctx, e.ledger, e.given.signing, keys...); err != nil {
+		if err := e.person.Signing.Bring(ctx, e.ledger, e.given.Signing, keys...); err != nil {
 			return err
 		}
 		e.signersHere = true
@@ -74,10 +74,10 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 	if e.env, e.settings, err = e.awsEnv(ctx, who, e.profile); err != nil {
 		return err
 	}
-	if err := e.confirmEndpoints(ctx, e.settings, e.given.endpoints); err != nil {
+	if err := e.confirmEndpoints(ctx, e.settings, e.given.Endpoints); err != nil {
 		return err
 	}
-	e.settings = append(e.settings, e.seed.setting(who.Kind)...)
+	e.settings = append(e.settings, e.seed.Setting(who.Kind)...)
 	return nil
 }
 
@@ -106,10 +106,13 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremoni
 		if p := e.person.Pending; p != nil {
 			shown.Pair = &view.PairShown{Code1: p.Code1, Code2: p.Code2, NotAfter: p.NotAfter}
 		}
+		if view.SignsInOnce(r) {
+			shown.Next = append([]string{view.SignInOnce}, shown.Next...)
+		}
 		results = append(results, shown)
 		e.summary(c.Plan().Begin, r, err)
-		if r.Outcome == ledger.Complete && requests[i].Principal.Kind == principal.Root { // a rotation waits for it
-			e.Say("sign in once now with a code from one of these keys")
+		if r.Outcome == ledger.Complete && view.SignsInOnce(r) {
+			e.Say("%s", view.SignInOnce)
 		}
 		if isAgain(r, err) {
 			c.Close()
@@ -151,7 +154,7 @@ func (e *enrolling) confirmPlans(ctx context.Context, ceremonies []*enroll.Cerem
 	if err != nil {
 		return nil, err
 	}
-	ask := operator.Confirmation{Noun: accountNoun(who), Text: who.Account, Given: given(e.confirm), OnlyOne: true, Release: func() {
+	ask := operator.Confirmation{Noun: operator.AccountNoun(who), Text: who.Account, Given: given(e.confirm), OnlyOne: true, Release: func() {
 		for _, c := range ceremonies {
 			c.Release()
 		}

@@ -21,7 +21,7 @@ func (e *enrolling) ask(ctx context.Context) ([]enroll.Request, error) {
 	case !there && len(e.keys) == 0:
 		return nil, operator.Unanswered(operator.KeysInstead)
 	case e.who.isNamed():
-		if err := operator.MayBring(e.person.Terminal, e.seed.sourceFor(e.who.principal().Kind)); err != nil {
+		if err := operator.MayBring(e.person.Terminal, e.seed.SourceFor(e.who.principal().Kind)); err != nil {
 			return nil, err
 		}
 	}
@@ -44,7 +44,7 @@ func (e *enrolling) ask(ctx context.Context) ([]enroll.Request, error) {
 // offered again.
 func (e *enrolling) questions(s *split) []operator.Question {
 	// What the command line says stays open or closed, whatever is answered.
-	named, profile, picture := e.line.who.isNamed(), e.line.profile != "", e.line.seed.secret+e.line.seed.qr != ""
+	named, profile, picture := e.line.who.isNamed(), e.line.profile != "", e.line.seed.Secret+e.line.seed.QR != ""
 	all := []operator.Question{
 		operator.When(e.isFirst, e.proposeOfficers),
 		operator.If(len(e.line.keys) == 0, func(ctx context.Context) (err error) {
@@ -67,7 +67,7 @@ func (e *enrolling) questions(s *split) []operator.Question {
 
 // askWho asks whose MFA device it is.
 func (e *enrolling) askWho(ctx context.Context) error {
-	picked, err := e.person.Terminal.Choose(ctx, "whose MFA", []string{"an IAM user (rootseal does all of it)", "the root user (you add the device in the console)"}, 0, operator.PrincipalInstead)
+	picked, err := e.person.Terminal.Choose(ctx, "whose MFA device is it?", []string{"an IAM user (rootseal does all of it)", "the root user (you add the device in the console)"}, 0, operator.PrincipalInstead)
 	if err != nil {
 		return err
 	}
@@ -104,16 +104,16 @@ func (e *enrolling) askProfile(ctx context.Context) (err error) {
 
 // askSource asks how you will enter the secret key.
 func (e *enrolling) askSource(ctx context.Context) error {
-	picked, err := e.person.Terminal.Choose(ctx, "how will you enter the secret key", []string{"I paste it", "a picture of the QR code"}, 0, operator.SecretInstead)
+	picked, err := e.person.Terminal.Choose(ctx, "how will you enter the secret key?", []string{"I paste it", "a picture of the QR code"}, 0, operator.SecretInstead)
 	e.picture = picked == 1
 	if !e.picture {
-		e.seed.qr = ""
+		e.seed.QR = ""
 	}
 	return err
 }
 
 func (e *enrolling) askPicture(ctx context.Context) (err error) {
-	e.seed.qr, err = e.person.Terminal.Ask(ctx, "file of the picture (it may be saved later, when the console shows it)", e.seed.qr, func(text string) error {
+	e.seed.QR, err = e.person.Terminal.Ask(ctx, "file of the picture (it may be saved later, when the console shows it)", e.seed.QR, func(text string) error {
 		if text == "" {
 			return errors.New("name a file")
 		}

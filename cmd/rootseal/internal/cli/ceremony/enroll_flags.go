@@ -70,14 +70,14 @@ undone, owed, head and more.
 	fl.StringVar(&o.group, "group", "", "label the group `LABEL`, such as sealed (default daily)")
 	fl.StringSliceVar(&f.keys, "keys", nil, "enroll the keys with these `SERIALS`, separated by commas")
 	fl.StringVar(&f.touch, "touch", "required", "require a touch for each code? `MODE` is required or off")
-	o.seed.define(c)
+	o.seed.Define(c)
 	fl.BoolVar(&f.showSeed, "show-seed", false, "with --service: show the new seed once, as a QR code")
 	fl.StringVar(&o.confirm, "confirm", "", "confirm the plan with `TEXT`: the account number, or the service")
 	fl.BoolVar(&o.oneKey, "one-key", false, "allow a group of one key")
 	fl.StringSliceVar(&f.despite, "despite", nil, operator.DespiteUsage)
-	o.given.define(c)
+	o.given.Define(c)
 	o.attestation.Define(c)
-	o.given.clock.Define(c, a.World.Now)
+	o.given.Clock.Define(c, a.World.Now)
 	return c
 }
 
@@ -87,7 +87,7 @@ func (f enrollFlags) read() (o enrollOptions, err error) {
 	if err := o.who.check(o.profile, f.showSeed); err != nil {
 		return o, err
 	}
-	if err := o.seed.check(o.who.root || !o.who.isNamed() && o.seed.secret+o.seed.qr == ""); err != nil {
+	if err := o.seed.Check(o.who.root || !o.who.isNamed() && o.seed.Secret+o.seed.QR == ""); err != nil {
 		return o, err
 	}
 	if o.noTouch, err = readTouch(f.touch); err != nil {

@@ -53,12 +53,12 @@ func (s *split) questions(e *enrolling) []operator.Question {
 func (s *split) askSealed(ctx context.Context, e *enrolling) error {
 	items := view.Each(s.chosen, func(info device.Info) string { return operator.KeyWords(e.book(), info) })
 	s.sealed = make([]bool, len(s.chosen))
-	return e.person.Terminal.Tick(ctx, "keys that will be sealed away, the others are for daily use", items, s.sealed, operator.GroupInstead)
+	return e.person.Terminal.Tick(ctx, "which keys go into bags?", items, s.sealed, operator.GroupInstead)
 }
 
 func (s *split) askApart(ctx context.Context, t operator.Asker) error {
 	t.Say("a lost daily key must not open what the safe protects: each group gets its own device at AWS.")
-	picked, err := t.Choose(ctx, "daily and sealed keys", []string{
+	picked, err := t.Choose(ctx, "one group or two?", []string{
 		"two groups, two devices (a lost daily key is replaced without opening the safe)",
 		"one group, one device (a lost key means a new seed on all of them)",
 	}, 0, operator.GroupInstead)
@@ -71,7 +71,7 @@ func (s *split) groups() []keyGroup {
 	if s.needsLabel() {
 		return []keyGroup{{s.label, serialsOf(s.chosen)}}
 	}
-	daily, safe := keyGroup{label: "daily"}, keyGroup{label: sealedGroup}
+	daily, safe := keyGroup{label: "daily"}, keyGroup{label: view.SealedGroup}
 	for i, info := range s.chosen {
 		if s.sealed[i] {
 			safe.keys = append(safe.keys, info.Serial)
@@ -87,6 +87,3 @@ func (s *split) groups() []keyGroup {
 	}
 	return []keyGroup{daily, safe}
 }
-
-// sealedGroup is the label of the keys that go into bags.
-const sealedGroup = "sealed"

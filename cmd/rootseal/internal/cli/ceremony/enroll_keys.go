@@ -56,7 +56,7 @@ func (e *enrolling) tick(ctx context.Context, infos []device.Info) (chosen []dev
 		items[i], marked[i] = operator.KeyWords(b, info), gate.Guard(b, gate.UseEnroll, shown) == nil
 	}
 	e.person.Terminal.Say("plug in every key that will hold the seed: adding a key later takes a new seed on all of them.")
-	if err := e.person.Terminal.Tick(ctx, "keys that take part", items, marked, operator.KeysInstead); err != nil {
+	if err := e.person.Terminal.Tick(ctx, "which keys take part?", items, marked, operator.KeysInstead); err != nil {
 		return nil, err
 	}
 	for i, info := range infos {

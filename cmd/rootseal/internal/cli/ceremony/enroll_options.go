@@ -17,10 +17,10 @@ type enrollOptions struct {
 	despite []device.KeySerial
 	noTouch bool
 	oneKey  bool
-	seed    seedOptions
+	seed    operator.SeedOptions
 
 	confirm     string
-	given       answers
+	given       operator.Answers
 	attestation operator.AttestationFlags
 }
 
@@ -69,8 +69,8 @@ func (o enrollOptions) requests(groups []keyGroup) []enroll.Request {
 	for i, g := range groups {
 		all = append(all, enroll.Request{
 			Principal: who, Group: g.label, Keys: g.keys, Ahead: i,
-			Touch: !o.noTouch, Source: o.seed.sourceFor(who.Kind), Profile: o.profile,
-			OneKey: o.oneKey, Clock: o.given.clock.Stated, SecretLength: o.seed.lengthFor(who.Kind), Despite: o.despite,
+			Touch: !o.noTouch, Source: o.seed.SourceFor(who.Kind), Profile: o.profile,
+			OneKey: o.oneKey, Clock: o.given.Clock.Stated, SecretLength: o.seed.LengthFor(who.Kind), Despite: o.despite,
 		})
 	}
 	return all

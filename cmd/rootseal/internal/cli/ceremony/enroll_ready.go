@@ -39,7 +39,7 @@ func (e *enrolling) afresh(ctx context.Context, requests []enroll.Request, cause
 	if words := hints.For(cause); words != "" {
 		t.Say("%s", words)
 	}
-	picked, err := t.Choose(ctx, "nothing has changed yet. what now", []string{"stop", "try again", "change the answers"}, 0, "stop")
+	picked, err := t.Choose(ctx, "nothing has changed yet. What now?", []string{"stop", "try again", "change the answers"}, 0, "stop")
 	switch {
 	case err != nil:
 		return nil, err

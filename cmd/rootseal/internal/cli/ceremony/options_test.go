@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
@@ -25,12 +26,12 @@ func wantUsage(t *testing.T, name string, err error) {
 }
 
 // usualSeed is the seed options without flags.
-var usualSeed = seedOptions{length: env.AWSSecretLength}
+var usualSeed = operator.SeedOptions{Length: env.AWSSecretLength}
 
 // The flags of enroll become one request for each group.
 func TestEnrollRequests(t *testing.T) {
 	f := enrollFlags{keys: []string{"1", "2"}, despite: []string{"2"}, touch: "off"}
-	f.options = enrollOptions{who: enrollee{root: true, account: "111122223333"}, profile: "prod", seed: seedOptions{qr: "qr.png", length: 32}, oneKey: true}
+	f.options = enrollOptions{who: enrollee{root: true, account: "111122223333"}, profile: "prod", seed: operator.SeedOptions{QR: "qr.png", Length: 32}, oneKey: true}
 	o, err := f.read()
 	if err != nil {
 		t.Fatal(err)
@@ -55,13 +56,13 @@ func TestEnrollFlagsRefuse(t *testing.T) {
 		"a user and root":         func(f *enrollFlags) { f.options.who.root = true },
 		"a service and root":      func(f *enrollFlags) { f.options.who = enrollee{root: true, service: "GitHub", login: "ops"} },
 		"a service and a user":    func(f *enrollFlags) { f.options.who.service, f.options.who.login = "GitHub", "ops" },
-		"a user's secret":         func(f *enrollFlags) { f.options.seed.secret = "-" },
-		"a user's picture":        func(f *enrollFlags) { f.options.seed.qr = "qr.png" },
+		"a user's secret":         func(f *enrollFlags) { f.options.seed.Secret = "-" },
+		"a user's picture":        func(f *enrollFlags) { f.options.seed.QR = "qr.png" },
 		"a service without login": func(f *enrollFlags) { f.options.who, f.showSeed = enrollee{service: "GitHub"}, true },
 		"a service with profile": func(f *enrollFlags) {
 			f.options.who, f.options.profile, f.showSeed = enrollee{service: "GitHub", login: "ops"}, "admin", true
 		},
-		"a user's secret length":  func(f *enrollFlags) { f.options.seed.length = 32 },
+		"a user's secret length":  func(f *enrollFlags) { f.options.seed.Length = 32 },
 		"a login without service": func(f *enrollFlags) { f.options.who.login = "ops" },
 		"a service's hidden seed": func(f *enrollFlags) { f.options.who = enrollee{service: "GitHub", login: "ops"} },
 		"a seed of AWS's shown":   func(f *enrollFlags) { f.showSeed = true },
@@ -85,10 +86,10 @@ func TestEnrollFlagsRefuse(t *testing.T) {
 // A secret key has a length that base32 gives for 16 to 128 bytes.
 func TestSecretLength(t *testing.T) {
 	for _, length := range []int{65, 0, 25, -64, 206, 27, 30} {
-		wantUsage(t, fmt.Sprint(length), seedOptions{length: length}.check(true))
+		wantUsage(t, fmt.Sprint(length), operator.SeedOptions{Length: length}.Check(true))
 	}
 	for _, length := range []int{26, 28, 29, 31, 32, 56, 64, 205} {
-		if err := (seedOptions{length: length}).check(true); err != nil {
+		if err := (operator.SeedOptions{Length: length}).Check(true); err != nil {
 			t.Errorf("%d: %v", length, err)
 		}
 	}
@@ -123,14 +124,14 @@ func TestRotateFlagsRefuse(t *testing.T) {
 		"stolen without a key":     {options: rotateOptions{occasion: targets.Occasion{Left: "mika", Stolen: true}}},
 		"an emergency of a loss":   {lost: []string{"1"}, options: rotateOptions{emergency: "now"}},
 		"a blank name":             {options: rotateOptions{occasion: targets.Occasion{Left: " "}}},
-		"two sources of a secret":  {lost: []string{"1"}, options: rotateOptions{seed: seedOptions{secret: "-", qr: "qr.png"}}},
+		"two sources of a secret":  {lost: []string{"1"}, options: rotateOptions{seed: operator.SeedOptions{Secret: "-", QR: "qr.png"}}},
 		"no serial":                {lost: []string{"x"}},
 		"an unknown touch":         {lost: []string{"1"}, touch: "maybe"},
 		"no serial to add":         {lost: []string{"1"}, add: []string{"x"}},
 		"no serial to put it onto": {lost: []string{"1"}, keys: []string{"x"}},
 	} {
-		if f.options.seed.length == 0 {
-			f.options.seed.length = env.AWSSecretLength
+		if f.options.seed.Length == 0 {
+			f.options.seed.Length = env.AWSSecretLength
 		}
 		_, err := f.read()
 		wantUsage(t, name, err)

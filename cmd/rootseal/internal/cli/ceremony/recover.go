@@ -28,25 +28,26 @@ type recovering struct {
 
 // runRecover settles every unfinished ceremony, or removes leftovers.
 func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
-	return operator.Record(ctx, a, o.given.records(seedOptions{}), func(ctx context.Context, r *operator.Recording) error {
+	return operator.Record(ctx, a, o.given.Records(operator.SeedOptions{}), func(ctx context.Context, r *operator.Recording) error {
 		return (&recovering{session{App: a, ledger: r.Ledger, person: r.Operator}, o}).run(ctx)
 	}, &ledger.End{})
 }
 
 func (r *recovering) run(ctx context.Context) error {
 	open, removals := record.Unfinished(r.ledger.Records())
+	open, removals = settle.Only(open, r.takeOver), settle.Only(removals, r.takeOver)
 	all := slices.Concat(open, removals)
 	switch {
 	case r.leftovers:
 		return r.removeLeftovers(ctx)
-	case len(all) == 0 && r.closes == "":
+	case len(all) == 0 && r.closes+r.takeOver == "":
 		r.Say("no ceremony is unfinished")
 		return printJSON(r.session, []view.CeremonyResult{})
 	}
 	if err := r.check(open, all); err != nil {
 		return err
 	}
-	if err := r.person.Signing.BringIfHere(ctx, r.ledger, r.given.signing, keysOf(all...)...); err != nil {
+	if err := r.person.Signing.BringIfHere(ctx, r.ledger, r.given.Signing, keysOf(all...)...); err != nil {
 		return err
 	}
 	operator.SayAgainst(r.App, r.book(), keysOf(all...)...)
@@ -55,17 +56,9 @@ func (r *recovering) run(ctx context.Context) error {
 	return errors.Join(err, printJSON(r.session, results))
 }
 
-// personLast puts the ceremonies last that only a person can settle: those that AWS
-// has no API for.
-func personLast(open []*record.Ceremony) []*record.Ceremony {
-	byAPI := func(c *record.Ceremony) bool { return c.Begin != nil && c.Begin.SeedSource == string(env.API) }
-	first := slices.DeleteFunc(slices.Clone(open), func(c *record.Ceremony) bool { return !byAPI(c) })
-	return append(first, slices.DeleteFunc(slices.Clone(open), byAPI)...)
-}
-
 func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Ceremony) (results []view.CeremonyResult, err error) {
 	var errs []error
-	for _, ceremony := range personLast(open) {
+	for _, ceremony := range settle.PersonLast(open) {
 		ended, err := r.withKeys(ctx, ceremony, r.settle)
 		results = append(results, view.NewCeremonyResult(ended))
 		if errors.Is(err, env.ErrStopped) && ended.Outcome == "" {
@@ -96,7 +89,7 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 	}
 	who, err := principal.Parse(begin.Principal)
 	if err != nil { // a principal that rootseal cannot read: the ceremony can only be closed
-		return settle.Recover(ctx, r.localEnv(), open.ID, settle.Word{Confirm: r.confirmPlan})
+		return settle.Recover(ctx, r.localEnv(), open.ID, settle.Word{TakeOver: o.takeOver == open.ID, Confirm: r.confirmPlan})
 	}
 	word, err := o.word(who, open)
 	if err != nil {
@@ -122,12 +115,17 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 		}
 		settings = append(settings, more...)
 	}
-	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.endpoints, valuesOf(confirmed)))
+	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.Endpoints, cli.Values(confirmed)))
 	if e.AWS != nil {
 		// An endpoint that answers for AWS decides whether credentials are deleted.
 		unknown := slices.DeleteFunc(settings, func(s ledger.Setting) bool { return slices.Contains(confirmed, s) })
-		if err := r.confirmEndpoints(ctx, unknown, o.given.endpoints); err != nil {
+		if err := r.confirmEndpoints(ctx, unknown, o.given.Endpoints); err != nil {
 			return nothing, err
+		}
+		for _, s := range settings {
+			if slices.Contains(confirmed, s) {
+				r.Confirm(s.Value)
+			}
 		}
 		for _, s := range unknown {
 			if cli.IsEndpoint(s) && !slices.Contains(word.Endpoints, s.Value) {
@@ -145,8 +143,4 @@ func (r *recovering) profileOf(o recoverOptions, begin *ledger.Begin) string {
 		r.Say("using profile %s, as recorded", printable.Text(begin.Profile))
 	}
 	return cmp.Or(o.profile, begin.Profile)
-}
-
-func valuesOf(settings []ledger.Setting) []string {
-	return view.Each(settings, func(s ledger.Setting) string { return s.Value })
 }

@@ -58,6 +58,10 @@ If this workstation remembers a newer head than the ledger has, the ledger was
 cut or an old copy was restored. Give the newest head that you can find on a bag
 label or in a report with --head.
 
+On a shared ledger, a ceremony belongs to the workstation that began it, until
+its machine is started again or another one takes the ceremony over with
+--take-over CEREMONY. Make sure first that no one works on it there.
+
 If a workstation and its ledger were lost during a ceremony, plug in the keys
 and run 'rootseal recover --leftovers' on another workstation. It shows the
 unassigned devices tagged by a ceremony that this ledger does not know, and
@@ -86,8 +90,9 @@ head and more.
 	c.Flags().BoolVar(&o.leftovers, "leftovers", false, "remove what a lost workstation left at AWS and on these keys")
 	c.Flags().StringSliceVar(&f.gone, "gone", nil, "give up the key `SERIAL`, which will never come back (repeatable)")
 	c.Flags().StringVar(&o.closes, "close", "", "close `CEREMONY`, whose records are not yours, and touch nothing")
+	c.Flags().StringVar(&o.takeOver, "take-over", "", "take over `CEREMONY`, which another workstation began on a shared ledger, and settle it alone")
 	a.DefineHead(c.Flags())
-	o.given.define(c)
+	o.given.Define(c)
 	return c
 }
 
@@ -97,6 +102,8 @@ func (f recoverFlags) read() (o recoverOptions, err error) {
 	switch {
 	case o.console != "" && o.console != "accepted" && o.console != "refused":
 		return o, cli.Usage("--console requires accepted or refused")
+	case o.takeOver != "" && (o.leftovers || o.closes != ""):
+		return o, cli.Usage("--take-over excludes --leftovers and --close")
 	case o.leftovers && (o.reports() || len(f.gone) > 0):
 		return o, cli.Usage("--leftovers excludes --console, --signed-in, --removed and --gone, which describe ceremonies in this ledger")
 	}

@@ -18,7 +18,7 @@ import (
 // removeLeftovers shows what a lost workstation left, has it confirmed and removes
 // it.
 func (r *recovering) removeLeftovers(ctx context.Context) error {
-	if err := r.person.Signing.Bring(ctx, r.ledger, r.given.signing); err != nil {
+	if err := r.person.Signing.Bring(ctx, r.ledger, r.given.Signing); err != nil {
 		return err
 	}
 	e, err := r.account(ctx, r.recoverOptions)
@@ -62,7 +62,7 @@ func (r *recovering) showLeftovers(found settle.Leftovers) {
 
 // finishLeftovers continues an interrupted removal.
 func (r *recovering) finishLeftovers(ctx context.Context, o recoverOptions, open *record.Ceremony) (enroll.Result, error) {
-	word := settle.Word{Gone: o.goneFrom(open), Close: o.closes == open.ID, Confirm: r.confirmPlan}
+	word := settle.Word{Gone: o.goneFrom(open), TakeOver: o.takeOver == open.ID, Close: o.closes == open.ID, Confirm: r.confirmPlan}
 	e := r.localEnv()
 	if !word.Close {
 		var err error
@@ -89,5 +89,5 @@ func (r *recovering) account(ctx context.Context, o recoverOptions) (*env.Env, e
 	if err != nil {
 		return nil, err
 	}
-	return e, r.confirmEndpoints(ctx, settings, o.given.endpoints)
+	return e, r.confirmEndpoints(ctx, settings, o.given.Endpoints)
 }

@@ -42,9 +42,9 @@ func (r *recovering) withKeys(ctx context.Context, open *record.Ceremony, settle
 func (r *recovering) askForKeys(ctx context.Context, open *record.Ceremony, missing []device.KeySerial) (gone []device.KeySerial, err error) {
 	b, t := r.book(), r.person.Terminal
 	for len(missing) > 0 {
-		name := keysWords(b, missing[:1])
+		name := operator.KeysWords(b, missing[:1])
 		t.Say("key %s belongs to this ceremony and is not plugged in.", name)
-		picked, err := t.Choose(ctx, "key "+name, []string{"it is plugged in now", "settle it later", "it will never come back"}, 0, "plug it in, or give --gone "+name)
+		picked, err := t.Choose(ctx, "where is key "+name+"?", []string{"it is plugged in now", "settle it later", "it will never come back"}, 0, "plug it in, or give --gone "+name)
 		switch {
 		case err != nil:
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/ledger"
@@ -20,13 +21,14 @@ type recoverOptions struct {
 	signedIn, removed bool   // of a rotation or a retirement
 	gone              []device.KeySerial
 	closes            string // ceremony to close without touching anything
+	takeOver          string // ceremony that another workstation began
 	emergency         string // why it goes on without officers
 	leftovers         bool
 
 	profile    string
 	assumeRoot string // profile of the management account
 	confirm    []string
-	given      answers
+	given      operator.Answers
 }
 
 // reports reports whether the options describe one ceremony.
@@ -37,6 +39,8 @@ func (o recoverOptions) check(open, all []*record.Ceremony) error {
 	switch is := func(c *record.Ceremony) bool { return c.ID == o.closes }; {
 	case o.closes != "" && !slices.ContainsFunc(all, is):
 		return cli.Usage("--close %s: no such ceremony is open", o.closes)
+	case o.takeOver != "" && len(all) == 0:
+		return cli.Usage("--take-over: no unfinished ceremony has the id %q", o.takeOver)
 	case o.reports() && len(open) > 1:
 		return cli.Usage("%d ceremonies are open; --console, --signed-in and --removed describe one: settle the others first", len(open))
 	}
@@ -55,7 +59,7 @@ func (o recoverOptions) goneFrom(open *record.Ceremony) []device.KeySerial {
 
 // word is what the options report about a ceremony.
 func (o recoverOptions) word(who principal.Principal, open *record.Ceremony) (settle.Word, error) {
-	word := settle.Word{Gone: o.goneFrom(open), Emergency: o.emergency, Close: o.closes == open.ID}
+	word := settle.Word{Gone: o.goneFrom(open), Emergency: o.emergency, TakeOver: o.takeOver == open.ID, Close: o.closes == open.ID}
 	if o.signedIn {
 		word.Also = append(word.Also, ledger.SignedIn)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/enroll/settle"
 )
 
 // recover settles what it can alone, before it asks about the rest.
@@ -17,7 +18,7 @@ func TestRecoverWithoutAPersonFirst(t *testing.T) {
 		{ID: "bob", Begin: &ledger.Begin{SeedSource: "api"}},
 	}
 	got := ""
-	for _, c := range personLast(open) {
+	for _, c := range settle.PersonLast(open) {
 		got += c.ID + " "
 	}
 	if want := "alice bob root damaged ops "; got != want || open[0].ID != "root" {

@@ -19,6 +19,9 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 		s.sayProfile(who, r.DeviceARN)
 	case ledger.NotConfirmed:
 		s.Say("done: %s, group %s, is on %s and enabled, as you report", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
+		if who.AWS() {
+			s.Say("not confirmed by AWS: %s", view.SignInOnce)
+		}
 	case ledger.Undone:
 		s.Say("undone: nothing of this ceremony remains%s%s", view.PlacesOf(who), view.UndoneWords(r))
 	case ledger.Owing:
@@ -30,21 +33,13 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 		}
 	}
 	s.sayUnsigned(r)
-	s.sayNext(who, r)
+	s.sayNext(r)
 }
 
-// sayNext names what a finished ceremony leaves to do, if there is anything.
-func (s *session) sayNext(who principal.Principal, r enroll.Result) {
-	if r.Outcome != ledger.Complete && r.Outcome != ledger.NotConfirmed {
-		return
-	}
-	if r.Outcome == ledger.NotConfirmed && who.AWS() {
-		s.Say("not confirmed by AWS: sign in once now with a code from one of these keys")
-	}
-	if r.Group == sealedGroup {
-		for _, key := range r.Keys {
-			s.Say("next: run 'rootseal seal %d'", key.KeySerial)
-		}
+// sayNext names what a finished ceremony leaves to do at the keys, if there is anything.
+func (s *session) sayNext(r enroll.Result) {
+	for _, next := range view.AfterCeremony(r) {
+		s.Say("next: %s", next)
 	}
 }
 

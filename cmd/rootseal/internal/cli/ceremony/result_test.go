@@ -24,7 +24,7 @@ func TestSummary(t *testing.T) {
 	oneKey := result(user, ledger.Complete)
 	oneKey.Keys = oneKey.Keys[:1]
 	sealed := result(user, ledger.Complete)
-	sealed.Group, sealed.Keys = "sealed", []ledger.KeyState{{KeySerial: 11}, {KeySerial: 12}}
+	sealed.Group, sealed.CredentialID, sealed.Keys = "sealed", "AWS:alice@acme sealed abcdef", []ledger.KeyState{{KeySerial: 11}, {KeySerial: 12}}
 	atAWS, ofRoot := result(user, ledger.Complete), result(root, ledger.Complete)
 	atAWS.DeviceARN, ofRoot.DeviceARN = "arn:aws:iam::111122223333:mfa/x", "arn:aws:iam::111122223333:mfa/y"
 	tests := []struct {

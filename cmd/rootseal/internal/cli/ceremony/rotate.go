@@ -9,10 +9,10 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/targets"
 
@@ -25,11 +25,11 @@ type rotating struct {
 	rotateOptions
 	order     *targets.Order
 	opened    []*device.Key // every key that gets a new seed
-	rotations []*enroll.Rotation
+	rotations []*many.Rotation
 }
 
 func runRotate(ctx context.Context, a *cli.App, o rotateOptions) error {
-	return operator.Record(ctx, a, o.given.records(o.seed), func(ctx context.Context, r *operator.Recording) error {
+	return operator.Record(ctx, a, o.given.Records(o.seed), func(ctx context.Context, r *operator.Recording) error {
 		return newRotating(r, o).rotate(ctx)
 	}, &ledger.Rotate{})
 }
@@ -42,7 +42,7 @@ func newRotating(r *operator.Recording, o rotateOptions) *rotating {
 // it confirmed and runs it. If it cannot run, a loss or a departure is still
 // recorded.
 func (r *rotating) rotate(ctx context.Context) error {
-	r.person.SecretSource, r.person.PictureSource = r.seed.secret, r.seed.qr
+	r.person.SecretSource, r.person.PictureSource = r.seed.Secret, r.seed.QR
 	if err := r.find(ctx); err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (r *rotating) mayBring() error {
 		}
 		who, err := principal.Parse(d.Principal)
 		if err == nil {
-			err = operator.MayBring(r.person.Terminal, r.seed.sourceFor(who.Kind))
+			err = operator.MayBring(r.person.Terminal, r.seed.SourceFor(who.Kind))
 		}
 		if err != nil {
 			return cli.Usage("%s, group %s: %v", printable.Text(d.Principal), printable.Text(d.Group), err)
@@ -128,7 +128,7 @@ func (r *rotating) bringSigners(ctx context.Context) error {
 
 // bringOfficers finds the officers. Keys that the command changes do not sign.
 func (r *rotating) bringOfficers(ctx context.Context, changed []device.KeySerial) error {
-	err := r.person.Signing.Bring(ctx, r.ledger, r.given.signing, changed...)
+	err := r.person.Signing.Bring(ctx, r.ledger, r.given.Signing, changed...)
 	if r.emergency != "" && (errors.Is(err, operator.ErrNoOfficer) || errors.Is(err, officers.ErrTooFewSigners)) {
 		r.Say("%v: continuing as an emergency; sign later with 'rootseal log sign'", err)
 		r.person.Signing.Emergency, err = r.emergency, nil

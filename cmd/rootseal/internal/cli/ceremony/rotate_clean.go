@@ -67,11 +67,12 @@ func (r *rotating) mayClean() func(context.Context, *record.MFADevice) error {
 		}
 		e, found, err := r.awsEnv(ctx, who, profile)
 		isNew := func(s ledger.Setting) bool {
-			return cli.IsEndpoint(s) && !slices.Contains(settings, s) && !slices.Contains(r.given.endpoints, s.Value)
+			return cli.IsEndpoint(s) && !slices.Contains(settings, s) && !slices.Contains(r.given.Endpoints, s.Value)
 		}
 		if err != nil || slices.ContainsFunc(found, isNew) { // the account cannot be read, or not at a known endpoint
 			e = r.localEnv()
 		}
+		keyring.Keys(r.opened).Release() // one of them may prove the new seed
 		return operator.MayClean(r.App, e, r.person, named)(ctx, old)
 	}
 }

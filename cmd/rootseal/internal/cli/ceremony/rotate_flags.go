@@ -96,7 +96,7 @@ error and more.
 	fl.StringSliceVar(&f.add, "add", nil, "add the key `SERIAL` to the group (repeatable)")
 	fl.StringSliceVar(&f.keys, "keys", nil, "put the new seed on these `SERIALS` (default: the group's plugged-in keys)")
 	fl.StringVar(&o.request.Profile, "profile", "", "use the AWS profile `NAME` (default: the one that enrolled each device)")
-	o.seed.define(c)
+	o.seed.Define(c)
 	fl.StringVar(&o.confirm, "confirm", "", "confirm the plan with `TEXT`: account number, lost serial or name")
 	fl.StringVar(&o.giveUp, "give-up", "", "if AWS has no room, first remove the device of the group `LABEL`")
 	fl.BoolVar(&o.request.Defenceless, "defenceless", false, "let a principal be without MFA until its new device is enabled")
@@ -104,10 +104,10 @@ error and more.
 	fl.StringVar(&o.emergency, "emergency", "", "with --stolen or --retire: go on although no officer can sign; state the `REASON`")
 	fl.StringVar(&f.touch, "touch", "", "require a touch for each code? `MODE` is required or off (default: as before)")
 	fl.BoolVar(&o.request.OneKey, "one-key", false, "allow a group of one key")
-	o.given.clock.Define(c, a.World.Now)
+	o.given.Clock.Define(c, a.World.Now)
 	fl.StringSliceVar(&f.despite, "despite", nil, operator.DespiteUsage)
 	a.DefineHead(fl)
-	o.given.define(c)
+	o.given.Define(c)
 	return c
 }
 
@@ -142,7 +142,7 @@ func (f rotateFlags) read() (o rotateOptions, err error) {
 		return o, err
 	}
 	o.request.Despite, err = cli.ParseSerials(f.despite)
-	o.request.Stolen, o.request.Clock = o.occasion.Stolen, o.given.clock.Stated
+	o.request.Stolen, o.request.Clock = o.occasion.Stolen, o.given.Clock.Stated
 	return o, err
 }
 
@@ -169,12 +169,12 @@ func (f rotateFlags) check() error {
 	case left != "" && strings.TrimSpace(left) == "":
 		return cli.Usage("--left requires a name")
 	}
-	return f.options.seed.check(true)
+	return f.options.seed.Check(true)
 }
 
 // ofNewSeed are the flags that say what a new seed is for, or how it comes.
 var ofNewSeed = []string{
-	"group", "lost", "stolen", "left", "add", "keys", "touch", "give-up", "defenceless", "one-key", "despite", "secret", "qr", secretLengthFlag,
+	"group", "lost", "stolen", "left", "add", "keys", "touch", "give-up", "defenceless", "one-key", "despite", "secret", "qr", operator.SecretLengthFlag,
 }
 
 // checkRetire refuses flags that belong to a new seed.

@@ -5,17 +5,18 @@ import (
 	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/env"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/record"
 	"rootseal/enroll/targets"
 )
 
 // chooseToGiveUp finds which of a principal's eight devices makes room for the new
 // one: that of the named group, or your choice.
-func (r *rotating) chooseToGiveUp(ctx context.Context, old *record.MFADevice, full *enroll.DeviceLimitError) (*record.MFADevice, error) {
+func (r *rotating) chooseToGiveUp(ctx context.Context, old *record.MFADevice, full *mfa.DeviceLimitError) (*record.MFADevice, error) {
 	candidates := targets.ToGiveUp(r.order.Book, old.Principal, full.Devices)
 	t := r.person.Terminal
 	if r.giveUp != "" {
@@ -36,7 +37,7 @@ func (r *rotating) chooseToGiveUp(ctx context.Context, old *record.MFADevice, fu
 	for _, arn := range candidates.Others {
 		items = append(items, "stop, I will remove "+printable.Text(arn)+", which is not in the ledger")
 	}
-	picked, err := t.Choose(ctx, "which one goes first", items, 0, "no terminal to ask on: give --give-up GROUP")
+	picked, err := t.Choose(ctx, "which one goes first?", items, 0, "no terminal to ask on: give --give-up GROUP")
 	switch {
 	case err != nil:
 		return nil, err
@@ -56,5 +57,5 @@ func giveUpWords(b *record.Book, d, old *record.MFADevice) string {
 	if d == old {
 		until = "until the new one is enabled"
 	}
-	return fmt.Sprintf("group %s %s: %s, on %s", printable.Text(d.Group), until, printable.Text(d.Name()), keysWords(b, keys))
+	return fmt.Sprintf("group %s %s: %s, on %s", printable.Text(d.Group), until, printable.Text(d.Name()), operator.KeysWords(b, keys))
 }

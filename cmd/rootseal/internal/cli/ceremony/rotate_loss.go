@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
 
@@ -34,7 +35,7 @@ func (r *rotating) recordAlone(ctx context.Context, why error) error {
 	if loss, departure := r.order.IsNews(); (loss || departure) && ctx.Err() == nil {
 		r.Say("nothing is replaced now: %v", why)
 		if loss {
-			r.Say("once confirmed, still recorded as %s: %s", r.order.How(), keysWords(r.order.Book, r.order.Lost))
+			r.Say("once confirmed, still recorded as %s: %s", r.order.How(), operator.KeysWords(r.order.Book, r.order.Lost))
 		}
 		for _, gone := range r.order.Leaving {
 			r.Say("once confirmed, still removed as officer: %s", officerWords(gone))

@@ -14,12 +14,12 @@ import (
 type rotateOptions struct {
 	occasion   targets.Occasion
 	request    enroll.RotateRequest // what holds for every device
-	seed       seedOptions
+	seed       operator.SeedOptions
 	giveUp     string // group whose device makes room at AWS
 	assumeRoot string // profile of the management account
 	emergency  string // why it goes on without officers
 	confirm    string
-	given      answers
+	given      operator.Answers
 }
 
 // confirmation is what confirms the plan of an occasion.
@@ -41,7 +41,7 @@ func (o rotateOptions) confirmation(first string) (operator.Confirmation, error)
 		if err != nil {
 			return c, err
 		}
-		c.Noun, c.Text = accountNoun(who), who.Account
+		c.Noun, c.Text = operator.AccountNoun(who), who.Account
 	}
 	return c, nil
 }

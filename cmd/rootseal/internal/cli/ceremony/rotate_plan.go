@@ -6,10 +6,12 @@ import (
 	"io"
 	"strings"
 
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
+	"rootseal/enroll/many"
 	"rootseal/enroll/record"
 	"rootseal/enroll/targets"
 )
@@ -31,7 +33,7 @@ func firstPrincipal(o *targets.Order) string {
 }
 
 // confirmAll shows what is replaced and lost, and has it confirmed.
-func (r *rotating) confirmAll(ctx context.Context, rotations []*enroll.Rotation) ([]string, error) {
+func (r *rotating) confirmAll(ctx context.Context, rotations []*many.Rotation) ([]string, error) {
 	ask, err := r.confirmation(firstPrincipal(r.order))
 	if err != nil {
 		return nil, err
@@ -56,13 +58,13 @@ func printOrder(w io.Writer, order *targets.Order) {
 		printable.Line(w, "removed as officer: %s", officerWords(gone))
 	}
 	if len(order.Lost) > 0 {
-		printable.Line(w, "recorded as %s: %s", order.How(), keysWords(order.Book, order.Lost))
+		printable.Line(w, "recorded as %s: %s", order.How(), operator.KeysWords(order.Book, order.Lost))
 	}
 }
 
 // printRotation shows what replaces one device, in the order of the work, and what
 // its group loses. A single rotation has its own plan above.
-func printRotation(w io.Writer, order *targets.Order, r *enroll.Rotation, single bool) {
+func printRotation(w io.Writer, order *targets.Order, r *many.Rotation, single bool) {
 	d := r.Request.Old
 	printable.Line(w, "%s, group %s", d.Principal, d.Group)
 	row := func(label, format string, args ...any) {
@@ -73,7 +75,7 @@ func printRotation(w io.Writer, order *targets.Order, r *enroll.Rotation, single
 		printable.Line(w, "  cannot be replaced now: %v", err)
 		return
 	}
-	row("new seed on", "%s", keysWords(order.Book, r.Request.Keys))
+	row("new seed on", "%s", operator.KeysWords(order.Book, r.Request.Keys))
 	switch up := r.Request.GiveUp; {
 	case r.Request.Stolen, up == d:
 		row("old device", "%s, deleted first", d.Name())
@@ -88,7 +90,7 @@ func printRotation(w io.Writer, order *targets.Order, r *enroll.Rotation, single
 	}
 	printGuide(row, r)
 	if absent := order.Absent(d); len(absent) > 0 {
-		row("group loses", "%s: not plugged in, so it keeps the retired seed, which opens nothing", keysWords(order.Book, absent))
+		row("group loses", "%s: not plugged in, so it keeps the retired seed, which opens nothing", operator.KeysWords(order.Book, absent))
 	}
 }
 
@@ -119,7 +121,7 @@ func printOlder(w io.Writer, order *targets.Order) {
 
 // printGuide shows what you do by hand, in order. You may stop after each step, for
 // days.
-func printGuide(row func(label, format string, args ...any), r *enroll.Rotation) {
+func printGuide(row func(label, format string, args ...any), r *many.Rotation) {
 	if r.Request.Source == env.API {
 		return
 	}

@@ -13,6 +13,8 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
@@ -28,7 +30,7 @@ func (r *rotating) prepare(ctx context.Context) error {
 		}
 		r.rotations = append(r.rotations, rotation)
 	}
-	enroll.PrepareRotations(ctx, r.rotations)
+	many.Prepare(ctx, r.rotations)
 	var errs []error
 	for _, rotation := range r.rotations {
 		err := r.agree(ctx, rotation)
@@ -46,7 +48,7 @@ func (r *rotating) prepare(ctx context.Context) error {
 // checkSecrets refuses one secret key for several of root's devices, if more than
 // one can be replaced now.
 func (r *rotating) checkSecrets() error {
-	if r.seed.secret == "" && r.seed.qr == "" {
+	if r.seed.Secret == "" && r.seed.QR == "" {
 		return nil
 	}
 	byHand := 0
@@ -64,34 +66,34 @@ func (r *rotating) checkSecrets() error {
 
 // rotationOf makes the rotation of one device, with its account's profile: the one
 // that enrolled the device, unless the options name another.
-func (r *rotating) rotationOf(ctx context.Context, d *record.MFADevice) (*enroll.Rotation, error) {
+func (r *rotating) rotationOf(ctx context.Context, d *record.MFADevice) (*many.Rotation, error) {
 	who, err := principal.Parse(d.Principal)
 	if err != nil {
 		q := r.request
 		q.Old = d
-		return enroll.Barred(q, err), nil // a forged one must not stop the others
+		return many.Barred(q, err), nil // a forged one must not stop the others
 	}
 	q := r.requestFor(d, who)
 	if len(q.Keys) == 0 {
-		return enroll.Barred(q, errNoKeyLeft), nil
+		return many.Barred(q, errNoKeyLeft), nil
 	}
 	e, settings, err := r.removingEnv(ctx, who, q.Profile)
 	if err != nil {
-		return enroll.Barred(q, err), nil
+		return many.Barred(q, err), nil
 	}
 	e.Person = r.World.Person(r.speaker())
-	if err := r.confirmEndpoints(ctx, settings, r.given.endpoints); err != nil {
+	if err := r.confirmEndpoints(ctx, settings, r.given.Endpoints); err != nil {
 		return nil, err
 	}
-	settings = append(settings, r.seed.setting(who.Kind)...)
-	return &enroll.Rotation{Env: e, Settings: settings, Request: q}, nil
+	settings = append(settings, r.seed.Setting(who.Kind)...)
+	return &many.Rotation{Env: e, Settings: settings, Request: q}, nil
 }
 
 // requestFor fills in what differs between devices.
 func (r *rotating) requestFor(d *record.MFADevice, who principal.Principal) enroll.RotateRequest {
 	q := r.request
 	q.Old, q.Keys, q.Reason, q.Lost, q.Holder = d, r.order.Keys(d), r.order.Reason, r.order.Lost, r.order.Left
-	q.Source, q.SecretLength = r.seed.sourceFor(who.Kind), r.seed.lengthFor(who.Kind)
+	q.Source, q.SecretLength = r.seed.SourceFor(who.Kind), r.seed.LengthFor(who.Kind)
 	q.Profile = r.profileOf(d)
 	all := r.order.AllKeys()
 	q.Opened = make([]*device.Key, len(q.Keys))
@@ -123,7 +125,7 @@ func (r *rotating) removingEnv(ctx context.Context, who principal.Principal, pro
 
 // agree asks what a preflight refuses without your agreement, and prepares the
 // rotation again.
-func (r *rotating) agree(ctx context.Context, rotation *enroll.Rotation) error {
+func (r *rotating) agree(ctx context.Context, rotation *many.Rotation) error {
 	for {
 		_, err := rotation.Plan()
 		if err == nil {
@@ -133,13 +135,13 @@ func (r *rotating) agree(ctx context.Context, rotation *enroll.Rotation) error {
 		if !asked || err != nil {
 			return err
 		}
-		enroll.PrepareRotations(ctx, []*enroll.Rotation{rotation})
+		many.Prepare(ctx, []*many.Rotation{rotation})
 	}
 }
 
-func (r *rotating) settleByWord(ctx context.Context, rotation *enroll.Rotation, cause error) (asked bool, err error) {
+func (r *rotating) settleByWord(ctx context.Context, rotation *many.Rotation, cause error) (asked bool, err error) {
 	q, t := &rotation.Request, r.person.Terminal
-	var full *enroll.DeviceLimitError
+	var full *mfa.DeviceLimitError
 	if errors.As(cause, &full) && q.GiveUp == nil {
 		q.GiveUp, err = r.chooseToGiveUp(ctx, q.Old, full)
 		return true, err

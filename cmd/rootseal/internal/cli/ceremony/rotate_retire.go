@@ -17,7 +17,7 @@ import (
 )
 
 func runRetire(ctx context.Context, a *cli.App, o rotateOptions) error {
-	return operator.Record(ctx, a, o.given.records(o.seed), func(ctx context.Context, r *operator.Recording) error {
+	return operator.Record(ctx, a, o.given.Records(o.seed), func(ctx context.Context, r *operator.Recording) error {
 		return newRotating(r, o).retireOrClean(ctx)
 	}, &ledger.Retirement{})
 }
@@ -67,7 +67,7 @@ func (r *rotating) retire(ctx context.Context, old *record.MFADevice) error {
 	if err != nil {
 		return err
 	}
-	if err := r.confirmEndpoints(ctx, settings, r.given.endpoints); err != nil {
+	if err := r.confirmEndpoints(ctx, settings, r.given.Endpoints); err != nil {
 		return err
 	}
 	c, err := enroll.PrepareRetirement(ctx, e, q)

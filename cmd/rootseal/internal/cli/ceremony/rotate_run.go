@@ -8,6 +8,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
 )
 
 // Rotated is the end of one rotation as JSON.
@@ -20,7 +21,7 @@ type Rotated struct {
 
 // run carries out the rotations and reports each as it ends. It returns those that
 // are undone and begin again.
-func (r *rotating) run(ctx context.Context, rotations []*enroll.Rotation, confirmed []string) (results []Rotated, again []*enroll.Rotation, err error) {
+func (r *rotating) run(ctx context.Context, rotations []*many.Rotation, confirmed []string) (results []Rotated, again []*many.Rotation, err error) {
 	var errs []error
 	for _, rotation := range rotations {
 		if _, err := rotation.Plan(); err != nil {
@@ -29,7 +30,7 @@ func (r *rotating) run(ctx context.Context, rotations []*enroll.Rotation, confir
 			results = append(results, Rotated{view.CeremonyResult{Principal: d.Principal, Group: d.Group}.Filled(), d.Ceremony, err.Error()})
 		}
 	}
-	unsigned, _ := enroll.RunRotations(ctx, rotations, confirmed, func(rotation *enroll.Rotation, ended enroll.Result, err error) {
+	unsigned, _ := many.Run(ctx, rotations, confirmed, func(rotation *many.Rotation, ended enroll.Result, err error) {
 		done := Rotated{view.NewCeremonyResult(ended), rotation.Request.Old.Ceremony, ""}
 		if err != nil {
 			done.Error = err.Error()
@@ -48,11 +49,11 @@ func (r *rotating) run(ctx context.Context, rotations []*enroll.Rotation, confir
 
 // again looks at everything once more, has the new plan confirmed and runs it, for
 // rotations whose seed was not the console's.
-func (r *rotating) again(ctx context.Context, rotations []*enroll.Rotation) ([]Rotated, []*enroll.Rotation, error) {
+func (r *rotating) again(ctx context.Context, rotations []*many.Rotation) ([]Rotated, []*many.Rotation, error) {
 	for _, rotation := range rotations {
 		rotation.Again()
 	}
-	enroll.PrepareRotations(ctx, rotations)
+	many.Prepare(ctx, rotations)
 	for _, rotation := range rotations {
 		if err := r.agree(ctx, rotation); err != nil {
 			return nil, nil, err
@@ -66,7 +67,7 @@ func (r *rotating) again(ctx context.Context, rotations []*enroll.Rotation) ([]R
 }
 
 // sayRotated reports how one rotation ended.
-func (r *rotating) sayRotated(rotation *enroll.Rotation, ended enroll.Result, err error) {
+func (r *rotating) sayRotated(rotation *many.Rotation, ended enroll.Result, err error) {
 	plan, planErr := rotation.Plan()
 	if planErr != nil {
 		return
@@ -76,6 +77,7 @@ func (r *rotating) sayRotated(rotation *enroll.Rotation, ended enroll.Result, er
 		r.Say("replaced: %s, group %s, is on %s; %s is deleted", ended.Principal, ended.Group, view.Plural(len(ended.Keys), "key"), rotation.Request.Old.Name())
 		r.sayOwed(ended.Owed)
 		r.sayUnsigned(ended)
+		r.sayNext(ended)
 	default:
 		if err != nil {
 			r.Say("not replaced: %s, group %s", plan.Begin.Principal, plan.Begin.Group)

@@ -2,13 +2,10 @@ package ceremony
 
 import (
 	"context"
-	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
-	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
@@ -48,20 +45,19 @@ func printJSON[T any](s session, results []T) error {
 	return s.PrintJSON(view.OrEmpty(results))
 }
 
-// accountNoun is what the text is called that confirms a plan for a principal.
-func accountNoun(who principal.Principal) string {
-	if who.AWS() {
-		return "account number"
+// afterwards names what remains for you to do, also after an undone ceremony.
+func (s *session) afterwards(ctx context.Context, done bool) {
+	s.person.CleanSeedFile(ctx, done)
+	if s.ledger.Head().Sequence == 0 {
+		return
 	}
-	return "service's name"
+	s.sayHead()
 }
 
-// keysWords names keys by serial and label.
-func keysWords(b *record.Book, serials []device.KeySerial) string {
-	return view.Listed(serials, func(serial device.KeySerial) string {
-		if key := b.Key(uint32(serial)); key != nil && key.Label != "" {
-			return fmt.Sprintf("%d (%s)", serial, printable.Text(key.Label))
-		}
-		return fmt.Sprint(uint32(serial))
-	})
+// given returns the values of a flag that may be empty.
+func given(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
 }

@@ -76,7 +76,7 @@ func askKey(ctx context.Context, r *operator.Recording) (device.KeySerial, error
 		}
 		b := r.Book()
 		items := view.Each(infos, func(info device.Info) string { return operator.KeyWords(b, info) })
-		picked, err := r.Terminal.Choose(ctx, "which key goes into the bag", append(items, "another key, which I plug in now"), 0, keyInstead)
+		picked, err := r.Terminal.Choose(ctx, "which key goes into the bag?", append(items, "another key, which I plug in now"), 0, keyInstead)
 		if err != nil {
 			return 0, err
 		}

@@ -155,7 +155,7 @@ func (d *admission) mayGenerate(ctx context.Context) error {
 	if t.IsThere() {
 		t.Say("slot %v of key %d is empty: rootseal will make a new key in it, which requires PIN and touch for each signature. nothing else on it changes.", slot, serial)
 	}
-	picked, err := t.Choose(ctx, fmt.Sprintf("a new key in slot %v of key %d", slot, serial), []string{"stop", "make the key"}, 0, instead)
+	picked, err := t.Choose(ctx, fmt.Sprintf("make a new key in slot %v of key %d?", slot, serial), []string{"stop", "make the key"}, 0, instead)
 	if err == nil && picked == 0 {
 		err = env.ErrStopped
 	}

@@ -21,7 +21,7 @@ func (p profile) Assume(ctx context.Context, account, role string) (audit.Reader
 // enter loads the profiles of an audit. It returns their settings, and those of
 // the environment, that are not the default.
 func enter(ctx context.Context, a *cli.App, known *audit.Known, scope audit.Scope) (*audit.Entrance, []ledger.Setting) {
-	settings := a.World.Settings()
+	settings := a.Settings()
 	e := audit.Enter(known, scope, func(name string) (audit.Profile, error) {
 		account, err := a.World.AWS(ctx, name)
 		if err != nil {

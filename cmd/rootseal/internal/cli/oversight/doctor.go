@@ -37,7 +37,7 @@ func runDoctor(ctx context.Context, a *cli.App, profile string) error {
 		{"programs", func(ctx context.Context) []view.Check { return checkPrograms(ctx, a.World.Processes) }},
 		{"clock", func(ctx context.Context) []view.Check { return checkClock(ctx, a, profile) }},
 		{"aws", func(ctx context.Context) []view.Check { return checkAWS(ctx, a, profile) }},
-		{"ledger", func(context.Context) []view.Check { return checkLedger(a) }},
+		{"ledger", func(ctx context.Context) []view.Check { return checkLedger(ctx, a) }},
 	})
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

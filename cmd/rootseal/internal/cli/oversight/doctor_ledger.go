@@ -1,6 +1,8 @@
 package oversight
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,21 +19,29 @@ import (
 
 // checkLedger reads the whole ledger, and checks its chain, its permissions, and
 // that no ceremony is unfinished. It creates nothing.
-func checkLedger(a *cli.App) []view.Check {
-	dir, err := a.World.LedgerDir(a.LedgerFlag)
+func checkLedger(ctx context.Context, a *cli.App) []view.Check {
+	place, err := a.Place()
+	dir := place.Name
 	if err != nil {
-		return []view.Check{fail("ledger", err.Error(), "give the folder with --ledger or ROOTSEAL_LEDGER")}
+		return []view.Check{fail("ledger", err.Error(), cmp.Or(hints.For(err), "give the folder with --ledger or ROOTSEAL_LEDGER"))}
 	}
 	l, err := a.OpenLedger()
 	if err != nil {
 		return []view.Check{fail("ledger", err.Error(), nextForLedger(dir, err))}
 	}
 	head := l.Head()
+	var bucket []view.Check
+	if place.Shared != nil {
+		bucket = checkBucket(ctx, place)
+	}
 	if head.Sequence == 0 {
-		return []view.Check{good("ledger", dir+": none yet; the first command that records something creates it")}
+		return append([]view.Check{good("ledger", dir+": none yet; the first command that records something creates it")}, bucket...)
 	}
 	found := []view.Check{good("ledger", fmt.Sprintf("%s: %s, the chain holds, head %s", dir, view.Plural(int(head.Sequence), "record"), head))}
-	found = append(found, checkModes(dir)...)
+	found = append(found, bucket...)
+	if place.Shared == nil {
+		found = append(found, checkModes(dir)...)
+	}
 	unfinished, _ := record.Unfinished(l.Records())
 	for _, c := range unfinished {
 		found = append(found, warn("ceremony", c.ID+", "+c.Plan().Principal+" is unfinished", "run 'rootseal recover'"))

@@ -28,7 +28,7 @@ It does not show a damaged ledger: run 'rootseal log verify'.`,
 		RunE: func(*cobra.Command, []string) error { return runLog(a, f) },
 	}
 	f.define(c.Flags())
-	c.AddCommand(logVerifyCommand(a), logSignCommand(a), logExportCommand(a), logImportCommand(a))
+	c.AddCommand(logVerifyCommand(a), logSignCommand(a), logExportCommand(a), logImportCommand(a), logPushCommand(a), logPullCommand(a))
 	return c
 }
 
@@ -37,17 +37,17 @@ func runLog(a *cli.App, f logFilter) error {
 	if err != nil {
 		return err
 	}
-	dir, err := a.World.LedgerDir(a.LedgerFlag)
+	place, err := a.Place()
 	if err != nil {
 		return err
 	}
-	l, err := readLedger(a, dir)
+	l, err := readLedger(a, place)
 	if err != nil {
 		return err
 	}
 	records := l.Records()
 	if len(records) == 0 {
-		a.Say("the ledger %s is empty", dir)
+		a.Say("the ledger %s is empty", place.Name)
 	}
 	if f.ceremony != "" {
 		if records = l.ByCeremony(f.ceremony).Records; len(records) == 0 {
@@ -64,6 +64,6 @@ func runLog(a *cli.App, f logFilter) error {
 
 // readLedger reads a ledger of either world, which App.OpenLedger refuses. Nothing
 // is ever appended to it.
-func readLedger(a *cli.App, dir string) (*ledger.Ledger, error) {
-	return ledger.Open(ledger.Dir(dir), ledger.Identity{}, a.World.Now)
+func readLedger(a *cli.App, place cli.Place) (*ledger.Ledger, error) {
+	return ledger.Open(place.Store, ledger.Identity{}, a.World.Now)
 }

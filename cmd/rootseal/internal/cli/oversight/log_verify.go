@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,6 +66,7 @@ times, commands.`,
 var (
 	errSignatures  = cli.EndsWith(cli.ExitWrong, hint.Sentinel(hint.AskSigners, "signatures are wrong"))
 	errUnsigned    = cli.EndsWith(cli.ExitWrong, hint.Sentinel(hint.SignRecords, "signatures are missing"))
+	errReplaced    = cli.EndsWith(cli.ExitWrong, hint.Sentinel(hint.ProtectBucket, "someone deleted or replaced records in the bucket"))
 	errFalseRecord = cli.EndsWith(cli.ExitWrong, hint.Sentinel(hint.FindWriter, "records claim what they do not prove"))
 )
 
@@ -96,18 +96,25 @@ func verifyLog(a *cli.App, o verifyLogOptions) error {
 	if err != nil {
 		return err
 	}
-	dir, err := a.World.LedgerDir(a.LedgerFlag)
-	if err == nil {
-		dir, err = filepath.Abs(dir)
-	}
+	place, err := a.Place()
 	if err != nil {
 		return err
 	}
+	dir, err := place.Path()
+	if err != nil {
+		return err
+	}
+	if place.Shared != nil {
+		place.Shared.Whole()
+	}
 	v := view.LedgerCheck{Ledger: dir, Verdict: "right", Commands: view.StockCommands(dir, view.StockLabel(label, 0, 0), false)}
-	l, wrong := readLedger(a, dir)
+	l, wrong := readLedger(a, place)
 	if wrong == nil {
 		operator.WarnOfOldFirmware(a, officers.Read(l.Records()).Active()...)
 		wrong = checkRecords(&v, l, label, o.root, officers.Attested(trusted))
+		for _, odd := range place.Odd() {
+			wrong = errors.Join(wrong, fmt.Errorf("%w: %s", errReplaced, odd))
+		}
 	}
 	switch {
 	case errors.Is(wrong, ledger.ErrNewer):

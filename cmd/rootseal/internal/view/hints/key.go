@@ -1,6 +1,9 @@
 package hints
 
-import "rootseal/enroll/hint"
+import (
+	"rootseal/enroll/audit"
+	"rootseal/enroll/hint"
+)
 
 // keyHints are the hints about keys and their credentials.
 var keyHints = sentences{
@@ -13,7 +16,7 @@ var keyHints = sentences{
 	hint.ChangedKey:          "close the program that changed key %s ('rootseal doctor' names the usual ones), and start again",
 	hint.NoTouchKey:          "use another key instead of %s; with --touch off a code needs no touch on any key",
 	hint.RotateWrong:         "keep the key apart, and rotate what it should hold: run 'rootseal rotate --lost SERIAL', or with --stolen",
-	hint.RotateReset:         "rotate the key's groups with the key plugged in: run 'rootseal rotate PRINCIPAL --group GROUP' for each; a new seed repairs it",
+	hint.RotateReset:         audit.ResetNext,
 	hint.RotateLost:          "unplug the key and run 'rootseal rotate --lost SERIAL'",
 	hint.KeepApartVerify:     "keep the key apart, and run 'rootseal verify' to see what is wrong",
 	hint.DoNotUse:            "do not use this key: its answer is not the seed's",

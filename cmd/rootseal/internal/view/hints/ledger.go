@@ -36,4 +36,10 @@ var ledgerHints = sentences{
 	hint.GiveLastDay:     "give the last day with --until, at most a year ahead",
 	hint.GiveReason:      "state with --reason why the finding is acceptable",
 	hint.CopyPasskey:     "copy the principal and the ARN from 'rootseal status', which shows the recorded passkeys",
+	hint.WriteAddress:    "write s3://BUCKET/PREFIX?profile=NAME&region=REGION; docs/shared-ledger.md explains each part",
+	hint.ReadLedger:      "check the network, then run 'rootseal log': it shows whether the record was written",
+	hint.TakeOver:        "make sure that no other workstation works on it any longer, then run 'rootseal recover --take-over %s'",
+	hint.LeaveCeremony:   "leave the ceremony to the other workstation; 'rootseal log' shows who took it over",
+	hint.ProtectBucket:   "find out who did that (CloudTrail has S3's data events if they are on), and run 'rootseal doctor': it shows how the bucket is protected",
+	hint.OtherServer:     "keep the ledger in AWS S3, or on a server that supports conditional writes",
 }

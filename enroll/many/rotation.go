@@ -1,4 +1,4 @@
-package enroll
+package many
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"rootseal/device"
+	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
@@ -23,19 +24,19 @@ const atATime = 10
 type Rotation struct {
 	Env      *env.Env
 	Settings []ledger.Setting // that are not the default, of this account
-	Request  RotateRequest
+	Request  enroll.RotateRequest
 
-	ceremony *Ceremony
+	ceremony *enroll.Ceremony
 	err      error // why it was not prepared
 }
 
 // Barred is a rotation in an account that cannot be entered, and why.
-func Barred(q RotateRequest, err error) *Rotation { return &Rotation{Request: q, err: err} }
+func Barred(q enroll.RotateRequest, err error) *Rotation { return &Rotation{Request: q, err: err} }
 
 // Plan returns what the rotation will do; the error says why it cannot.
-func (r *Rotation) Plan() (Plan, error) {
+func (r *Rotation) Plan() (enroll.Plan, error) {
 	if r.err != nil {
-		return Plan{}, r.err
+		return enroll.Plan{}, r.err
 	}
 	return r.ceremony.Plan(), nil
 }
@@ -58,19 +59,19 @@ func (r *Rotation) Again() {
 	}
 }
 
-// PrepareRotations looks at everything for all rotations, several at a time. If an
+// Prepare looks at everything for all rotations, several at a time. If an
 // account cannot be entered, its rotation has the error, and the others go on. The
 // caller closes each.
-func PrepareRotations(ctx context.Context, rotations []*Rotation) {
-	each(rotations, atATimeOf(rotations), func(r *Rotation) {
+func Prepare(ctx context.Context, rotations []*Rotation) {
+	guarded.Each(rotations, atATimeOf(rotations), func(r *Rotation) {
 		if r.Env != nil {
-			r.ceremony, r.err = PrepareRotation(ctx, r.Env, r.Request)
+			r.ceremony, r.err = enroll.PrepareRotation(ctx, r.Env, r.Request)
 		}
 	})
 	joining(rotations)
 }
 
-// RunRotations carries out the prepared rotations, in their order, and reports each as
+// Run carries out the prepared rotations, in their order, and reports each as
 // it ends: first those that need no person, several at a time but never more than the
 // fullest key has free slots; then one by one those for which a person has to touch
 // keys or work a console, and which may take days. Those of one principal
@@ -78,21 +79,21 @@ func PrepareRotations(ctx context.Context, rotations []*Rotation) {
 // successor. After a failure the rest goes on; the operator can stop it. Officers sign all
 // announcements before the first act, and all ends together: unsigned says why they are
 // not signed.
-func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string, ended func(*Rotation, Result, error)) (unsigned, err error) {
+func Run(ctx context.Context, rotations []*Rotation, confirmed []string, ended func(*Rotation, enroll.Result, error)) (unsigned, err error) {
 	prepared := slices.DeleteFunc(slices.Clone(rotations), func(r *Rotation) bool { return r.err != nil })
-	var ceremonies []*Ceremony
+	var ceremonies []*enroll.Ceremony
 	for _, r := range prepared {
 		ceremonies = append(ceremonies, r.ceremony)
 	}
 	if context.Cause(ctx) == nil {
-		Announce(ctx, ceremonies, confirmed, func(i int) []ledger.Setting { return prepared[i].Settings })
+		enroll.Announce(ctx, ceremonies, confirmed, func(i int) []ledger.Setting { return prepared[i].Settings })
 	}
 	var mu sync.Mutex
 	var errs []error
 	run := func(ofOne []*Rotation) {
 		for _, r := range ofOne {
-			result, err := Result{}, context.Cause(ctx)
-			if err == nil || r.ceremony.together.announced { // an announced one has to end
+			result, err := enroll.Result{}, context.Cause(ctx)
+			if err == nil || r.ceremony.IsAnnounced() { // an announced one has to end
 				result, err = r.ceremony.Run(ctx, confirmed, r.Settings)
 			}
 			mu.Lock()
@@ -102,9 +103,9 @@ func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string
 		}
 	}
 	byHand, rest := apart(byPrincipal(rotations))
-	each(rest, min(atATime, leastRoom(rotations)), run)
-	each(byHand, 1, run)
-	return SignEnds(ctx, ceremonies), errors.Join(errs...)
+	guarded.Each(rest, min(atATime, leastRoom(rotations)), run)
+	guarded.Each(byHand, 1, run)
+	return enroll.SignEnds(ctx, ceremonies), errors.Join(errs...)
 }
 
 // byPrincipal returns the prepared rotations, those of one principal together.
@@ -140,7 +141,7 @@ func apart(principals [][]*Rotation) (byHand, rest [][]*Rotation) {
 // keepsBusy reports whether a person has to touch a key, sign, work a console, or type
 // an access code.
 func (r *Rotation) keepsBusy() bool {
-	return r.Request.Old.Touch || r.Request.touch() || len(r.Env.Signers) > 0 || r.Request.Source != env.API || r.Request.Opened == nil
+	return r.Request.Old.Touch || r.Request.NeedsTouch() || len(r.Env.Signers) > 0 || r.Request.Source != env.API || r.Request.Opened == nil
 }
 
 // atATimeOf returns how many are prepared in parallel. A rotation that opens keys
@@ -160,9 +161,9 @@ func joining(rotations []*Rotation) {
 		if r.err != nil {
 			continue
 		}
-		for i, key := range r.ceremony.ring.Keys() {
+		for i, key := range r.ceremony.Keys() {
 			info := key.Info()
-			if r.ceremony.givesUp(info.Serial) {
+			if r.ceremony.GivesUp(info.Serial) {
 				continue
 			}
 			if err := gate.CheckSpace(info, r.ceremony.Begin.Keys[i].Used+joined[info.Serial], false); err != nil {
@@ -179,8 +180,8 @@ func joining(rotations []*Rotation) {
 
 // join counts the keys that hold one credential more after the rotation.
 func (r *Rotation) join(joined map[device.KeySerial]int) {
-	for _, key := range r.ceremony.ring.Keys() {
-		if serial := key.Info().Serial; !r.ceremony.givesUp(serial) {
+	for _, key := range r.ceremony.Keys() {
+		if serial := key.Info().Serial; !r.ceremony.GivesUp(serial) {
 			joined[serial]++
 		}
 	}
@@ -196,25 +197,11 @@ func leastRoom(rotations []*Rotation) int {
 	}
 	free := atATime
 	for _, r := range rotations {
-		for i, key := range r.ceremony.ring.Keys() {
+		for i, key := range r.ceremony.Keys() {
 			if info := key.Info(); info.Capacity > 0 {
 				free = min(free, info.Capacity-r.ceremony.Begin.Keys[i].Used-joined[info.Serial])
 			}
 		}
 	}
 	return max(free, 1)
-}
-
-// each does the same with all, n at a time, beginning in their order.
-func each[T any](all []T, n int, fn func(T)) {
-	free := make(chan struct{}, n)
-	var running guarded.Group
-	for _, one := range all {
-		free <- struct{}{}
-		running.Go(func() {
-			defer func() { <-free }()
-			fn(one)
-		})
-	}
-	running.Wait()
 }

@@ -1,0 +1,85 @@
+//go:build unix
+
+package command
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/enroll/ledger"
+)
+
+// A login of another service gets a new seed instead, by the command of the hint.
+func TestRetireALogin(t *testing.T) {
+	s := newScene(t)
+	s.leaks.shown = "the terminal"
+	s.addLogin(t)
+	s.mustFail(t, cli.ExitFailed, []string{"this device is not at AWS", "'rootseal rotate GitHub/login/ops --group daily'"},
+		"rotate", "GitHub/login/ops", "--retire", "daily", "--confirm", "GitHub")
+	p := s.sit(t)
+	p.starts(t.Context(), "rotate", "GitHub/login/ops", "--group", "daily", "--confirm", "GitHub")
+	p.see(`otpauth://\S+\s`)
+	p.see("enter clears the screen: ")
+	p.types(enter)
+	p.see("What did GitHub say")
+	p.types(enter)
+	p.answers("nce it is gone", "GitHub")
+	if _, code := p.leaves(); code != cli.ExitDone {
+		t.Errorf("exit code %d; it said:\n%s", code, s.heard)
+	}
+}
+
+// rootGroup enrolls root's second group in the console, without a profile.
+func (s *scene) rootGroup(t *testing.T, group string) {
+	t.Helper()
+	s.console(t, "")
+	out, code := s.do(t, s.root("--group", group, "--secret", "-")...)
+	pair := strings.Fields(out)
+	if code != cli.ExitUnsettled || len(pair) != 2 {
+		t.Fatalf("exit code %d and %q; it said:\n%s", code, out, s.err.String())
+	}
+	if err := s.account.Console().AddMFA(pair[0], pair[1]); err != nil {
+		t.Fatal(err)
+	}
+	s.mustSettle(t, ledger.NotConfirmed, "--console", "accepted")
+}
+
+// Root's device goes by hand. status and the hint name what an interrupted retirement
+// waits for, and a key that turns up later is cleaned with AWS alone.
+func TestRetireRootOverDays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.rootGroup(t, "daily")
+		old := s.made()[0]
+		time.Sleep(time.Hour)
+		s.rootGroup(t, "sealed")
+		s.mustDo(t, nil, "verify", "--live", "--signed-in", testAccount)
+		retire := []string{"rotate", testAccount + "/root", "--retire", "daily", "--confirm", testAccount}
+		s.mustFail(t, cli.ExitUnsettled, nil, retire...)
+		open := mustDecode[view.StatusJSON](t, s.mustDo(t, nil, "status", "--json")).Unsettled
+		if len(open) != 1 {
+			t.Fatalf("status has %+v", open)
+		}
+		s.mustDo(t, []string{"rootseal recover"}, "status")
+		s.mustFail(t, cli.ExitUnsettled, []string{"'rootseal recover --removed'", "'rootseal recover --close " + open[0].Ceremony + "'"}, "recover")
+		if err := s.account.Console().Remove(old.ARN[strings.LastIndex(old.ARN, "/")+1:]); err != nil {
+			t.Fatal(err)
+		}
+		s.mustDo(t, []string{"settled"}, "recover", "--removed", "--confirm", testAccount)
+		if open := mustDecode[view.StatusJSON](t, s.mustDo(t, nil, "status", "--json")).Unsettled; len(open) != 0 {
+			t.Errorf("status has %+v", open)
+		}
+		s.mustDo(t, []string{"AWS was not read, and no officer has signed the end of", "it was left alone"}, retire...)
+		if held := s.held(s.cards[0]); len(held) != 2 {
+			t.Errorf("key holds %v", held)
+		}
+		s.mustDo(t, []string{"retired earlier, is deleted"}, append(retire, "--profile", "admin")...)
+		if held := s.held(s.cards[0]); len(held) != 1 {
+			t.Errorf("key holds %v", held)
+		}
+	})
+}

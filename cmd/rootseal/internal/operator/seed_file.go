@@ -1,0 +1,32 @@
+package operator
+
+import (
+	"context"
+	"os"
+
+	"rootseal/cmd/rootseal/internal/cli"
+)
+
+// CleanSeedFile warns if a file still holds the seed, and after a success offers
+// to delete it. A failed ceremony may have read another device's file. Deleting does
+// not erase what the file system and the clipboard keep.
+func (o *Operator) CleanSeedFile(ctx context.Context, done bool) {
+	file := o.SeedFile
+	if file == "" {
+		return
+	}
+	o.App.Say("%s still holds the seed", file)
+	if !done || !o.Terminal.IsThere() || !o.App.World.MayDelete(file) {
+		o.App.Say("next: delete it and every copy of it once you no longer need it")
+		return
+	}
+	picked, err := o.Terminal.Choose(ctx, "delete the file?", []string{"keep it, I will delete it", "delete " + file}, 0, "delete it")
+	if err != nil || picked != 1 {
+		return
+	}
+	if err := os.Remove(file); err != nil {
+		o.App.Say("deleting it failed (%v); delete it yourself", cli.Reason(err))
+		return
+	}
+	o.App.Say("deleted; check that the program that made it keeps no copy")
+}

@@ -1,0 +1,176 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"rootseal/enroll/hint"
+)
+
+// ErrClaimed means that another command is working on the ceremony.
+var ErrClaimed = hint.Sentinel(hint.LetFinish, "another rootseal is working on this ceremony")
+
+// Errors of a ledger that several workstations share.
+var (
+	// ErrElsewhere means that another workstation began the ceremony, or took it over; or that
+	// this one did before it was started again.
+	ErrElsewhere = errors.New("another workstation works on this ceremony, or this one did before it was started again")
+	// ErrNotShared means that a ledger in a folder has no workstations: its claims end with the
+	// commands that have them.
+	ErrNotShared = hint.Sentinel(hint.Recover, "the ledger is in a folder, so no workstation owns a ceremony")
+	// ErrTakenOver means that another workstation has taken the ceremony over since this
+	// command claimed it.
+	ErrTakenOver = hint.Sentinel(hint.LeaveCeremony, "another workstation has taken over this ceremony")
+)
+
+// claim is what a Ledger knows about its own claim on a ceremony.
+type claim struct {
+	since uint64    // as in Workstation.Keep; a later take-over ends it
+	read  time.Time // when the ledger was last read, by the clock that a sleep moves
+}
+
+// pause is how long a workstation may rest before it reads again. A call to AWS or to a key
+// takes less; a sleep or a wait for a person takes more.
+const pause = 5 * time.Second
+
+// Claim claims a ceremony for the caller until release, and reads what other
+// processes have appended. The error is ErrClaimed if another process is working on
+// the ceremony, and ErrElsewhere if another workstation has it.
+func (l *Ledger) Claim(ceremony string) (release func(), err error) {
+	release, ok, err := l.store.Claim(ceremony)
+	if err != nil {
+		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, err)
+	}
+	if !ok {
+		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, ErrClaimed)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.chain.catchUp(l.store); err != nil {
+		release()
+		return nil, fmt.Errorf("reading ledger: %w", err)
+	}
+	if workstation, shared := l.store.(Workstation); shared {
+		if err := l.hold(workstation, ceremony); err != nil {
+			release()
+			return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, err)
+		}
+	}
+	return release, nil
+}
+
+// hold takes a claim on a shared ledger, if this workstation has it.
+func (l *Ledger) hold(workstation Workstation, ceremony string) error {
+	since, begun := l.chain.takenOver(ceremony)
+	if kept, ok := workstation.Kept(ceremony); begun && (!ok || kept != since) && !l.wrote[since] {
+		return hint.New("", hint.TakeOver, ErrElsewhere, ceremony)
+	}
+	if err := workstation.Keep(ceremony, since); err != nil {
+		return err
+	}
+	l.claims[ceremony] = claim{since: since, read: l.now().Round(0)}
+	return nil
+}
+
+// TakeOver records that this workstation goes on with a ceremony that another workstation began, or
+// this one before it was started again. The entry's body is the statement of that. Two
+// workstations cannot both take over: the one whose record comes second is refused.
+func (l *Ledger) TakeOver(ctx context.Context, e Entry) error {
+	workstation, shared := l.store.(Workstation)
+	if !shared {
+		return fmt.Errorf("taking over ceremony %s: %w", e.Ceremony, ErrNotShared)
+	}
+	release, ok, err := l.store.Claim(e.Ceremony)
+	switch {
+	case err != nil:
+		return fmt.Errorf("taking over ceremony %s: %w", e.Ceremony, err)
+	case !ok:
+		return fmt.Errorf("taking over ceremony %s: %w", e.Ceremony, ErrClaimed)
+	}
+	defer release()
+	before, _ := l.takenOver(e.Ceremony)
+	e.Provided = func([]Record) error {
+		if now, _ := l.chain.takenOver(e.Ceremony); now != before {
+			return fmt.Errorf("%w: record %d of %s", ErrTakenOver, now, l.chain.records[now-1].Host)
+		}
+		return nil
+	}
+	head, err := l.Append(ctx, e)
+	if err == nil {
+		err = workstation.Keep(e.Ceremony, head.Sequence)
+	}
+	if err != nil {
+		return fmt.Errorf("taking over ceremony %s: %w", e.Ceremony, err)
+	}
+	return nil
+}
+
+func (l *Ledger) takenOver(ceremony string) (since uint64, begun bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.chain.takenOver(ceremony)
+}
+
+// takenOver returns the record by which a workstation last took a ceremony over, 0 if none
+// did, and whether the ceremony has any record.
+func (c *chain) takenOver(ceremony string) (since uint64, begun bool) {
+	for _, r := range c.records {
+		if r.Ceremony != ceremony || ceremony == "" {
+			continue
+		}
+		begun = true
+		if s, is := r.Body.(*Statement); is && s.About == TakenOver {
+			since = r.Sequence
+		}
+	}
+	return since, begun
+}
+
+// IsShared reports whether several workstations share the ledger.
+func (l *Ledger) IsShared() bool {
+	_, shared := l.store.(Workstation)
+	return shared
+}
+
+// StillClaims returns ErrTakenOver if another workstation has taken the ceremony over. It
+// reads the ledger again if this workstation rested: one that wakes up reads before it acts. In
+// a folder it does nothing.
+func (l *Ledger) StillClaims(ceremony string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	mine, shared := l.claims[ceremony]
+	if !shared {
+		return nil
+	}
+	// A monotonic clock stands still while the machine sleeps.
+	if rest := l.now().Round(0).Sub(mine.read); rest < 0 || rest > pause {
+		if err := l.chain.catchUp(l.store); err != nil {
+			return fmt.Errorf("reading ledger: %w", err)
+		}
+		l.noteReading()
+	}
+	return l.admitsClaim(ceremony)
+}
+
+// noteReading notes that the ledger was read at this moment.
+func (l *Ledger) noteReading() {
+	for ceremony, mine := range l.claims {
+		mine.read = l.now().Round(0)
+		l.claims[ceremony] = mine
+	}
+}
+
+// admitsClaim returns ErrTakenOver if the ledger shows that this command has lost its
+// claim on the ceremony.
+func (l *Ledger) admitsClaim(ceremony string) error {
+	mine, shared := l.claims[ceremony]
+	if !shared {
+		return nil
+	}
+	if since, _ := l.chain.takenOver(ceremony); since != mine.since {
+		return fmt.Errorf("%w: record %d of %s", ErrTakenOver, since, l.chain.records[since-1].Host)
+	}
+	return nil
+}

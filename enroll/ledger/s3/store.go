@@ -1,0 +1,208 @@
+package s3
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
+)
+
+// Store is a ledger.Store in a bucket.
+type Store struct {
+	bucket Bucket
+	prefix string // of the keys of records
+	probes string // of the keys of probes
+	local  Local
+	cache  cache
+
+	mu      sync.Mutex
+	known   map[uint64]cloud.Version // the record under each number that a listing showed
+	tail    uint64                   // the newest record that this workstation knows
+	fresh   bool                     // the tail is that of a listing of this pass
+	pending map[uint64][]byte        // read from the bucket, not yet by the ledger
+	odd     map[uint64]string        // what else is under the number of a record
+	opened  bool                     // the cache was compared with the bucket
+	proven  bool                     // the server refuses a second create
+}
+
+// Local is where a workstation keeps what it needs of a shared ledger. An empty folder keeps
+// nothing.
+type Local struct {
+	Claims string // folder: which ceremonies the commands of this workstation work on
+	Cache  string // folder: records that were read
+	Boot   string // names the machine's present run, from its start on; "": unknown
+}
+
+// New returns the ledger under a prefix of a bucket. It sends nothing.
+func New(bucket Bucket, prefix string, local Local) *Store {
+	return &Store{
+		bucket: bucket, prefix: prefix + "/records/", probes: prefix + "/probes/",
+		local: local, cache: cache{local.Cache},
+		known: map[uint64]cloud.Version{}, pending: map[uint64][]byte{}, odd: map[uint64]string{},
+	}
+}
+
+func (s *Store) key(sequence uint64) string { return s.prefix + ledger.FileName(sequence) }
+
+// Whole makes the store read everything from the bucket, and nothing from the cache.
+func (s *Store) Whole() { s.cache.folder = "" }
+
+// Away implements ledger.Store. A bucket is never an offline copy.
+func (s *Store) Away() (bool, error) { return false, nil }
+
+// Lock implements ledger.Store. It stops no one: the number of a record is the fence.
+func (s *Store) Lock(ctx context.Context) (unlock func(), err error) { return func() {}, ctx.Err() }
+
+// Sequences implements ledger.Store.
+func (s *Store) Sequences() ([]uint64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	later, err := s.list()
+	if err != nil {
+		return nil, err
+	}
+	var all []uint64
+	for sequence := uint64(1); sequence <= s.tail; sequence++ {
+		all = append(all, sequence)
+	}
+	return append(all, later...), nil
+}
+
+// Read implements ledger.Store. If the ledger asks for the newest record that is known,
+// or for the one after it, a new pass begins with a listing.
+func (s *Store) Read(sequence uint64) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if sequence >= s.tail && !s.fresh {
+		if _, err := s.list(); err != nil {
+			return nil, err
+		}
+	}
+	if sequence > s.tail {
+		s.fresh = false // the next question begins a new pass
+		return nil, fmt.Errorf("record %d: %w", sequence, fs.ErrNotExist)
+	}
+	if data, ok := s.pending[sequence]; ok {
+		delete(s.pending, sequence)
+		return data, nil
+	}
+	if data, err := s.cache.read(sequence); err == nil {
+		return data, nil
+	}
+	if err := s.fetch(sequence); err != nil {
+		return nil, err
+	}
+	data := s.pending[sequence]
+	delete(s.pending, sequence)
+	return data, nil
+}
+
+// Odd returns what is under the numbers of records besides the records: later
+// versions and delete markers, which no rootseal makes.
+func (s *Store) Odd() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []string
+	for sequence := range s.tail + 1 {
+		if what := s.odd[sequence]; what != "" {
+			list = append(list, fmt.Sprintf("record %d: %s", sequence, what))
+		}
+	}
+	return list
+}
+
+// errGone means that the bucket lacks a record that this workstation has read.
+var errGone = errors.New("deleted from the bucket after this workstation read it")
+
+// list reads what the bucket has from the tail on, and moves the tail. It returns the
+// numbers after a gap, which is damage.
+func (s *Store) list() (beyond []uint64, err error) {
+	if err := s.openCache(); err != nil {
+		return nil, err
+	}
+	from := s.tail
+	// A listing can show a record without the one before if both were created while
+	// it went from page to page. By the second listing, the one before exists.
+	for range 2 {
+		found, err := s.listFrom(from)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.checkTail(found[from]); err != nil {
+			return nil, err
+		}
+		for found[s.tail+1].Key != "" {
+			s.tail++
+		}
+		beyond = nil
+		for sequence, v := range found {
+			s.known[sequence] = v
+			if sequence > s.tail {
+				beyond = append(beyond, sequence)
+			}
+		}
+		if len(beyond) == 0 {
+			break
+		}
+	}
+	slices.Sort(beyond)
+	s.fresh = true
+	return beyond, nil
+}
+
+// checkTail compares the tail with what the bucket shows under its number.
+func (s *Store) checkTail(now cloud.Version) error {
+	if s.tail == 0 {
+		return nil
+	}
+	before, listed := s.known[s.tail]
+	switch {
+	case now.Key == "":
+		return &ledger.DamageError{Sequence: s.tail, Cause: errGone}
+	case listed && (now.ID != before.ID || now.ETag != before.ETag):
+		return &ledger.DamageError{Sequence: s.tail, Cause: errors.New("changed in the bucket after it was read")}
+	}
+	return nil
+}
+
+// listFrom returns the record under each number from from on: the oldest version.
+func (s *Store) listFrom(from uint64) (map[uint64]cloud.Version, error) {
+	after := ""
+	if from > 1 {
+		after = s.key(from - 1)
+	}
+	found := map[uint64]cloud.Version{}
+	versions, markers := map[uint64]int{}, map[uint64]int{}
+	err := s.bucket.List(context.Background(), s.prefix, after, func(v cloud.Version) error {
+		sequence, ok := ledger.NumberOf(strings.TrimPrefix(v.Key, s.prefix))
+		switch {
+		case !ok || sequence < from:
+		case v.Deleted:
+			markers[sequence]++
+		default:
+			versions[sequence]++
+			found[sequence] = v // the last one is the oldest
+		}
+		return nil
+	})
+	for sequence, n := range versions {
+		delete(s.odd, sequence)
+		if n > 1 || markers[sequence] > 0 {
+			s.odd[sequence] = fmt.Sprintf("%s and %s in the bucket; the oldest version is the record", plural(n, "version"), plural(markers[sequence], "delete marker"))
+		}
+	}
+	return found, err
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
