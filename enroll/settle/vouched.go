@@ -15,7 +15,7 @@ func LacksSignature(e *env.Env, past *record.Ceremony, word Word) bool {
 }
 
 // IsVouched reports whether officers have signed a ceremony's intent, and so what its
-// command was told to trust. It is false in a ledger without officers.
+// command was to trust. It is false in a ledger without officers.
 func IsVouched(e *env.Env, past *record.Ceremony) bool {
 	register := officer.Read(e.Ledger.Records())
 	return register.Needs() > 0 && past.Intent.Sequence <= register.Covered && e.IsSigned(past.Intent.Sequence)
