@@ -83,6 +83,9 @@ func (a *App) OpenToRecord(bodies ...ledger.Body) (*ledger.Ledger, error) {
 // Say prints a line on standard error.
 func (a *App) Say(format string, args ...any) { printable.Line(a.Err, format, args...) }
 
+// SayWhole is Say for a line to copy: it never breaks the line.
+func (a *App) SayWhole(format string, args ...any) { printable.Whole(a.Err, format, args...) }
+
 // OsUser returns the name of the OS user, empty if it is unknown.
 func OsUser() string {
 	if u, err := user.Current(); err == nil {

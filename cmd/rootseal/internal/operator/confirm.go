@@ -84,8 +84,8 @@ func ConfirmInstead(want string) string { return "the plan is not confirmed: giv
 // Same returns the check of an answer that must be typed exactly.
 func Same(want string) func(string) error {
 	return func(text string) error {
-		if pasted.Line(text) != want && pasted.Account(text) != want {
-			return errors.New("not the same")
+		if pasted.Line(text) != pasted.Line(want) && pasted.Account(text) != want {
+			return errors.New("that is not the text to type")
 		}
 		return nil
 	}

@@ -51,7 +51,7 @@ func settleWords(b *ledger.Settle) string {
 }
 
 func endWords(b *ledger.End) string {
-	details := []string{when(b.Confirmed != "", "confirmed by "+b.Confirmed), b.Cause}
+	details := []string{when(b.Confirmed != "", "confirmed by "+confirmedBy(b.Confirmed)), b.Cause}
 	for _, owed := range b.Owed {
 		details = append(details, "pending cleanup: "+owed.What+when(owed.KeySerial != 0, fmt.Sprintf(" (key %d)", owed.KeySerial)))
 	}
@@ -136,7 +136,7 @@ func rotationWords(body ledger.Body) string {
 	case *ledger.Retire:
 		return fmt.Sprintf("removing %s, because %s", b.Device, b.Because)
 	case *ledger.Retired:
-		return fmt.Sprintf("%s is gone, confirmed by %s", b.Device, b.Confirmed)
+		return fmt.Sprintf("removed %s, confirmed by %s", b.Device, confirmedBy(b.Confirmed))
 	case *ledger.Clean:
 		return fmt.Sprintf("deleting %s from key %d", b.CredentialID, b.KeySerial)
 	case *ledger.Cleaned:
@@ -192,4 +192,12 @@ func withDetails(words string, details ...string) string {
 		}
 	}
 	return words
+}
+
+// confirmedBy names in words who has confirmed something.
+func confirmedBy(source string) string {
+	if source == "aws" {
+		return "AWS"
+	}
+	return source
 }
