@@ -2,6 +2,7 @@ package enroll
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"rootseal/enroll/env"
@@ -99,6 +100,14 @@ func (e *ending) look(ctx context.Context) (step.State, error) {
 // and by the world: AWS shows it enabled, and its tag or a plugged-in key's
 // answer to a one-time challenge shows that it is the recorded one.
 func (e *ending) mayGo(ctx context.Context) error {
+	err := e.staysProven(ctx)
+	if errors.Is(err, ErrLastDevice) { // there is no new device here, and nothing to recover
+		err = hint.New("", hint.KeepOther, err)
+	}
+	return err
+}
+
+func (e *ending) staysProven(ctx context.Context) error {
 	if e.later != nil {
 		return errInUse
 	}

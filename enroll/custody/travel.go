@@ -156,7 +156,14 @@ func halfSigned(e *env.Env, last uint64, imported int) (numbers []uint64) {
 // home lacks, after checking that a trip can have produced all of them. It
 // appends nothing.
 func Homecoming(e *env.Env, path string) (away *ledger.Ledger, fresh []ledger.Record, err error) {
+	copied, err := ledger.IsCopy(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading %s: %w", path, err)
+	}
 	away, err = ledger.Open(ledger.Dir(path), ledger.Identity{}, e.Now)
+	if errors.Is(err, ledger.ErrNotPrivate) && !copied {
+		err = ErrNoTrip // its mode is as it should be: it is someone's folder
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading %s: %w", path, err)
 	}

@@ -6,11 +6,11 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// gone returns the two records that call a device retired.
-func gone(device string) []ledger.Body {
+// gone returns the two records that call the sealed device retired.
+func gone() []ledger.Body {
 	return []ledger.Body{
-		&ledger.Retire{Device: device, DeviceARN: "arn:aws:iam::111122223333:mfa/" + device, Because: ledger.BecauseEnabled},
-		&ledger.Retired{Device: device, DeviceARN: "arn:aws:iam::111122223333:mfa/" + device, Confirmed: "aws"},
+		&ledger.Retire{Device: sealed, DeviceARN: "arn:aws:iam::111122223333:mfa/" + sealed, Because: ledger.BecauseEnabled},
+		&ledger.Retired{Device: sealed, DeviceARN: "arn:aws:iam::111122223333:mfa/" + sealed, Confirmed: "aws"},
 	}
 }
 
@@ -56,7 +56,7 @@ func TestDeviceEndsByTheIntentThatNamesIt(t *testing.T) {
 				}
 			}
 			s.write(t, id, tt.after...)
-			s.write(t, id, gone(sealed)...)
+			s.write(t, id, gone()...)
 			b := s.book()
 			if d := b.Device(sealed); d.IsLive() == tt.ends || (d.RetiredBecause != "") != tt.ends {
 				t.Errorf("ended: %v (%q), want %v", !d.IsLive(), d.RetiredBecause, tt.ends)
@@ -72,7 +72,7 @@ func TestDeviceEndsByTheIntentThatNamesIt(t *testing.T) {
 func TestDeviceEndsByACeremonyWithoutOfficers(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left, right)
-	s.write(t, "20260401-forged", gone(sealed)...)
+	s.write(t, "20260401-forged", gone()...)
 	if !s.book().Device(sealed).IsLive() {
 		t.Error("two records without an intent ended a device")
 	}
@@ -86,7 +86,7 @@ func TestForgedRetirementSettlesNoFinding(t *testing.T) {
 	s.sign(t, s.Head().Sequence, mika)
 	s.sign(t, s.write(t, "", &ledger.Unseal{KeySerial: left, Bag: "B-9", Recorded: "A-17"}), mika)
 	finding := s.book().Open()[0].ID
-	s.write(t, "20260401-forged", gone(sealed)...)
+	s.write(t, "20260401-forged", gone()...)
 	for _, f := range s.book().Findings {
 		if f.ID == finding && !f.Closed.IsZero() {
 			t.Errorf("record %d closed %s", f.Closed.Sequence, f.ID)
@@ -98,10 +98,10 @@ func TestForgedRetirementSettlesNoFinding(t *testing.T) {
 func TestRetiredAfterTheEndOfItsCeremony(t *testing.T) {
 	b := newStory(t)
 	b.enrol(t, sealed, "sealed", left, right)
-	b.write(t, newer, &ledger.Rotate{Device: sealed, Stolen: true}, begun("sealed", left), gone(sealed)[0], &ledger.End{Outcome: ledger.Undone})
+	b.write(t, newer, &ledger.Rotate{Device: sealed, Stolen: true}, begun("sealed", left), gone()[0], &ledger.End{Outcome: ledger.Undone})
 	late := b.Records()[b.Head().Sequence-1]
 	late.Sequence++
-	late.Body = gone(sealed)[1]
+	late.Body = gone()[1]
 	if book := Read(append(b.Records(), late)); !book.Device(sealed).IsLive() || len(book.Open()) != 1 {
 		t.Errorf("the device is live: %v; findings %v", book.Device(sealed).IsLive(), book.Open())
 	}

@@ -55,6 +55,8 @@ var hintsInStories = map[string][]hint.ID{
 	"TestSharedLedgerTakeOver":             {hint.TakeOver},
 	"TestPlanApprove":                      {hint.ApprovePlan, hint.FirstOfficer},
 	"TestPlanBeforeAndAfterEnrollment":     {hint.PlanAgain},
+	"TestUnsealAnotherBagWithoutOfficers":  {hint.TwoOfficers},
+	"TestRetireWithoutTheOtherDevice":      {hint.KeepOther},
 }
 
 // hintsWithoutACommand name no command line of rootseal, by what the reader does.

@@ -217,7 +217,7 @@ func TestRecoverRoot(t *testing.T) {
 			if err := s.account.Console().AddMFA(code1, code2); err != nil {
 				t.Fatal(err)
 			}
-			s.mustStay(t, "the ceremony is unfinished", "")
+			s.mustStay(t, "no statement yet", "check root's MFA devices in the console; if the new one is not listed, run 'rootseal recover --console refused --confirm "+testAccount+"', else run 'rootseal recover --console accepted'")
 			s.mustSettle(t, ledger.NotConfirmed, "--console", "accepted")
 			s.mustHoldOneSeed(t, simaws.RootOwner)
 		})
@@ -243,6 +243,71 @@ func TestRecoverRoot(t *testing.T) {
 			s.mustBeClean(t)
 		})
 	})
+}
+
+// Whoever did not know what the console showed is asked again, at a terminal, and
+// recover ends by that word.
+func TestRecoverRootAtATerminal(t *testing.T) {
+	for _, test := range []struct {
+		name, keys, typed, outcome string
+		code                       int
+	}{
+		{"accepted", up + up + enter, "", ledger.NotConfirmed, cli.ExitDone},
+		{"not in the list", up + enter, testAccount, ledger.Undone, cli.ExitDone},
+		{"not in the list yet", up + enter, "later", "", cli.ExitUnsettled},
+		{"still not known", enter, "", "", cli.ExitUnsettled},
+		{"stopped", stop, "", "", cli.ExitUnsettled},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, code1, code2 := pending(t)
+			if test.outcome == ledger.NotConfirmed {
+				if err := s.account.Console().AddMFA(code1, code2); err != nil {
+					t.Fatal(err)
+				}
+			} else {
+				s.account.Console().Cancel()
+			}
+			p := s.sit(t)
+			p.starts(t.Context(), "recover")
+			p.see("what does the AWS console show now")
+			p.types(test.keys)
+			if test.typed != "" {
+				p.answers("once that is so", test.typed)
+			}
+			if test.outcome == ledger.Undone {
+				p.answers("to confirm this plan", testAccount)
+			}
+			if _, code := p.leaves(); code != test.code {
+				t.Errorf("exit code %d, want %d; it said:\n%s", code, test.code, s.err.String())
+			}
+			if open := len(s.unsettled(t)); (open == 0) != (test.outcome != "") {
+				t.Errorf("%d ceremonies are open", open)
+			}
+			if test.outcome == "" && !strings.Contains(s.err.String(), "\nnext: check root's MFA devices in the console; ") {
+				t.Errorf("it said:\n%s", s.err.String())
+			}
+		})
+	}
+}
+
+// Who stops at the question about the console has not failed, and reads how to say it
+// later.
+func TestStopAtTheConsolesQuestion(t *testing.T) {
+	for name, keys := range map[string]string{"stopped": stop, "not known": down + down + down + down + enter} {
+		t.Run(name, func(t *testing.T) {
+			s := newScene(t)
+			s.console(t, "")
+			p := s.sit(t)
+			p.starts(t.Context(), s.root("--secret", "-")...)
+			p.see("what did the AWS console say")
+			p.types(keys)
+			_, code := p.leaves()
+			said := s.err.String()
+			if code != cli.ExitUnsettled || strings.Contains(said, "failed") || !strings.Contains(said, "run 'rootseal recover --console accepted'") || strings.Contains(said, "--gone") {
+				t.Errorf("exit code %d; it said:\n%s", code, said)
+			}
+		})
+	}
 }
 
 func TestRecoverJSON(t *testing.T) {

@@ -282,7 +282,7 @@ func TestStatusHelpNamesEveryField(t *testing.T) {
 
 func TestStatusOfNothing(t *testing.T) {
 	s := newStage(t)
-	s.mustType(t, wants{cli.ExitDone, "0 devices, 0 keys: nothing is open", []string{"no device is enrolled"}}, "status")
+	s.mustType(t, wants{cli.ExitDone, "", []string{"there is no ledger in " + s.ledger + " yet"}}, "status")
 	got := mustTypeJSON[view.StatusJSON](t, s, "status")
 	if got.Devices == nil || got.Findings == nil || got.Unsettled == nil || got.Owed == nil {
 		t.Errorf("%+v, want empty lists", got)

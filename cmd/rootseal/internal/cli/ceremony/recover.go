@@ -133,6 +133,15 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 			}
 		}
 	}
+	ended, err := settle.Recover(ctx, e, open.ID, word)
+	if !errors.Is(err, enroll.ErrUnsaid) || !r.person.Terminal.IsThere() {
+		return ended, err
+	}
+	about, typed, asked := r.person.ConsoleWord(ctx, who)
+	if asked != nil {
+		return ended, err
+	}
+	word.Console, word.Typed, word.Gone, word.Endpoints = about, typed, nil, nil // the others are recorded
 	return settle.Recover(ctx, e, open.ID, word)
 }
 

@@ -116,7 +116,10 @@ func (o *importOptions) record(ctx context.Context, r *operator.Recording) error
 		return err
 	}
 	n, head, err := custody.Bring(ctx, e, away)
-	return r.App.Recorded(err, head, view.Imported{Folder: o.folder, Imported: n, Head: head.String()}, "imported %s from %s", view.Plural(n, "record"), o.folder)
+	if cli.Written(err, head) { // signed or not
+		r.App.Say("imported %s from %s", view.Plural(n, "record"), o.folder)
+	}
+	return r.App.Recorded(err, head, view.Imported{Folder: o.folder, Imported: n, Head: head.String()}, "")
 }
 
 // showHalfSigned shows the records of a copy that one officer has signed: the officers
