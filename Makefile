@@ -12,7 +12,7 @@ build: ## bin/rootseal
 	@scripts/setup.sh build
 	go build -trimpath -ldflags "-X rootseal/cmd/rootseal/internal/cli.commit=$$(git describe --always --dirty 2>/dev/null)" -o bin/rootseal ./cmd/rootseal
 
-demo: build ## every ceremony on simulated keys and a simulated account
+demo: build ## the main ceremonies on simulated keys and a simulated account
 	bin/rootseal rehearse
 
 test: ## all tests: in process under the race detector, then with a real pcscd

@@ -72,6 +72,7 @@ type Plan struct {
 	Caller    string // ARN of the AWS credentials; empty without
 	Partition string // of AWS; empty for a login elsewhere
 	Existing  int    // MFA devices that the principal has already
+	Ahead     int    // devices that the same command adds before this one
 	Warnings  []string
 	Events    []string // that CloudTrail, and the alarms behind it, will show
 
@@ -83,7 +84,7 @@ type Plan struct {
 func (c *Ceremony) Plan() Plan {
 	past := record.Read(c.env.Ledger.Records())
 	p := Plan{
-		ID: c.ID, Begin: c.Begin, Caller: c.account.Caller.ARN, Existing: len(c.checks.existing),
+		ID: c.ID, Begin: c.Begin, Caller: c.account.Caller.ARN, Existing: len(c.checks.existing), Ahead: c.checks.request.Ahead,
 		Warnings: c.checks.warnings, Events: c.events(), Attested: map[uint32]string{}, Against: gate.Against(past, c.Begin.Keys),
 	}
 	if c.who().AWS() {

@@ -125,7 +125,7 @@ func (e *ending) staysProven(ctx context.Context) error {
 	case date.IsZero():
 		return fmt.Errorf("%w: AWS does not show %s as a device of %s, so %s stays", ErrLastDevice, arn, e.who(), e.Old.DeviceARN)
 	}
-	if err := e.isOurs(ctx, e.Kept); err != nil || e.Kept.SeedSource == string(env.API) {
+	if err := e.hasTag(ctx, e.Kept); err != nil || e.Kept.SeedSource == string(env.API) {
 		return err
 	}
 	return e.provenBy(ctx, e.Kept.Keys, keyring.SeedOf(e.Kept), e.Kept.Name())

@@ -41,11 +41,11 @@ type Attestation struct {
 func VerifyAttestation(slotCertificate, tokenCertificate []byte, at time.Time, roots Roots) (Attestation, error) {
 	slot, err := x509.ParseCertificate(slotCertificate)
 	if err != nil {
-		return Attestation{}, fmt.Errorf("%w: parsing certificate of the slot: %w", ErrNotAttested, err)
+		return Attestation{}, fmt.Errorf("%w: the certificate of the slot is missing or damaged", ErrNotAttested)
 	}
 	token, err := x509.ParseCertificate(tokenCertificate)
 	if err != nil {
-		return Attestation{}, fmt.Errorf("%w: parsing certificate of the token: %w", ErrNotAttested, err)
+		return Attestation{}, fmt.Errorf("%w: the certificate of slot F9 is missing or damaged", ErrNotAttested)
 	}
 	if err := verifyChain(slot, token, at, roots); err != nil {
 		return Attestation{}, judgeChain(token, at, roots, err)

@@ -112,7 +112,7 @@ func TestVerifyAttestationRefuses(t *testing.T) {
 		"other roots":               {slot5, token5, then, Roots{Roots: x509.NewCertPool()}, "unknown authority"},
 		"made before Yubico was":    {slot5, token5, time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC), Roots{}, "not yet valid"},
 		"no certificate":            {[]byte("x"), token5, then, Roots{}, "certificate of the slot"},
-		"no token":                  {slot5, nil, then, Roots{}, "certificate of the token"},
+		"no token":                  {slot5, nil, then, Roots{}, "certificate of slot F9"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantNotAttested(t, test.reason)(VerifyAttestation(test.slot, test.token, test.at, test.roots))

@@ -29,7 +29,7 @@ func Accept(records []ledger.Record, id, until, reason string, now time.Time) (*
 	day, err := time.Parse(time.DateOnly, until)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("accepting %s: %w: %q, want 2026-12-31", id, ErrUntil, until)
+		return nil, fmt.Errorf("accepting %s: %w: %q is not written like 2026-12-31", id, ErrUntil, until)
 	case !now.Before(day.AddDate(0, 0, 1)):
 		return nil, fmt.Errorf("accepting %s: %w: %s is over", id, ErrUntil, until)
 	case day.Sub(now) > longest:

@@ -105,9 +105,7 @@ func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) 
 		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, err)
 	}
 	body := ledger.Unseal{KeySerial: uint32(q.Key), Bag: q.Bag, Emergency: q.Emergency, Reason: q.Reason}
-	if key.Sealed != nil {
-		body.Recorded = key.Sealed.Bag
-	}
+	body.Recorded = key.Bag("")
 	before := e.Ledger.Head().Sequence
 	write := e.Record
 	if q.Emergency { // no questions, and no signature is needed first

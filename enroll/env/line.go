@@ -11,7 +11,7 @@ import (
 
 // ErrNotALine means that a text for the record is not a line that a table can
 // show.
-var ErrNotALine = hint.Sentinel(hint.WriteOneLine, "not one short line of plain text without spaces around it")
+var ErrNotALine = hint.Sentinel(hint.WriteOneLine, "too long, with spaces around it, or with characters that do not print")
 
 // The maximum length of lines, in characters.
 const (
@@ -31,7 +31,7 @@ func Prints(r rune) bool { return strconv.IsPrint(r) || r == ideographicSpace }
 func CheckLine(what, text string, longest int) error {
 	if utf8.RuneCountInString(text) > longest || strings.TrimSpace(text) != text ||
 		strings.ContainsFunc(text, func(r rune) bool { return !Prints(r) }) {
-		return fmt.Errorf("%w: the %s (at most %d characters)", ErrNotALine, what, longest)
+		return fmt.Errorf("the %s is %w; at most %d characters are allowed", what, ErrNotALine, longest)
 	}
 	return nil
 }

@@ -81,8 +81,8 @@ func verdict(o record.Objection, use Use) Verdict {
 
 // Objections of the ledger to a key.
 var (
-	ErrAgainst    = errors.New("the ledger speaks against this key")
-	ErrAskAgainst = errors.New("the ledger speaks against this key, and its use is not confirmed")
+	ErrAgainst    = errors.New("the ledger warns against this key")
+	ErrAskAgainst = errors.New("the ledger warns against this key, and its use is not confirmed")
 )
 
 // AgainstError is an objection that prevents the use of a key.

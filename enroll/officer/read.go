@@ -10,7 +10,7 @@ import (
 func Read(records []ledger.Record) *Register {
 	f := &fold{
 		Register: &Register{begins: map[string]*Act{}}, targets: map[number]*target{},
-		otherBags: map[string]bool{}, bags: map[uint32]string{}, hashes: map[uint64]string{},
+		replaced: map[string]bool{}, bags: map[uint32][]bagged{}, opened: map[string]bagged{}, hashes: map[uint64]string{},
 	}
 	for _, r := range records {
 		f.take(r)
@@ -21,11 +21,12 @@ func Read(records []ledger.Record) *Register {
 // fold is a register under construction.
 type fold struct {
 	*Register
-	targets   map[number]*target
-	otherBags map[string]bool   // findings that two officers must close
-	bags      map[uint32]string // bags of the sealed keys
-	hashes    map[uint64]string // hashes of the records so far
-	run       *announcements    // the newest records, if they are one
+	targets  map[number]*target
+	replaced map[string]bool     // findings of an officer who replaced the last one
+	bags     map[uint32][]bagged // the records of each key's bags, oldest first
+	opened   map[string]bagged   // the unsealings, by their findings
+	hashes   map[uint64]string   // hashes of the records so far
+	run      *announcements      // the newest records, if they are one
 }
 
 // number identifies a record by its sequence, in the ledger (trip 0) or on a trip.
@@ -87,15 +88,16 @@ func (f *fold) takeAway(r ledger.Record, body *ledger.Away) *Act {
 // want makes an act of a record that requires a signature. If no officer is active
 // yet, the record takes effect at once.
 func (f *fold) want(at Place, r ledger.Record) *Act {
-	f.noteBag(at.Record, r.Body)
 	if !wanted(r) {
 		return nil
 	}
 	act := &Act{At: at, Kind: r.Body.Kind(), record: r}
 	if len(f.Active()) == 0 {
+		f.noteBag(at.Record, r.Body, nil)
 		f.count(act, at.Record)
 		return nil
 	}
+	f.noteBag(at.Record, r.Body, act)
 	if body, does := f.replaces(r); does {
 		f.replace(act, body)
 		return nil

@@ -77,13 +77,41 @@ func Secret(text []byte) []byte {
 func around(c byte) bool { return c == ' ' || c == '"' }
 
 // Line returns a typed or pasted line without invisible characters, and without
-// spaces and quotes around it. Inside, it keeps every character that shows.
+// spaces and pairs of quotes around it. Full-width digits and letters of an input method
+// become plain. Every other character that shows stays.
 func Line(text string) string {
 	visible := strings.Map(func(r rune) rune {
-		if fold(r) == dropped {
+		plain := fold(r)
+		if plain == dropped {
 			return -1
+		}
+		if unicode.IsDigit(plain) || unicode.IsLetter(plain) {
+			return plain
 		}
 		return r
 	}, text)
-	return strings.TrimFunc(visible, func(r rune) bool { plain := fold(r); return plain == ' ' || plain == '"' })
+	for {
+		visible = strings.TrimFunc(visible, func(r rune) bool { return fold(r) == ' ' })
+		first, at := utf8.DecodeRuneInString(visible)
+		last, size := utf8.DecodeLastRuneInString(visible)
+		if len(visible) <= at || fold(first) != '"' || fold(last) != '"' {
+			return visible
+		}
+		visible = visible[at : len(visible)-size]
+	}
+}
+
+// WrapsDigits reports whether a text is digits with something around or between them
+// that a copy or an input method adds. The text may be a secret: nothing of it is copied
+// into memory that stays.
+func WrapsDigits(text []byte) bool {
+	own := append(make([]byte, 0, len(text)), text...)
+	defer clear(own)
+	plain := Secret(own)
+	for _, c := range plain {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return len(plain) > 0 && len(plain) < len(text)
 }

@@ -73,6 +73,35 @@ func TestAccount(t *testing.T) {
 	}
 }
 
+func TestLine(t *testing.T) {
+	for name, a := range around {
+		for inside, want := range map[string]string{
+			"R-1001": "R-1001", "Olivia Ito": "Olivia Ito", "３０１１２８４７": "30112847", "Ｒ-１００１": "R-1001",
+			"東京（本社）": "東京（本社）", "O'Brien": "O'Brien", "": "",
+		} {
+			if got := pasted.Line(a[0] + inside + a[1]); got != want {
+				t.Errorf("%s, %q: %q", name, inside, got)
+			}
+		}
+	}
+	for _, text := range []string{`Olivia "Liv"`, `"Liv" Ito`, `5'`, `'`} { // a quote without its pair is part of the text
+		if got := pasted.Line(text); got != text {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
+func TestWrapsDigits(t *testing.T) {
+	for text, want := range map[string]bool{
+		"271828": false, "": false, "'": false, "correct horse": false, "'abc'": false, "a1": false, "27é": false,
+		"'271828'": true, "“271828”": true, " 271828": true, "271828\u00a0": true, "２７１８２８": true, "271\u200b828": true,
+	} {
+		if got := pasted.WrapsDigits([]byte(text)); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
 func TestPrincipal(t *testing.T) {
 	for text, want := range map[string]string{
 		"1111-2222-3333/root":           "111122223333/root",

@@ -48,12 +48,31 @@ func (b *Book) Replaced(credentialID string) bool {
 }
 
 // LastStep returns the newest time step of which a code of a credential was given
-// out, 0 if there is none.
+// out, 0 if there is none. The codes that enabled or resynced its device count: AWS may
+// refuse to sign anyone in with one of them.
 func LastStep(records []ledger.Record, credentialID string) uint64 {
 	var last uint64
+	credential := map[string]string{} // by ceremony
 	for _, r := range records {
-		if used, is := r.Body.(*ledger.CodeUsed); is && used.CredentialID == credentialID {
-			last = max(last, used.Step)
+		switch b := r.Body.(type) {
+		case *ledger.Begin:
+			credential[r.Ceremony] = b.CredentialID
+		case *ledger.CodeUsed:
+			if b.CredentialID == credentialID {
+				last = max(last, b.Step)
+			}
+		case *ledger.Enable:
+			for _, proof := range b.Proofs {
+				if credential[r.Ceremony] == credentialID {
+					last = max(last, proof.Step)
+				}
+			}
+		case *ledger.Resync:
+			for _, step := range b.Steps {
+				if credential[b.Device] == credentialID {
+					last = max(last, step)
+				}
+			}
 		}
 	}
 	return last

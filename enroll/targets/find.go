@@ -198,11 +198,12 @@ func (o *Order) Absent(d *record.MFADevice) []device.KeySerial {
 	})
 }
 
-// IsNews reports whether a loss or a departure is not in the ledger yet.
+// IsNews reports whether a loss or a departure is not in the ledger yet. A loss that no
+// officer has signed, or a lighter one, does not count.
 func (o *Order) IsNews() (loss, departure bool) {
 	loss = slices.ContainsFunc(o.Lost, func(serial device.KeySerial) bool {
 		key := o.Book.Key(uint32(serial))
-		return key != nil && key.Lost == nil
+		return key != nil && !key.IsLostAs(o.How())
 	})
 	return loss, len(o.Leaving) > 0
 }

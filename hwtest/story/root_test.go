@@ -44,7 +44,7 @@ func (d *desk) typePair(p *person) {
 		d.t.Fatalf("the console refused the pair: %v", err)
 	}
 	p.see("it accepted them")
-	p.press(enter)
+	p.press("1" + enter)
 }
 
 // mustBeRoots fails unless the account's one device is root's and its seed is

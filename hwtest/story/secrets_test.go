@@ -71,7 +71,7 @@ func TestRing2PastedSeedIsGoneAfterTheWipe(t *testing.T) {
 		t.Fatalf("the console refused the pair: %v", err)
 	}
 	p.see("it accepted them")
-	p.press(enter)
+	p.press("1" + enter)
 	if exit := p.leave(); exit != 0 {
 		t.Errorf("exit %d, want 0", exit)
 	}

@@ -30,7 +30,8 @@ type App struct {
 	LedgerFlag string
 	HeadFlag   string
 	JSON       bool
-	opened     *opened // the ledger that the command has read; nil before
+	confirmed  []string // addresses of endpoints that are not AWS's
+	opened     *opened  // the ledger that the command has read; nil before
 }
 
 // Desk returns the readers and keys.
@@ -81,6 +82,9 @@ func (a *App) OpenToRecord(bodies ...ledger.Body) (*ledger.Ledger, error) {
 
 // Say prints a line on standard error.
 func (a *App) Say(format string, args ...any) { printable.Line(a.Err, format, args...) }
+
+// SayWhole is Say for a line to copy: it never breaks the line.
+func (a *App) SayWhole(format string, args ...any) { printable.Whole(a.Err, format, args...) }
 
 // OsUser returns the name of the OS user, empty if it is unknown.
 func OsUser() string {

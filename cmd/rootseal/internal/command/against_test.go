@@ -124,7 +124,7 @@ func TestAWrongKeyIsMeant(t *testing.T) {
 	p.starts(t.Context(), s.alice("--group", "second")...)
 	p.see("the credential was missing")
 	p.answers("Type the serial to use this key anyway", "12345678")
-	p.see("not the same")
+	p.see("that is not ")
 	p.types("23456789" + enter)
 	if _, code := p.leaves(); code != cli.ExitDone {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.heard)

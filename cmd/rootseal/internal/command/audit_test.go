@@ -73,7 +73,7 @@ func TestAuditFindsAndAccepts(t *testing.T) {
 	if code != cli.ExitWrong {
 		t.Errorf("exit code %d: %s", code, s.heard)
 	}
-	for _, part := range []string{"high      " + id, "request ", "next: find out whose it is", "1 account looked at, 1 finding"} {
+	for _, part := range []string{"high      " + id, "request ", "next: find out whose it is", "audited: 1 account, 1 finding"} {
 		if !strings.Contains(out, part) {
 			t.Errorf("it lacks %q:\n%s", part, out)
 		}

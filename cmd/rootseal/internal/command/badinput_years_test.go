@@ -51,7 +51,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				s.desk.Plug(simcard.New(simcard.YubiKey57, 44444444))
 			},
 			args: func(*signedScene) []string { return []string{"verify"} }, code: cli.ExitNoKey,
-			says: []string{"44444444", "not in the ledger"}, next: "look at the serial on the key",
+			says: []string{"44444444", "not in the ledger"}, next: "read the serial on the key",
 		},
 		{
 			name:  "a key whose OATH was reset",

@@ -78,7 +78,7 @@ func (p *person) typePair() {
 		p.t.Fatalf("the console refused the pair: %v", err)
 	}
 	p.see("it accepted them")
-	p.types(enter)
+	p.types("1" + enter)
 }
 
 // drawPicture is a picture of QR codes side by side.

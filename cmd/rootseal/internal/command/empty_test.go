@@ -70,7 +70,7 @@ func TestFolderOfOthers(t *testing.T) {
 	s := newStage(t)
 	s.append(t, ledger.WorldAWS, enrolled("111122223333/user/alice", "daily", "AWS:alice@acme daily abcdef", 12345678)...)
 	folder := t.TempDir()
-	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // as a home folder is
+	if err := os.Chmod(folder, 0o755); err != nil { // as a home folder is
 		t.Fatal(err)
 	}
 	before := len(s.open(t, "").Records())

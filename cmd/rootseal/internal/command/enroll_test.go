@@ -219,8 +219,8 @@ func TestEnrolAtAnotherService(t *testing.T) {
 	p.types(enter)
 	p.see(`type the first of these codes into GitHub, and the second if it asks for two,\s+not after`)
 	p.see("What did GitHub say")
-	p.see("> it accepted what I typed")
-	p.types(enter)
+	p.see("  it accepted what I typed")
+	p.types("1" + enter)
 	out, code := p.leaves()
 	if r := mustDecode[[]view.CeremonyResult](t, out); code != cli.ExitDone || len(r) != 1 || r[0].Outcome != ledger.NotConfirmed || r[0].DeviceARN != "" {
 		t.Fatalf("exit code %d and %s; it said:\n%s", code, out, s.heard)
@@ -257,12 +257,14 @@ func TestEnrolRootByPicture(t *testing.T) {
 		s := newScene(t)
 		file := filepath.Join(t.TempDir(), "qr.png")
 		p := s.sit(t)
-		p.starts(t.Context(), s.root("--qr", file, "--profile", "admin")...)
-		p.see("Press enter when the picture is saved")
+		p.starts(t.Context(), s.root("--qr", file+".mistyped", "--profile", "admin")...)
+		p.answers("Press enter when the picture is saved", "")
+		p.answers("or type another file name", "-")
+		p.see("name a file")
 		if err := os.WriteFile(file, s.assign(t, s.err.String()).QR, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		p.types(enter)
+		p.types("'" + file + "'" + enter)
 		p.typePair()
 		p.see("> keep it, I will delete it")
 		if !keep {

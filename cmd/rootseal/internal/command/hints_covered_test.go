@@ -68,7 +68,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 	},
 	"the network, a proxy, a certificate, Slack": {
 		hint.SignInPage, hint.CheckProxy, hint.CheckCertificates, hint.CheckBundle, hint.CheckDNS, hint.CheckRegion, hint.CheckConnection, hint.CheckNetwork,
-		hint.SignInNetwork, hint.WriteWebhook, hint.CheckWebhook, hint.UseHTTPS,
+		hint.SignInNetwork, hint.WriteWebhook, hint.CheckWebhook, hint.UseHTTPS, hint.UseHTTPSForCode, hint.RemoveEndpoint,
 	},
 	"waiting, and the same command again": {
 		hint.AwaitCheck, hint.AwaitOther, hint.AwaitMinute, hint.AwaitSeconds, hint.ReadThenAgain, hint.StartAgain, hint.StartWhenReady, hint.LetFinish,

@@ -44,7 +44,7 @@ func TestRehearse(t *testing.T) {
 		if want := []string{"enroll-user", "enroll-root", "code", "recover", "verify", "rotate", "audit"}; !slices.Equal(names, want) {
 			t.Errorf("steps %v, want %v", names, want)
 		}
-		for _, want := range []string{"nothing real is touched", "$ rootseal enroll --root", "touch key 30112853 now", "MFA device assigned", "$ rootseal recover", "key 16021846 in bag R-1001", "replaced: "} {
+		for _, want := range []string{"no real key or account is touched", "$ rootseal enroll --root", "touch key 30112853 now", "MFA device assigned", "$ rootseal recover", "key 16021846 in bag R-1001", "replaced: "} {
 			if !strings.Contains(told.String(), want) {
 				t.Errorf("the narration has no %q:\n%s", want, &told)
 			}
@@ -127,7 +127,7 @@ func TestRehearseACommand(t *testing.T) {
 		{"on a key that is not there", append(enrolment, "30112847,12345678"), cli.ExitNoKey, "", "not plugged in"},
 		{"without the dashes", []string{"rehearse", "recover"}, cli.ExitUsage, "", "put -- before"},
 		{"without the dashes, with flags", []string{"rehearse", "enroll", "--user", rehearsal.User}, cli.ExitUsage, "", "put -- before"},
-		{"a flag that its command has not", []string{"rehearse", "--", "enroll", "--keyz"}, cli.ExitUsage, "", "next: run 'rootseal enroll --help'"},
+		{"a flag that its command has not", []string{"rehearse", "--", "enroll", "--keyz"}, cli.ExitUsage, "", "next: run 'rootseal rehearse -- enroll --help'"},
 		{"a profile that is not of it", []string{"rehearse", "--", "enroll", "--profile", "prod", "--user", rehearsal.User, "--keys", "30112847,30112853"}, cli.ExitUsage, "", "next: run 'rootseal rehearse --help'"},
 		{"a profile that is not of it, in an audit", []string{"rehearse", "--", "audit", "--profile", "prod", rehearsal.AccountNumber}, cli.ExitUsage, "(the rehearsal has the AWS profiles", "next: run 'rootseal rehearse --help'"},
 		{"with an earlier one's ledger", []string{"rehearse", "--ledger", ledgerOf(t, "rehearsal"), "--", "recover"}, cli.ExitDone, "", "the ledger is from an earlier rehearsal"},

@@ -119,7 +119,7 @@ func TestOthersRecordsAtTheTerminal(t *testing.T) {
 		p.see("others have recorded: record \\d+, live")
 		p.see("others have recorded: record \\d+, audit")
 		p.answers(fmt.Sprintf("Type %d, the number of the last one", last), "7")
-		p.see("not the same")
+		p.see("that is not ")
 		p.types(strconv.FormatUint(last, 10) + enter)
 		p.answers("PIN of key 1001, Olivia", officePIN)
 	}, "keys", "label", "1003", "Berlin safe", "--officer", "1001")

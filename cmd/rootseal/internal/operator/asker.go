@@ -70,7 +70,7 @@ func OpenAsker(a *cli.App) (Asker, func(), error) {
 // ScreenOf returns what the operator reads before answering a question.
 func ScreenOf(a *cli.App, s Asker) io.Writer {
 	if t, is := s.(*terminal.Terminal); is {
-		return t.Out
+		return t.Screen()
 	}
 	return a.Err
 }

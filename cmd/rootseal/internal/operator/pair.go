@@ -83,7 +83,11 @@ func (o *Operator) askOutcome(ctx context.Context, p env.Pair, question string, 
 	for i, answer := range answers {
 		items[i] = answer.text
 	}
-	picked, err := o.Terminal.Choose(ctx, question, items, 0, "no terminal to ask on: run 'rootseal recover --console accepted' later, or with refused")
+	start := 0
+	if answers[0].outcome == env.Accepted { // enter alone must not report it
+		start = terminal.NoStart
+	}
+	picked, err := o.Terminal.Choose(ctx, question, items, start, "no terminal to ask on: run 'rootseal recover --console accepted' later, or with refused")
 	if err != nil {
 		return env.Later, err
 	}

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"unicode/utf8"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/env"
 	"rootseal/enroll/pasted"
@@ -48,9 +50,10 @@ func (o *Operator) Secret(ctx context.Context, r env.SecretRequest) (env.Secret,
 			if err != nil {
 				return env.Secret{}, err
 			}
+			o.Terminal.Say("read, %s.", view.Plural(utf8.RuneCount(text), "character"))
 			secret, err := whole(r)(ParseSecret(text))
 			if err == nil {
-				o.Terminal.Say("taken. clear the clipboard now: the secret key is still in it")
+				o.Terminal.Say("clear the clipboard now: the secret key is still in it")
 			}
 			return secret, err
 		})
@@ -114,9 +117,18 @@ func (o *Operator) keeps(source string, err error) {
 }
 
 // awaitPicture waits for the operator: the console shows the QR code only after
-// the device has its name.
+// the device has its name. The operator may name another file: a wrong name would be
+// asked about for ever.
 func (o *Operator) awaitPicture(ctx context.Context) error {
-	_, err := o.Terminal.Ask(ctx, "press enter when the picture is saved as "+o.PictureSource, "", func(string) error { return nil }, SecretInstead)
+	name, err := o.Terminal.Ask(ctx, "press enter when the picture is saved as "+o.PictureSource+", or type another file name", "", func(name string) error {
+		if cli.IsStream(name) {
+			return errors.New("name a file")
+		}
+		return nil
+	}, SecretInstead)
+	if err == nil && name != "" {
+		o.PictureSource = name
+	}
 	return err
 }
 

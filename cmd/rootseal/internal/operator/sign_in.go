@@ -2,7 +2,7 @@ package operator
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
@@ -48,10 +48,10 @@ func deviceWord(arn string) string { return printable.Text(arn[strings.LastIndex
 // askDone asks the operator to type what is done; the answer is empty for later.
 func (o *Operator) askDone(ctx context.Context, question, want string) (string, error) {
 	answer, err := o.Terminal.Ask(ctx, question, "", func(text string) error {
-		if text == want || text == "later" {
+		if text == "later" || Same(want)(text) == nil {
 			return nil
 		}
-		return errors.New("not the same")
+		return fmt.Errorf("type %s or later", want)
 	}, "no terminal to ask on: run 'rootseal recover' later")
 	if answer == "later" {
 		answer = ""

@@ -148,7 +148,7 @@ func (s *Signing) bring(ctx context.Context, l *ledger.Ledger, f SigningFlags, a
 // checkUnneeded refuses the flags of officers if the ledger has none: who gives them
 // believes that something is signed.
 func (f SigningFlags) checkUnneeded(pins map[device.KeySerial]string) error {
-	flag := ""
+	var flag string
 	switch serials := slices.Sorted(maps.Keys(pins)); {
 	case f.Officer != "":
 		flag = "--officer " + f.Officer

@@ -11,6 +11,7 @@ import (
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/env"
+	"rootseal/enroll/pasted"
 )
 
 // What an officer types to spend the last try, or not to.
@@ -42,6 +43,9 @@ func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial dev
 		}
 		s.pins = append(s.pins, pin)
 		pin = bytes.TrimRight(pin, "\r\n")
+		if pasted.WrapsDigits(pin) {
+			return nil, cli.Usage("the PIN of key %d in %s has quotes, spaces or other digits than 0 to 9: no try is spent", serial, source)
+		}
 		return pin, token.CheckPIN(ctx, pin)
 	}
 	t := s.terminal
@@ -52,6 +56,10 @@ func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial dev
 			return nil, err
 		}
 		s.pins = append(s.pins, pin)
+		if pasted.WrapsDigits(pin) { // a try is worth more than a guess
+			t.Say("what you entered has quotes, spaces or other digits than 0 to 9: enter the PIN alone. no try is spent; ctrl-c stops.")
+			continue
+		}
 		err = token.CheckPIN(ctx, pin)
 		if errors.Is(err, piv.ErrLastTry) {
 			if err = spendLastTry(ctx, t, serial); err == nil {
@@ -73,7 +81,7 @@ func spendLastTry(ctx context.Context, t Asker, serial device.KeySerial) error {
 	t.Say("one try is left for the PIN of key %d. if this one is wrong, the PIN is blocked, and only its PUK gives a new one.", serial)
 	said, err := t.Ask(ctx, fmt.Sprintf("type %q to try it, or %q", LastTryWords, stopWord), "", func(text string) error {
 		if text != LastTryWords && text != stopWord {
-			return errors.New("neither")
+			return fmt.Errorf("type %q or %q", LastTryWords, stopWord)
 		}
 		return nil
 	}, "ask its holder to type it at a terminal")

@@ -11,7 +11,7 @@ import (
 // widthOf returns the columns of a terminal; 0 if it does not report them, or if w
 // is none.
 func widthOf(w io.Writer) int {
-	file, ok := w.(*os.File)
+	file, ok := below(w).(*os.File)
 	if !ok {
 		return 0
 	}

@@ -102,11 +102,16 @@ func Sentence(format string, args ...any) string {
 func Line(w io.Writer, format string, args ...any) {
 	guard(args)
 	width := widthOf(w)
-	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
+	for line := range strings.SplitSeq(forWriter(w, fmt.Sprintf(format, args...)), "\n") {
 		for _, part := range Fold(line, width) {
 			fmt.Fprintln(w, part)
 		}
 	}
+}
+
+// Whole writes a line that is meant for copying: a break would become part of the copy.
+func Whole(w io.Writer, format string, args ...any) {
+	fmt.Fprintln(w, forWriter(w, Sentence(format, args...)))
 }
 
 // ErrorLines returns an error as printable lines, one for each joined error. A line

@@ -17,7 +17,7 @@ type Screen struct {
 // ScreenOf returns a writer as a screen, and reports whether it is a terminal. A
 // terminal that does not report its width counts as 80 columns wide.
 func ScreenOf(w io.Writer) (Screen, bool) {
-	file, ok := w.(*os.File)
+	file, ok := below(w).(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return Screen{}, false
 	}

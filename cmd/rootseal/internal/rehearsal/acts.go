@@ -105,9 +105,10 @@ func (r *Rehearsal) code() Act {
 	}
 }
 
-// codeFrom takes a code from the first key of an enrollment.
+// codeFrom takes a code from the first key of an enrollment. It must be fresh: AWS
+// accepts each code once, and the console has just had two.
 func (r *Rehearsal) codeFrom(ctx context.Context, e enrollment) (string, error) {
-	line := fmt.Sprintf("code %s --group %s --serial %d", e.principal, e.group, e.keys[0].Serial())
+	line := fmt.Sprintf("code %s --group %s --serial %d --fresh", e.principal, e.group, e.keys[0].Serial())
 	out, err := r.must(ctx, cli.ExitDone, r.World, strings.NewReader(""), line)
 	return strings.TrimSuffix(out, "\n"), err
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/hwtest/simpiv"
 )
@@ -17,8 +19,9 @@ func Command(a *cli.App, carryOut cli.CarryOut, reach cli.Reach) *cobra.Command 
 		Short: "Try everything on simulated keys and a simulated account",
 		Long: `Run the ceremonies with the real commands on six simulated keys and a simulated
 AWS account, and check each from outside: in the account, in the memory of the
-keys, in the files of the ledger. Nothing real is touched; no flag or variable
-changes that. A simulated key touches itself.
+keys, in the files of the ledger. No real key or account is touched; no flag or
+variable changes that. A simulated key touches itself, and stays plugged in.
+Only files and folders that you name are real.
 
 With a command after "--", rehearse runs that command instead, questions
 included, and returns its exit code. The simulated account is 111122223333, with
@@ -49,6 +52,40 @@ folder, unless --ledger names a folder for rehearsals.`,
 	return c
 }
 
+// rehearse carries out one command line. Every command that its output names is named
+// with the rehearsal before it.
+func (r *Rehearsal) rehearse(ctx context.Context, line []string, a *cli.App) error {
+	prefix := "rootseal rehearse -- "
+	if a.LedgerFlag != "" {
+		prefix = "rootseal rehearse --ledger " + view.ShellWord(a.LedgerFlag) + " -- "
+	}
+	io := a.Stdio
+	io.Out, io.Err = printable.Rehearsed{Writer: a.Out, Prefix: prefix}, printable.Rehearsed{Writer: a.Err, Prefix: prefix}
+	io.OpenTerminal = func() (*terminal.Terminal, error) {
+		t, err := a.OpenTerminal()
+		if err == nil {
+			t.Rehearsal = prefix
+		}
+		return t, err
+	}
+	err := r.command(ctx, line, r.World, io)
+	if err != nil {
+		return &rehearsed{err, prefix}
+	}
+	return nil
+}
+
+// rehearsed is the error of a rehearsed command. Its hint names commands too.
+type rehearsed struct {
+	error
+	prefix string
+}
+
+func (e *rehearsed) Unwrap() error { return e.error }
+
+// Rehearsal returns what stands before a command that a hint names.
+func (e *rehearsed) Rehearsal() string { return e.prefix }
+
 const noDashes = "put -- before the command to rehearse"
 
 func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach cli.Reach, command []string) error {
@@ -57,13 +94,14 @@ func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach c
 		return err
 	}
 	defer r.Close()
-	r.tell("rehearsal: the keys and the account %s (%s) are simulated, nothing real is touched", AccountNumber, alias)
+	r.tell("rehearsal: the keys and the account %s (%s) are simulated; no real key or account is touched", AccountNumber, alias)
 	if len(command) > 0 {
 		r.tell("rehearsal: root's console saves its QR code as %s, and accepts the codes if you report that; the PIN of every key is %s", r.Picture(), simpiv.PIN)
+		r.tell("rehearsal: no key can be unplugged or plugged in, and a file or folder that you name is a real one")
 		if l, err := r.OpenLedger(); err == nil && l.Head().Sequence > 0 { // else the command tells
 			r.tell("rehearsal: the keys and the account are new, but the ledger is from an earlier rehearsal: the keys lack its seeds")
 		}
-		return carryOut(ctx, command, r.World, a.Stdio)
+		return r.rehearse(ctx, command, a)
 	}
 
 	if l, err := r.OpenLedger(); err != nil {

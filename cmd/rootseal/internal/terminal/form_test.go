@@ -37,6 +37,7 @@ func TestQuestionsHaveOneForm(t *testing.T) {
 		} {
 			t.Run(kind+"/"+label, func(t *testing.T) {
 				a := terminaltest.At(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) { return nil, ask(ctx, tty, label) })
+				a.Quiet = kind == "hidden"
 				a.See(`\? \S`)
 				a.Types(terminaltest.Enter + "y")
 				a.MustEnd(nil, nil)

@@ -5,15 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"golang.org/x/term"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/env"
+	"rootseal/enroll/pasted"
 )
 
-// Ask asks for a line. An empty line means the preset.
+// Ask asks for a line and returns its plain form: what a copy puts around a text is part
+// of no answer. An empty line means the preset.
 func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(string) error, _ string) (string, error) {
 	if preset != "" {
 		label += " [" + preset + "]"
@@ -27,16 +28,16 @@ func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(str
 		}{typed, t.Out}, prompt)
 		for {
 			text, err := line.ReadLine()
+			if err != nil {
+				fmt.Fprint(t.Out, "\r\n") // what comes next has its own line
+			}
 			if errors.Is(err, io.EOF) { // an interrupt, too
 				return env.ErrStopped
-			}
-			if errors.Is(err, ErrBack) {
-				fmt.Fprint(t.Out, "\r\n")
 			}
 			if err != nil {
 				return fmt.Errorf("reading from the terminal: %w", err)
 			}
-			if answer = strings.TrimSpace(text); answer == "" {
+			if answer = pasted.Line(text); answer == "" {
 				answer = preset
 			}
 			if err = check(answer); err == nil {

@@ -14,7 +14,11 @@ import (
 	"rootseal/enroll/env"
 )
 
-// Choose asks for one of the items; start is marked first. The choice stays on the
+// NoStart is for a list whose answers all change something: enter alone answers
+// nothing.
+const NoStart = -1
+
+// Choose asks for one of the items; the cursor starts at start. The choice stays on the
 // screen.
 func (t *Terminal) Choose(ctx context.Context, label string, items []string, start int, _ string) (int, error) {
 	m := menu{label: label, help: "arrows or number, enter", items: items, at: start}
@@ -61,15 +65,15 @@ type menu struct {
 // show draws the list until it is answered, and then erases it.
 func (t *Terminal) show(ctx context.Context, m *menu) error {
 	m.status = statusOf(ctx)
-	if offersBack(ctx) {
-		m.help += ", escape: back"
+	if word := backWord(ctx); word != "" {
+		m.help += ", escape: " + word
 	}
 	draw := func() error { return m.canvas.draw(m.lines(t.Size())) }
 	var redraw func()
 	if m.status != nil {
 		redraw = func() { _ = draw() } // the next key reports the error
 	}
-	return t.pulsing(ctx, redraw, func(typed io.Reader) (err error) {
+	return t.pulsing(ctx, redraw, false, func(typed io.Reader) (err error) {
 		m.canvas = newCanvas(t.Out)
 		fmt.Fprint(t.Out, hideCursor)
 		defer func() {
@@ -119,6 +123,9 @@ func (m *menu) press(pressed key) bool {
 			m.marked[m.at] = !m.marked[m.at]
 		}
 	case keyEnter:
+		if m.at == NoStart {
+			return false
+		}
 		m.asking = m.marked != nil && (slices.Equal(m.marked, m.before) || !slices.Contains(m.marked, true))
 		return !m.asking
 	default:
@@ -162,7 +169,7 @@ func (m *menu) lines(columns, rows int) []string {
 	}
 	free := rows - 1 - len(lines)
 	size := max(min(len(m.items), free-detailLines), 1)
-	r, err := newRoll(len(m.items), size, m.at)
+	r, err := newRoll(len(m.items), size, max(m.at, 0))
 	if err != nil {
 		return lines
 	}
@@ -170,10 +177,12 @@ func (m *menu) lines(columns, rows int) []string {
 		lines = append(lines, printable.Cut(m.row(i), columns))
 	}
 	var below []string
-	switch row := m.row(m.at); {
+	switch {
+	case m.at == NoStart:
+		below = fitted("  choose one: nothing is preselected.", columns, detailLines)
 	case m.asking:
 		below = fitted("  "+m.unchanged()+" y: go on; space: change", columns, detailLines)
-	case printable.Cut(row, columns) != row:
+	case printable.Cut(m.row(m.at), columns) != m.row(m.at):
 		below = fitted("      "+printable.Text(m.items[m.at]), columns, detailLines)
 	}
 	return append(lines, below[:min(len(below), max(free-size, 0))]...)

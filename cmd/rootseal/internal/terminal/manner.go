@@ -17,9 +17,22 @@ type (
 
 // WithBack returns a context whose questions return [ErrBack] at the escape key.
 // Elsewhere a question ignores it.
-func WithBack(ctx context.Context) context.Context { return context.WithValue(ctx, backKey{}, true) }
+func WithBack(ctx context.Context) context.Context {
+	return context.WithValue(ctx, backKey{}, "back")
+}
 
-func offersBack(ctx context.Context) bool { return ctx.Value(backKey{}) != nil }
+// WithLeave is WithBack for a question that has none before it.
+func WithLeave(ctx context.Context) context.Context {
+	return context.WithValue(ctx, backKey{}, "leave")
+}
+
+func offersBack(ctx context.Context) bool { return backWord(ctx) != "" }
+
+// backWord returns what the escape key does, empty if it does nothing.
+func backWord(ctx context.Context) string {
+	word, _ := ctx.Value(backKey{}).(string)
+	return word
+}
 
 // WithStatus returns a context whose lists show a line that changes every second.
 func WithStatus(ctx context.Context, line func() string) context.Context {

@@ -19,8 +19,11 @@ var ErrNoTerminal = hint.Sentinel(hint.UseTerminal, "no terminal")
 
 // Terminal is the terminal device of the process.
 type Terminal struct {
+	Rehearsal string // what stands before each command that is named; see printable.Rehearsed
+
 	in, Out  *os.File
 	keyboard *Input
+	loud     *term.State // the mode with echo; nil: the terminal is in it
 }
 
 // NewTerminal returns the terminal that reads and writes these files.
@@ -28,8 +31,13 @@ func NewTerminal(in, out *os.File) *Terminal {
 	return &Terminal{in: in, Out: out, keyboard: NewInput(in)}
 }
 
-// Close closes the device.
+// Close drops what was typed since the last secret, and closes the device.
 func (t *Terminal) Close() error {
+	if t.loud != nil {
+		fd := int(t.in.Fd())
+		_ = dropTyped(fd) // a second paste must not reach the shell
+		_ = term.Restore(fd, t.loud)
+	}
 	if t.in == t.Out {
 		return t.in.Close()
 	}
@@ -40,7 +48,15 @@ func (t *Terminal) Close() error {
 func (t *Terminal) IsThere() bool { return true }
 
 // Say prints a line.
-func (t *Terminal) Say(format string, args ...any) { printable.Line(t.Out, format, args...) }
+func (t *Terminal) Say(format string, args ...any) { printable.Line(t.Screen(), format, args...) }
+
+// Screen returns what a person reads at the terminal.
+func (t *Terminal) Screen() io.Writer {
+	if t.Rehearsal != "" {
+		return printable.Rehearsed{Writer: t.Out, Prefix: t.Rehearsal}
+	}
+	return t.Out
+}
 
 // question runs ask with the terminal in raw mode and gives it what is typed. It
 // drops what was typed before the question: no one confirms a plan that was not on
@@ -48,13 +64,14 @@ func (t *Terminal) Say(format string, args ...any) { printable.Line(t.Out, forma
 // so question asks again. If the context ends first, question restores the terminal
 // and returns the cause.
 func (t *Terminal) question(ctx context.Context, ask func(typed io.Reader) error) error {
-	return t.pulsing(ctx, nil, ask)
+	return t.pulsing(ctx, nil, false, ask)
 }
 
-// pulsing is question for what changes on the screen while it waits.
-func (t *Terminal) pulsing(ctx context.Context, redraw func(), ask func(typed io.Reader) error) error {
+// pulsing is question for what changes on the screen while it waits, or for what must
+// leave the terminal quiet.
+func (t *Terminal) pulsing(ctx context.Context, redraw func(), quiet bool, ask func(typed io.Reader) error) error {
 	for {
-		touched, err := t.attempt(ctx, redraw, ask)
+		touched, err := t.attempt(ctx, redraw, quiet, ask)
 		if !touched {
 			return err
 		}
@@ -62,13 +79,22 @@ func (t *Terminal) pulsing(ctx context.Context, redraw func(), ask func(typed io
 	}
 }
 
-func (t *Terminal) attempt(ctx context.Context, redraw func(), ask func(typed io.Reader) error) (touched bool, err error) {
+func (t *Terminal) attempt(ctx context.Context, redraw func(), quiet bool, ask func(typed io.Reader) error) (touched bool, err error) {
 	fd := int(t.in.Fd())
 	before, err := term.MakeRaw(fd)
 	if err != nil {
 		return false, fmt.Errorf("preparing the terminal: %w", err)
 	}
-	defer func() { _ = term.Restore(fd, before) }()
+	if t.loud != nil {
+		before, t.loud = t.loud, nil
+	}
+	defer func() {
+		if quiet && silence(fd, before) == nil {
+			t.loud = before
+			return
+		}
+		_ = term.Restore(fd, before)
+	}()
 	if err := dropTyped(fd); err != nil {
 		return false, fmt.Errorf("preparing the terminal: %w", err)
 	}
@@ -82,10 +108,12 @@ func (t *Terminal) attempt(ctx context.Context, redraw func(), ask func(typed io
 	return typed.touched, err
 }
 
-// Hidden asks for a secret without echo. The caller overwrites the bytes.
+// Hidden asks for a secret without echo. The caller overwrites the bytes. The terminal
+// stays quiet until the next question or its end: a person who sees nothing pastes
+// twice, and the second paste must not be on the screen.
 func (t *Terminal) Hidden(ctx context.Context, question, _ string) ([]byte, error) {
 	var secret []byte
-	err := t.question(ctx, func(typed io.Reader) (err error) {
+	err := t.pulsing(ctx, nil, true, func(typed io.Reader) (err error) {
 		fmt.Fprint(t.Out, form(question)+" ")
 		secret, err = readHidden(typed)
 		fmt.Fprint(t.Out, "\r\n")

@@ -17,6 +17,10 @@ func choosing(ctx context.Context, t *terminal.Terminal) (any, error) {
 	return t.Choose(ctx, "which", []string{"first", "second", "third"}, 1, "")
 }
 
+func choosingFreely(ctx context.Context, t *terminal.Terminal) (any, error) {
+	return t.Choose(ctx, "which", []string{"first", "second"}, terminal.NoStart, "")
+}
+
 func asking(ctx context.Context, t *terminal.Terminal) (any, error) {
 	return t.Ask(ctx, "what", "daily", func(text string) error {
 		if text == "bad" {
@@ -65,6 +69,10 @@ func TestQuestions(t *testing.T) {
 		{"ask", asking, `What \[daily\]:`, "sealed" + terminaltest.Enter, "sealed", nil, ""},
 		{"ask, preset", asking, `What \[daily\]:`, terminaltest.Enter, "daily", nil, ""},
 		{"ask, edited", asking, `What`, "sealef\x7fd" + terminaltest.Enter, "sealed", nil, ""},
+		{"ask, pasted quotes", asking, `What`, "“sealed”\u00a0" + terminaltest.Enter, "sealed", nil, ""},
+		{"ask, full-width digits", asking, `What`, "１２ " + terminaltest.Enter, "12", nil, ""},
+		{"choose, nothing preselected", choosingFreely, `nothing is preselected`, terminaltest.Enter + terminaltest.Enter + "2" + terminaltest.Enter, 1, nil, "Which: second"},
+		{"choose, nothing preselected, down", choosingFreely, `nothing is preselected`, terminaltest.Enter + terminaltest.Down + terminaltest.Enter, 0, nil, "Which: first"},
 		{"ask, refused first", asking, `What`, "bad" + terminaltest.Enter + "good" + terminaltest.Enter, "good", nil, "not that"},
 		{"ask, interrupted", asking, `What`, "seal" + terminaltest.Stop, nil, env.ErrStopped, ""},
 		{"ask, a touched key", asking, `What`, terminaltest.TouchOTP + "sealed" + terminaltest.Enter, "sealed", nil, "a touched YubiKey typed"},
@@ -81,6 +89,7 @@ func TestQuestions(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			a := terminaltest.At(t, t.Context(), tt.question)
+			a.Quiet = strings.HasPrefix(tt.name, "hidden")
 			a.See(tt.see)
 			if first, rest, ok := strings.Cut(tt.types, terminaltest.TouchOTP); ok && first == "" {
 				a.Types(terminaltest.TouchOTP) // what was typed before a question is dropped
@@ -147,12 +156,25 @@ func TestQuestionEndsWithItsContext(t *testing.T) {
 			a := terminaltest.At(t, ctx, question)
 			a.See(`second|What|Secret|three`)
 			cancel(cause)
+			a.Quiet = name == "hidden"
 			a.MustEnd(nil, cause)
 
+			a.Quiet = false
 			a.Ask(t.Context(), asking)
 			a.See("What")
 			a.Types("sealed" + terminaltest.Enter)
 			a.MustEnd("sealed", nil)
 		})
 	}
+}
+
+// What comes after an interrupt has its own line.
+func TestInterruptEndsTheLine(t *testing.T) {
+	a := terminaltest.At(t, t.Context(), asking)
+	a.See("What")
+	a.Types("seal")
+	a.See("seal")
+	a.Types(terminaltest.Stop)
+	a.MustEnd(nil, env.ErrStopped)
+	a.MustShow("seal\n")
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"golang.org/x/sys/windows"
+	"golang.org/x/term"
 )
 
 // OpenTerminal opens the terminal of the process.
@@ -28,3 +29,13 @@ func OpenTerminal() (*Terminal, error) {
 
 // dropTyped drops what was typed and not read yet.
 func dropTyped(fd int) error { return windows.FlushConsoleInputBuffer(windows.Handle(fd)) }
+
+// silence puts the console from raw mode into the mode before, but without echo.
+func silence(fd int, _ *term.State) error {
+	var mode uint32
+	if err := windows.GetConsoleMode(windows.Handle(fd), &mode); err != nil {
+		return err
+	}
+	mode |= windows.ENABLE_PROCESSED_INPUT | windows.ENABLE_LINE_INPUT
+	return windows.SetConsoleMode(windows.Handle(fd), mode)
+}

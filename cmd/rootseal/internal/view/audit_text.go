@@ -72,7 +72,7 @@ func auditSummary(r *audit.Result) string {
 	entered := count(r.Seen, (*audit.Seen).Entered)
 	accepted := count(r.Findings, func(f audit.Finding) bool { return f.Accepted != nil })
 	unread := len(r.Unread())
-	words := fmt.Sprintf("%s looked at, %s", Plural(entered, "account"), Plural(len(r.Findings), "finding")) +
+	words := fmt.Sprintf("audited: %s, %s", Plural(entered, "account"), Plural(len(r.Findings), "finding")) +
 		when(accepted > 0, fmt.Sprintf(", %d accepted", accepted)) + when(unread > 0, fmt.Sprintf(", %s not read in full", Plural(unread, "account")))
 	if r.Since != nil {
 		words += fmt.Sprintf(", %s since %s", Plural(len(r.Happened), "event"), r.Since.UTC().Format(time.RFC3339))

@@ -81,8 +81,12 @@ func devicesWords(p enroll.Plan) string {
 	switch {
 	case p.Caller == "":
 		return "without a profile, its other devices are unknown"
+	case p.Ahead > 0 && p.Existing == 0:
+		return fmt.Sprintf("the principal's device number %d, after the plan above", p.Ahead+1)
 	case p.Existing == 0:
 		return "the principal's first"
+	case p.Ahead > 0:
+		return fmt.Sprintf("besides %d existing and the plan above", p.Existing)
 	default:
 		return fmt.Sprintf("besides %d existing", p.Existing)
 	}

@@ -36,6 +36,13 @@ var stepWords = map[string]string{
 	"clean":       "retired credential deleted",
 }
 
+// undoneWords are steps that are undone, by the same part of their name.
+var undoneWords = map[string]string{
+	"create": "device deleted",
+	"enable": "device disabled",
+	"put":    "seed deleted",
+}
+
 // waitWords are what a step waits for, and until when.
 var waitWords = map[string]string{
 	"console":             "two new codes come at %s",
@@ -79,6 +86,9 @@ func Progress(e step.Event, label string) string {
 		}
 		return printable.Sentence("%s%s: failed", printable.Ready(subject), name)
 	case step.TakenBack:
+		if words := undoneWords[name]; words != "" {
+			return subject + words
+		}
 		return printable.Sentence("%s%s: undone", printable.Ready(subject), name)
 	case step.Started:
 	}

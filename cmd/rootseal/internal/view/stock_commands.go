@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
@@ -113,4 +114,14 @@ func ShellQuoted(text string) string {
 		}
 	}
 	return `"$(printf '` + b.String() + `')"`
+}
+
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
+
+// ShellWord returns text as one word of a shell, in quotes only if they are needed.
+func ShellWord(text string) string {
+	if plainWord.MatchString(text) {
+		return text
+	}
+	return ShellQuoted(text)
 }

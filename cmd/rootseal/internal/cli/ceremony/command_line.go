@@ -2,7 +2,6 @@ package ceremony
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/view"
@@ -22,20 +21,20 @@ func (o enrollOptions) commandLine(q enroll.Request, account string) [2]string {
 	case principal.Root:
 		words = append(words, "--root")
 	case principal.User:
-		words = append(words, "--user", word(who.Name))
+		words = append(words, "--user", view.ShellWord(who.Name))
 	case principal.Login:
-		words = append(words, "--service", word(who.Account), "--login", word(who.Name), "--show-seed")
+		words = append(words, "--service", view.ShellWord(who.Account), "--login", view.ShellWord(who.Name), "--show-seed")
 	}
 	if who.AWS() {
 		words = append(words, "--account", who.Account)
 	}
 	if q.Profile != "" {
-		words = append(words, "--profile", word(q.Profile))
+		words = append(words, "--profile", view.ShellWord(q.Profile))
 	}
 	first := strings.Join(words, " ") + " \\"
 	words = []string{"--group", q.Group, "--keys", joined(q.Keys)}
 	if o.seed.QR != "" {
-		words = append(words, "--qr", word(o.seed.QR))
+		words = append(words, "--qr", view.ShellWord(o.seed.QR))
 	}
 	if !q.Touch {
 		words = append(words, "--touch off")
@@ -47,16 +46,6 @@ func (o enrollOptions) commandLine(q enroll.Request, account string) [2]string {
 		words = append(words, "--despite", joined(q.Despite))
 	}
 	return [2]string{first, strings.Join(words, " ")}
-}
-
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
-
-// word returns text as one word of a shell.
-func word(text string) string {
-	if plainWord.MatchString(text) {
-		return text
-	}
-	return view.ShellQuoted(text)
 }
 
 func joined(keys []device.KeySerial) string {
@@ -75,7 +64,8 @@ func (e *enrolling) sayCommandLines(requests []enroll.Request, results []view.Ce
 		who, err := principal.Parse(r.Principal)
 		if err == nil && i < len(requests) {
 			line := e.commandLine(requests[i], who.Account)
-			e.Say("  %s\n      %s", line[0], line[1])
+			e.SayWhole("  %s", line[0])
+			e.SayWhole("      %s", line[1])
 		}
 	}
 }

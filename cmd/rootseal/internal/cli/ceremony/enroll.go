@@ -21,7 +21,9 @@ type enrolling struct {
 	session
 	enrollOptions
 	line     enrollOptions // as the command line gave them
-	picture  bool          // the secret key comes as a picture, as you answered
+	split    split
+	kept     kept
+	picture  bool // the secret key comes as a picture, as you answered
 	env      *env.Env
 	settings []ledger.Setting
 
@@ -39,11 +41,11 @@ func runEnroll(ctx context.Context, a *cli.App, o enrollOptions) error {
 }
 
 func (e *enrolling) enroll(ctx context.Context) error {
-	requests, ceremonies, err := e.ready(ctx)
+	requests, ceremonies, confirmed, err := e.ready(ctx)
 	if err != nil {
 		return err
 	}
-	results, err := e.run(ctx, requests, ceremonies)
+	results, err := e.run(ctx, requests, ceremonies, confirmed)
 	if results == nil {
 		return err
 	}
@@ -81,14 +83,9 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 	return nil
 }
 
-// run has the plans confirmed and runs the ceremonies. The results are nil if none
-// began.
-func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremonies []*enroll.Ceremony) (results []view.CeremonyResult, err error) {
+// run runs the confirmed ceremonies.
+func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremonies []*enroll.Ceremony, confirmed []string) (results []view.CeremonyResult, err error) {
 	defer func() { closeAll(ceremonies) }()
-	confirmed, err := e.confirmPlans(ctx, ceremonies)
-	if err != nil {
-		return nil, err
-	}
 	enroll.Announce(ctx, ceremonies, confirmed, func(int) []ledger.Setting { return e.settings })
 	for i := 0; i < len(ceremonies); i++ {
 		c := ceremonies[i]
@@ -143,7 +140,8 @@ func (e *enrolling) prepare(ctx context.Context, requests []enroll.Request) ([]*
 			return all, err
 		}
 		all = append(all, c)
-		requests[i] = q //nolint:gosec // i ranges over requests
+		e.given.Clock.Stated = q.Clock // an answer to another question does not change it
+		requests[i] = q                //nolint:gosec // i ranges over requests
 	}
 	return all, nil
 }

@@ -29,7 +29,10 @@ func (e *enrolling) isFirst() bool {
 func (e *enrolling) proposeOfficers(ctx context.Context) error {
 	t := e.person.Terminal
 	t.Say("the ledger has no officer. an officer signs each change; officers who join later have not signed what came before.")
-	picked, err := t.Choose(ctx, "go on without officers?", []string{"stop, and add the officers first", "go on without officers"}, 0, "add the officers with 'rootseal officer add'")
+	picked, err := t.Choose(ctx, "go on without officers?", []string{"stop, and add the officers first", "go on without officers"}, startAt(e.kept.goesOn), "add the officers with 'rootseal officer add'")
+	if err == nil {
+		e.kept.goesOn = picked == 1
+	}
 	if err == nil && picked == 0 {
 		t.Say("for each officer, plug in the officer's own key and run 'rootseal officer add SERIAL --name NAME'; then run 'rootseal enroll' again")
 		err = env.ErrStopped

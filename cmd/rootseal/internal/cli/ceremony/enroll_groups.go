@@ -1,6 +1,7 @@
 package ceremony
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -14,9 +15,11 @@ import (
 // device of their own, so that a lost daily key does not open the safe.
 type split struct {
 	chosen []device.Info
-	sealed []bool // of the chosen keys, which go into bags
-	apart  bool   // two groups
-	label  string // of the only group, if it was asked
+	sealed []bool                    // of the chosen keys, which go into bags
+	bagged map[device.KeySerial]bool // the same by serial, if you change the chosen keys
+	apart  bool                      // two groups
+	asked  bool                      // whether apart is answered
+	label  string                    // of the only group, if it was asked
 }
 
 // isMixed reports whether some of the keys are sealed and some are not.
@@ -38,13 +41,16 @@ func (s *split) questions(e *enrolling) []operator.Question {
 	return []operator.Question{
 		operator.When(func() bool { return len(s.chosen) > 1 }, func(ctx context.Context) error { return s.askSealed(ctx, e) }),
 		operator.When(s.isMixed, func(ctx context.Context) error { return s.askApart(ctx, e.person.Terminal) }),
-		operator.When(s.needsLabel, func(ctx context.Context) (err error) {
-			s.label, err = e.person.Terminal.Ask(ctx, "label of the group", "daily", func(text string) error {
+		operator.When(s.needsLabel, func(ctx context.Context) error {
+			label, err := e.person.Terminal.Ask(ctx, "label of the group", cmp.Or(s.label, "daily"), func(text string) error {
 				if !principal.IsGroupLabel(text) {
 					return errors.New("1 to 12 of a-z 0-9 -")
 				}
 				return nil
 			}, operator.GroupInstead)
+			if err == nil {
+				s.label = label
+			}
 			return err
 		}),
 	}
@@ -52,7 +58,15 @@ func (s *split) questions(e *enrolling) []operator.Question {
 
 func (s *split) askSealed(ctx context.Context, e *enrolling) error {
 	items := view.Each(s.chosen, func(info device.Info) string { return operator.KeyWords(e.book(), info) })
-	s.sealed = make([]bool, len(s.chosen))
+	if s.bagged == nil {
+		s.bagged = map[device.KeySerial]bool{}
+	}
+	s.sealed = view.Each(s.chosen, func(info device.Info) bool { return s.bagged[info.Serial] })
+	defer func() {
+		for i, info := range s.chosen {
+			s.bagged[info.Serial] = s.sealed[i]
+		}
+	}()
 	return e.person.Terminal.Tick(ctx, "which keys go into bags?", items, s.sealed, operator.GroupInstead)
 }
 
@@ -61,8 +75,10 @@ func (s *split) askApart(ctx context.Context, t operator.Asker) error {
 	picked, err := t.Choose(ctx, "one group or two?", []string{
 		"two groups, two devices (a lost daily key is replaced without opening the safe)",
 		"one group, one device (a lost key means a new seed on all of them)",
-	}, 0, operator.GroupInstead)
-	s.apart = picked == 0
+	}, startAt(s.asked && !s.apart), operator.GroupInstead)
+	if err == nil {
+		s.apart, s.asked = picked == 0, true
+	}
 	return err
 }
 

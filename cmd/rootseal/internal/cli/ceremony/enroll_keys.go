@@ -55,6 +55,17 @@ func (e *enrolling) tick(ctx context.Context, infos []device.Info) (chosen []dev
 		shown := record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}
 		items[i], marked[i] = operator.KeyWords(b, info), gate.Guard(b, gate.UseEnroll, shown) == nil
 	}
+	for i, info := range infos {
+		if takesPart, answered := e.kept.takesPart[info.Serial]; answered {
+			marked[i] = takesPart
+		}
+	}
+	defer func() {
+		e.kept.takesPart = map[device.KeySerial]bool{}
+		for i, info := range infos {
+			e.kept.takesPart[info.Serial] = marked[i]
+		}
+	}()
 	e.person.Terminal.Say("plug in every key that will hold the seed: adding a key later takes a new seed on all of them.")
 	if err := e.person.Terminal.Tick(ctx, "which keys take part?", items, marked, operator.KeysInstead); err != nil {
 		return nil, err

@@ -4,29 +4,46 @@ import (
 	"context"
 	"errors"
 
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 )
 
-// ready asks what is open and looks at everything. A guided enrollment that cannot
-// begin goes on after the operator has changed what prevents it: nothing is written
-// yet.
-func (e *enrolling) ready(ctx context.Context) ([]enroll.Request, []*enroll.Ceremony, error) {
-	requests, err := e.ask(ctx)
+// ready asks what is open, looks at everything and has the plans confirmed. A guided
+// enrollment that cannot begin goes on after the operator has changed what prevents it:
+// nothing is written yet. The escape key leads from the plan back to the questions.
+func (e *enrolling) ready(ctx context.Context) ([]enroll.Request, []*enroll.Ceremony, []string, error) {
+	turn := ctx
+	if e.isGuided() {
+		turn = terminal.WithBack(ctx)
+	}
+	requests, err := e.ask(ctx, operator.InTurn)
 	for err == nil {
 		var ceremonies []*enroll.Ceremony
+		var confirmed []string
 		if err = e.enter(ctx, requests); err == nil {
-			ceremonies, err = e.prepare(ctx, requests)
+			ceremonies, err = e.prepare(turn, requests)
 		}
 		if err == nil {
-			return requests, ceremonies, nil
+			if confirmed, err = e.confirmPlans(turn, ceremonies); err == nil {
+				return requests, ceremonies, confirmed, nil
+			}
+			if !errors.Is(err, terminal.ErrBack) {
+				closeAll(ceremonies)
+				return nil, nil, nil, err
+			}
 		}
 		closeAll(ceremonies)
-		requests, err = e.afresh(ctx, requests, err)
+		if errors.Is(err, terminal.ErrBack) {
+			requests, err = e.ask(ctx, operator.FromLast)
+		} else {
+			requests, err = e.afresh(ctx, requests, err)
+		}
 	}
-	return nil, nil, err
+	return nil, nil, nil, err
 }
 
 // afresh asks how to go on after an enrollment could not begin.
@@ -49,7 +66,7 @@ func (e *enrolling) afresh(ctx context.Context, requests []enroll.Request, cause
 		return requests, nil
 	default:
 		e.goesOn = true
-		return e.ask(ctx)
+		return e.ask(ctx, operator.InTurn)
 	}
 }
 

@@ -20,7 +20,7 @@ func (r *recovering) confirmPlan(ctx context.Context, p settle.RecoveryPlan) ([]
 		return before.Confirmed, nil
 	}
 	ask := operator.Confirmation{
-		Noun: "account", Text: p.Account, Given: r.confirm, Label: "type " + p.Account + " to confirm this plan",
+		Noun: "account", Text: p.Account, Given: r.confirm, Label: "type the account number to confirm",
 		Nobody: hint.New("", hint.ConfirmRecovery, gate.ErrNotConfirmed, p.Account),
 	}
 	view.PrintRecovery(ask.Screen(r.App, r.person.Terminal), p)

@@ -47,7 +47,9 @@ func (s *session) sayNext(r enroll.Result) {
 // codes. Root has no profile.
 func (s *session) sayProfile(who principal.Principal, arn string) {
 	if who.Kind == principal.User && arn != "" {
-		s.Say("for aws-vault, in the user's profile in ~/.aws/config:\n  mfa_serial = %[1]s\n  mfa_process = rootseal code --fresh %[1]s", arn)
+		s.Say("for aws-vault, in the user's profile in ~/.aws/config:")
+		s.SayWhole("  mfa_serial = %s", arn)
+		s.SayWhole("  mfa_process = rootseal code --fresh %s", arn)
 	}
 }
 

@@ -33,7 +33,7 @@ func askBag(ctx context.Context, t operator.Asker, label string) (string, error)
 // aLine accepts what a record can hold.
 func aLine(text string) error {
 	if strings.TrimSpace(text) == "" {
-		return errors.New("type something")
+		return errors.New("an answer is required")
 	}
 	return env.CheckLine("answer", text, env.MaxWord)
 }

@@ -35,7 +35,7 @@ func (o *sealOptions) ask(ctx context.Context, r *operator.Recording) error {
 			return fmt.Errorf("sealing key %d: %w", line.Key, err)
 		}
 	}
-	return operator.InTurn(ctx, []operator.Question{
+	return operator.InTurn(ctx, r.Terminal, []operator.Question{
 		operator.If(line.Key == 0, func(ctx context.Context) (err error) {
 			o.Key, err = askKey(ctx, r)
 			return err

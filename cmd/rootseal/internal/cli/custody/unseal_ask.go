@@ -30,7 +30,7 @@ func (o *unsealOptions) ask(ctx context.Context, r *operator.Recording) error {
 	case line.Key != 0 && key.Sealed == nil:
 		return fmt.Errorf("unsealing key %d: %w", line.Key, custody.ErrNotSealed)
 	}
-	return operator.InTurn(ctx, []operator.Question{
+	return operator.InTurn(ctx, r.Terminal, []operator.Question{
 		operator.If(line.Key == 0, func(ctx context.Context) error {
 			picked, err := r.Terminal.Choose(ctx, "which key comes out of its bag?", words, 0, keyInstead)
 			if err == nil {

@@ -103,11 +103,21 @@ func verdict(r *audit.Result, least audit.Severity) error {
 	}
 	for _, s := range r.Unread() {
 		for _, u := range s.Unread {
-			errs = append(errs, fmt.Errorf("account %s: %w: %s: %w", s.Account, errUnread, u.What, u.Err))
+			errs = append(errs, fmt.Errorf("account %s: %w: %w", s.Account, errUnread, shown{u.What, u.Err}))
 		}
 	}
 	return errors.Join(errs...)
 }
+
+// shown is a cause that the result has shown in full: the error only names it.
+type shown struct {
+	what  string
+	cause error
+}
+
+func (s shown) Error() string { return s.what }
+
+func (s shown) Unwrap() error { return s.cause }
 
 // recordAudit writes the result to the ledger. An audit changes nothing, so it
 // requires no signature of its own; the next one covers it. Without a ledger, or
@@ -163,6 +173,10 @@ func Notify(ctx context.Context, a *cli.App, webhook []byte, digest []string) er
 	text := view.Each(digest, printable.Text) // names that others chose must not begin a line of their own
 	if err := a.World.Slack(ctx, webhook, strings.Join(text, "\n")); err != nil {
 		return err
+	}
+	if a.World.Name == ledger.WorldRehearsal {
+		a.Say("digest shown, not sent: this is a rehearsal")
+		return nil
 	}
 	a.Say("digest sent to Slack")
 	return nil

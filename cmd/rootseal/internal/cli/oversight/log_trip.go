@@ -44,6 +44,9 @@ func exportLog(ctx context.Context, a *cli.App, folder string) error {
 	if l.Head().Sequence == 0 {
 		return fmt.Errorf("copying the ledger: %w", cli.ErrNoRecord)
 	}
+	if a.World.Name == ledger.WorldRehearsal {
+		a.Say("this is a rehearsal, but %s is a real folder: what is written there stays, and no real ledger takes it in", folder)
+	}
 	head, err := custody.Depart(ctx, operator.LocalEnv(a, l, nil), folder)
 	if err != nil {
 		return err
@@ -98,13 +101,13 @@ func (o *importOptions) read(_ *cobra.Command, args []string) error {
 }
 
 func (o *importOptions) record(ctx context.Context, r *operator.Recording) error {
+	away, fresh, err := custody.Homecoming(r.Env(), o.folder)
+	if err != nil {
+		return err
+	}
 	if officers.Read(r.Ledger.Records()).Needs() > 0 {
-		away, fresh, err := custody.Homecoming(r.Env(), o.folder)
-		if err == nil {
-			showHalfSigned(r.App, away, fresh)
-			err = r.Signing.ShowTrip(ctx, away, fresh, r.Ledger.Identity().Host, o.tripHead)
-		}
-		if err != nil {
+		showHalfSigned(r.App, away, fresh)
+		if err := r.Signing.ShowTrip(ctx, away, fresh, r.Ledger.Identity().Host, o.tripHead); err != nil {
 			return err
 		}
 	}
@@ -112,7 +115,7 @@ func (o *importOptions) record(ctx context.Context, r *operator.Recording) error
 	if err != nil {
 		return err
 	}
-	n, head, err := custody.Return(ctx, e, o.folder)
+	n, head, err := custody.Bring(ctx, e, away)
 	if cli.Written(err, head) { // signed or not
 		r.App.Say("imported %s from %s", view.Plural(n, "record"), o.folder)
 	}

@@ -21,6 +21,7 @@ type Asked struct {
 	*Person
 	tty    *terminal.Terminal
 	mode   *term.State // of the terminal before the question
+	Quiet  bool        // the question leaves the terminal without echo
 	answer any
 	err    error
 }
@@ -51,7 +52,7 @@ func (a *Asked) Ask(ctx context.Context, question Question) {
 }
 
 // MustEnd waits for the end of the question. The terminal must then be in the mode
-// in which it was.
+// in which it was, or quiet after a secret.
 func (a *Asked) MustEnd(wantAnswer any, wantErr error) {
 	a.t.Helper()
 	select {
@@ -66,7 +67,15 @@ func (a *Asked) MustEnd(wantAnswer any, wantErr error) {
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	if *after != *a.mode {
-		a.t.Error("the terminal is not in the mode in which it was")
+	if *after == *a.mode == a.Quiet {
+		a.t.Error("the terminal is not in the mode in which it must be")
 	}
+}
+
+// Close closes the terminal, which must then be in the mode in which it was.
+func (a *Asked) Close() {
+	a.t.Helper()
+	_ = a.tty.Close()
+	a.Quiet = false
+	a.MustEnd(a.answer, a.err)
 }

@@ -36,6 +36,10 @@ func Words(id hint.ID, params ...string) string {
 
 // Explain prints an error as its cause and, on its own line, what to do next.
 func Explain(w io.Writer, err error) {
+	var in interface{ Rehearsal() string }
+	if errors.As(err, &in) {
+		w = printable.Rehearsed{Writer: w, Prefix: in.Rehearsal()}
+	}
 	for _, line := range printable.ErrorLines(err) {
 		printable.Line(w, "rootseal: %s", line)
 	}

@@ -20,7 +20,7 @@ var keyHints = sentences{
 	hint.RotateLost:          "unplug the key and run 'rootseal rotate --lost SERIAL'",
 	hint.KeepApartVerify:     "keep the key apart, and run 'rootseal verify' to see what is wrong",
 	hint.DoNotUse:            "do not use this key: its answer is not the seed's",
-	hint.CheckSerial:         "look at the serial on the key; 'rootseal status' lists the keys in the ledger",
+	hint.CheckSerial:         "read the serial on the key; 'rootseal status' lists the keys in the ledger",
 	hint.UnplugLost:          "unplug the key; if you have found it and it no longer opens anything, run 'rootseal keys found SERIAL'",
 	hint.VerifyHeld:          "run 'rootseal verify --keys SERIAL' to check what the key holds",
 	hint.FindOwner:           "find out with 'ykman oath accounts list' whose credential it is, and delete it by hand",
