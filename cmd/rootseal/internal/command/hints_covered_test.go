@@ -43,9 +43,9 @@ var hintsInStories = map[string][]hint.ID{
 	"TestAKeyThatTheLedgerSpeaksAgainst":   {hint.UnplugLost},
 	"TestRecoverAfterAPulledKey":           {hint.Recover, hint.ConfirmRecovery, hint.FreeDisk},
 	"TestCloseStrangeID":                   {hint.SignIntent},
-	"TestRecoverRoot":                      {hint.ReportConsole, hint.ReadList},
+	"TestRecoverRoot":                      {hint.ReportConsole, hint.ReadList, hint.ReadService},
 	"TestRotateRootOverDays":               {hint.SignInAsRoot, hint.RemoveOld, hint.PlugNewDevice, hint.SayAgain},
-	"TestSecondOfficer":                    {hint.AddOfficer},
+	"TestSecondOfficer":                    {hint.AddOfficer, hint.TwoOfficers},
 	"TestOfficerRemove":                    {hint.NewerOfficerKey},
 	"TestLastOfficerIsReplaced":            {hint.ReplaceLast},
 	"TestTrip":                             {hint.NameCopy, hint.CheckCopy},
@@ -55,8 +55,6 @@ var hintsInStories = map[string][]hint.ID{
 	"TestSharedLedgerTakeOver":             {hint.TakeOver},
 	"TestPlanApprove":                      {hint.ApprovePlan, hint.FirstOfficer},
 	"TestPlanBeforeAndAfterEnrollment":     {hint.PlanAgain},
-	"TestUnsealAnotherBagWithoutOfficers":  {hint.TwoOfficers},
-	"TestRetireWithoutTheOtherDevice":      {hint.KeepOther},
 }
 
 // hintsWithoutACommand name no command line of rootseal, by what the reader does.
@@ -80,7 +78,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.ReadHead, hint.OtherLedger, hint.NameNewFolder, hint.SayShared,
 		hint.AnotherObserver, hint.GiveLastDay, hint.GiveReason, hint.GiveAccessCode, hint.CheckAccessCode, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.NameSlot,
 		hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.PlugHolder, hint.UseSuitable,
-		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint,
+		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint, hint.KeepOther, hint.NameNewLedger,
 	},
 	"what is typed, pasted or in a file": {
 		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture, hint.CheckFileName,
