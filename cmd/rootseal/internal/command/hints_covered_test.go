@@ -43,10 +43,11 @@ var hintsInStories = map[string][]hint.ID{
 	"TestAKeyThatTheLedgerSpeaksAgainst":   {hint.UnplugLost},
 	"TestRecoverAfterAPulledKey":           {hint.Recover, hint.ConfirmRecovery, hint.FreeDisk},
 	"TestCloseStrangeID":                   {hint.SignIntent},
-	"TestRecoverALoginByWord":              {hint.ReadService},
 	"TestRecoverRoot":                      {hint.ReportConsole, hint.ReadList},
+	"TestRecoverALoginByWord":              {hint.ReadService},
 	"TestRotateRootOverDays":               {hint.SignInAsRoot, hint.RemoveOld, hint.PlugNewDevice, hint.SayAgain},
 	"TestSecondOfficer":                    {hint.AddOfficer},
+	"TestUnsealAnotherBagWithoutOfficers":  {hint.TwoOfficers},
 	"TestOfficerRemove":                    {hint.NewerOfficerKey},
 	"TestLastOfficerIsReplaced":            {hint.ReplaceLast},
 	"TestTrip":                             {hint.NameCopy, hint.CheckCopy},
@@ -56,7 +57,6 @@ var hintsInStories = map[string][]hint.ID{
 	"TestSharedLedgerTakeOver":             {hint.TakeOver},
 	"TestPlanApprove":                      {hint.ApprovePlan, hint.FirstOfficer},
 	"TestPlanBeforeAndAfterEnrollment":     {hint.PlanAgain},
-	"TestUnsealAnotherBagWithoutOfficers":  {hint.TwoOfficers},
 }
 
 // hintsWithoutACommand name no command line of rootseal, by what the reader does.
@@ -79,8 +79,8 @@ var hintsWithoutACommand = map[string][]hint.ID{
 		hint.NamePrincipal, hint.ChooseLabel, hint.NameKeyOnce, hint.NameSecondKey, hint.EnrollSecond, hint.NoTouchKey, hint.NameID,
 		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.ReadHead, hint.OtherLedger, hint.NameNewFolder, hint.SayShared,
 		hint.AnotherObserver, hint.GiveLastDay, hint.GiveReason, hint.GiveAccessCode, hint.CheckAccessCode, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.NameSlot,
-		hint.KeepOther, hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.PlugHolder, hint.UseSuitable,
-		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint,
+		hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.PlugHolder, hint.UseSuitable,
+		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint, hint.KeepOther, hint.NameNewLedger,
 	},
 	"what is typed, pasted or in a file": {
 		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture, hint.CheckFileName,
@@ -93,7 +93,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 	},
 	"the workstation, or a copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.RestoreLedger, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,
-		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer, hint.NameNewLedger,
+		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer,
 	},
 }
 
