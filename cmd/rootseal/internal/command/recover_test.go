@@ -273,7 +273,7 @@ func TestRecoverRootAtATerminal(t *testing.T) {
 				p.answers("once that is so", test.typed)
 			}
 			if test.outcome == ledger.Undone {
-				p.answers("to confirm this plan", testAccount)
+				p.answers("to confirm: ", testAccount)
 			}
 			if _, code := p.leaves(); code != test.code {
 				t.Errorf("exit code %d, want %d; it said:\n%s", code, test.code, s.err.String())
@@ -297,7 +297,7 @@ func TestStopAtTheConsolesQuestion(t *testing.T) {
 			s.console(t, "")
 			p := s.sit(t)
 			p.starts(t.Context(), s.root("--secret", "-")...)
-			p.see("what did the AWS console say")
+			p.see("What did the AWS console say")
 			p.types(keys)
 			_, code := p.leaves()
 			said := s.err.String()
