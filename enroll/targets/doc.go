@@ -1,6 +1,6 @@
 // Package targets finds the devices that a command means: what a rotation replaces, on
 // which keys, which keys count as lost, which officers leave, which device may make
-// room at AWS, and whose codes are asked for. It reads the ledger, changes nothing and
+// place at AWS, and whose codes a command gives. It reads the ledger, changes nothing and
 // does not ask; package enroll carries the order out.
 //
 // Start reading at [Find]. find.go has the occasions (a device, a loss, a leaver) and
