@@ -22,6 +22,10 @@ var (
 	ErrAgain    = fmt.Errorf("%w, and the secret key will be entered again", errCanceled)
 )
 
+// ErrUnsaid means that only a person knows what became of the codes of an earlier
+// command, and has not done so.
+var ErrUnsaid = errors.New("no statement yet that the console does not list the device")
+
 // console is the commit of a device that a person enables: root's at AWS, or a
 // login's at another service.
 type console struct {
@@ -130,11 +134,11 @@ func (c *console) look(ctx context.Context) (step.State, error) {
 	case past.Accepted && c.account.Readable():
 		return step.Unknown, errors.New("the officer said that the console took the pair, and AWS shows no new device of root")
 	}
-	unsaid := errors.New("no statement yet that the console does not list the device")
-	if past.Console == ledger.ConsoleRefused {
-		return step.Unknown, hint.New("", hint.ReadList, unsaid, c.who().Account)
+	look := hint.ReadList
+	if !c.who().AWS() {
+		look = hint.ReadService
 	}
-	return step.Unknown, unsaid
+	return step.Unknown, hint.New("", look, ErrUnsaid, c.who().Account)
 }
 
 // read looks for the device at AWS by its name. If the console took the codes and

@@ -2,6 +2,7 @@ package enroll
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"rootseal/enroll/env"
@@ -99,6 +100,14 @@ func (e *ending) look(ctx context.Context) (step.State, error) {
 // and by the world: AWS shows it enabled, and its tag or a plugged-in key's
 // answer to a one-time challenge shows that it is the recorded one.
 func (e *ending) mayGo(ctx context.Context) error {
+	err := e.staysProven(ctx)
+	if errors.Is(err, ErrLastDevice) { // there is no new device here, and nothing to recover
+		err = hint.New("", hint.KeepOther, err)
+	}
+	return err
+}
+
+func (e *ending) staysProven(ctx context.Context) error {
 	if e.later != nil {
 		return errInUse
 	}
@@ -116,7 +125,7 @@ func (e *ending) mayGo(ctx context.Context) error {
 	case date.IsZero():
 		return fmt.Errorf("%w: AWS does not show %s as a device of %s, so %s stays", ErrLastDevice, arn, e.who(), e.Old.DeviceARN)
 	}
-	if err := e.isOurs(ctx, e.Kept); err != nil || e.Kept.SeedSource == string(env.API) {
+	if err := e.hasTag(ctx, e.Kept); err != nil || e.Kept.SeedSource == string(env.API) {
 		return err
 	}
 	return e.provenBy(ctx, e.Kept.Keys, keyring.SeedOf(e.Kept), e.Kept.Name())

@@ -43,24 +43,58 @@ func (r *retirement) mayRetire(ctx context.Context) error {
 // device that the API made carries its ceremony's tag. One that the console made, or
 // that was adopted, has no tag: there its name and a key's answer decide.
 func (w *work) isOurs(ctx context.Context, old *record.MFADevice) error {
+	err := w.hasTag(ctx, old)
+	switch {
+	case errors.Is(err, cloud.ErrNotFound):
+		return nil // gone
+	case err != nil || old.SeedSource == string(env.API):
+		return err
+	}
+	return w.answersFor(ctx, old)
+}
+
+// hasTag refuses a device whose tag is not the one that its record leads to expect.
+func (w *work) hasTag(ctx context.Context, old *record.MFADevice) error {
 	arn := w.account.Partition().Own(old.DeviceARN)
 	tags, err := w.account.API.Tags(ctx, arn)
 	made := tags[mfa.CeremonyTag]
 	switch {
-	case errors.Is(err, cloud.ErrNotFound):
-		return nil // gone
 	case err != nil:
 		return fmt.Errorf("reading the tags of %s: %w", arn, err)
 	case old.SeedSource == string(env.API) && made != old.Ceremony:
 		return fmt.Errorf("%w: %s carries no tag of ceremony %s", errNotOurs, arn, old.Ceremony)
-	case old.SeedSource == string(env.API):
-		return nil
-	case made != "" && made != old.Ceremony && !w.mayAdopt(old, made):
+	case old.SeedSource != string(env.API) && made != "" && made != old.Ceremony && !w.mayAdopt(old, made):
 		return fmt.Errorf("%w: %s was made by ceremony %s", errNotOurs, arn, made)
-	case w.later == nil:
+	}
+	return nil
+}
+
+// answersFor refuses a device without a tag that no plugged-in key proves: anyone can
+// have written its record. One answer is enough for a command. In the command in which
+// the operator reports keys of the group as lost or stolen, none of them may be left to
+// answer; the plan names the device, and the operator types that it goes.
+func (w *work) answersFor(ctx context.Context, old *record.MFADevice) error {
+	if w.answered[old.Ceremony] {
 		return nil
 	}
-	return w.provenBy(ctx, old.Keys, keyring.SeedOf(old), old.Name())
+	err := w.provenBy(ctx, old.Keys, keyring.SeedOf(old), old.Name())
+	switch {
+	case err == nil && w.later == nil:
+		if w.answered == nil {
+			w.answered = map[string]bool{}
+		}
+		w.answered[old.Ceremony] = true
+	case w.isLost(old) && !errors.Is(err, keyring.ErrWrongAnswer):
+		return nil
+	}
+	return err
+}
+
+// isLost reports whether the operator has reported, in this command, a key of the device
+// that the rotation replaces, and the rotation works with no other key of it.
+func (w *work) isLost(old *record.MFADevice) bool {
+	return w.later == nil && w.Rotate != nil && old.Ceremony == w.Old.Ceremony && len(w.Rotate.Credentials) == 0 &&
+		slices.ContainsFunc(old.Keys, func(k *record.HeldKey) bool { return slices.Contains(w.Rotate.Lost, k.KeySerial) })
 }
 
 // mayAdopt reports whether an adopted device may carry the tag of another ceremony:

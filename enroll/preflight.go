@@ -107,11 +107,8 @@ func (p *preflight) nameThings() {
 // because another command may have run since.
 func (p *preflight) checkLedger(records []ledger.Record) error {
 	past := record.Read(records)
-	var guards []error
-	for _, state := range p.Begin.Keys {
-		guards = append(guards, gate.Guard(past, p.useOf(past, state.KeySerial), gate.Shown(state), p.request.Despite...))
-	}
-	errs := []error{errors.Join(guards...), officer.Read(records).Covers(&p.Begin, p.env.Ledger.Identity().Host, p.env.OSUser)}
+	officers := officer.Read(records)
+	errs := []error{officers.Covers(&p.Begin, p.env.Ledger.Identity().Host, p.env.OSUser)}
 	for _, open := range past.Unsettled {
 		// What this command itself has announced with this, it has not begun.
 		announced := open.Stands == record.StandsAnnounced && slices.Contains(p.env.Announced, open.Ceremony)
@@ -119,25 +116,52 @@ func (p *preflight) checkLedger(records []ledger.Record) error {
 			errs = append(errs, fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal))
 		}
 	}
-	for _, held := range past.Live() {
-		replaced := p.Old != nil && p.Old.Ceremony == held.Ceremony
-		if held.Principal == p.Begin.Principal && held.Group == p.Begin.Group && !replaced {
-			errs = append(errs, fmt.Errorf("%w: %s, group %s, holds %s", gate.ErrGroupTaken, held.Principal, held.Group, held.Name()))
-		}
+	if err := p.checkGroup(past); err != nil {
+		return errors.Join(append(errs, err)...) // no other key and no answer helps
 	}
+	var guards []error
+	for _, state := range p.Begin.Keys {
+		guards = append(guards, gate.Guard(past, p.useOf(past, state.KeySerial), gate.Shown(state), p.request.Despite...))
+	}
+	errs = append([]error{errors.Join(guards...)}, errs...)
 	if p.Rotate != nil {
 		errs = append(errs, p.checkRotation(past), gate.MayRotate(records, p.env.Emergency != "", p.Old, p.GiveUp))
 	}
-	if officer.PolicyOf(officer.Read(records)).Attested {
+	if officer.PolicyOf(officers).Attested {
 		errs = append(errs, gate.CheckAttested(past, p.Begin.Keys))
 	}
 	return errors.Join(errs...)
+}
+
+// checkGroup refuses a group that has a device, unless this command replaces it.
+func (p *preflight) checkGroup(past *record.Book) error {
+	for _, held := range past.Live() {
+		if held.Principal == p.Begin.Principal && p.isTaken(held) {
+			return fmt.Errorf("%w: %s, group %s, holds %s", gate.ErrGroupTaken, held.Principal, held.Group, held.Name())
+		}
+	}
+	return nil
+}
+
+// isTaken reports whether a device is in the group of this command, which keeps it.
+func (p *preflight) isTaken(held *record.MFADevice) bool {
+	replaced := p.Old != nil && p.Old.Ceremony == held.Ceremony
+	return held.Group == p.Begin.Group && !replaced
 }
 
 // guardNamed asks the ledger alone about each key, so that no one types an access
 // code for a key that cannot be used.
 func (p *preflight) guardNamed() error {
 	past := record.Read(p.env.Ledger.Records())
+	for _, held := range past.Live() {
+		who, err := principal.Parse(held.Principal)
+		if p.who().Account == "" {
+			who.Account = ""
+		}
+		if err == nil && p.isTaken(held) && who == p.who() {
+			return nil // checkLedger refuses the group, once the account is known
+		}
+	}
 	var errs []error
 	for _, serial := range p.request.Keys {
 		errs = append(errs, gate.Guard(past, p.useOf(past, uint32(serial)), record.Shown{Serial: uint32(serial)}, p.request.Despite...))

@@ -108,9 +108,10 @@ func (p *preflight) lookAtRetirement(ctx context.Context) error {
 // chooseKept takes the first device that may stay. Without one, the errors say why.
 func (p *preflight) chooseKept(ctx context.Context) error {
 	records := p.env.Ledger.Records()
-	others := gate.OthersProven(record.Read(records), p.Old, func(*record.MFADevice) bool { return true })
+	b := record.Read(records)
+	others := gate.OthersProven(b, p.Old, func(*record.MFADevice) bool { return true })
 	if len(others) == 0 {
-		return fmt.Errorf("%w: %s, group %s", gate.ErrOnlyDevice, p.Old.Principal, p.Old.Group)
+		return gate.OnlyDevice(b, p.Old)
 	}
 	var errs []error
 	for _, other := range others {

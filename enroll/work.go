@@ -31,9 +31,10 @@ type learned struct {
 	load      ledger.Load // its device, and the challenges of its seed
 	asked     bool        // the secret was requested, so the console may have made a device
 	enabled   time.Time
-	confirmed string   // "aws", "statement"
-	kept      []string // ARNs of retired devices that these credentials may not delete
-	refused   string   // why its records are not obeyed; "": they are
+	confirmed string          // "aws", "statement"
+	kept      []string        // ARNs of retired devices that these credentials may not delete
+	answered  map[string]bool // devices without a tag that a plugged-in key has proven, by ceremony
+	refused   string          // why its records are not obeyed; "": they are
 }
 
 // Later is what a later command adds to a ceremony that an earlier one began.

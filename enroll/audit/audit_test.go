@@ -82,8 +82,7 @@ var stories = []struct {
 		w.addToUser("alice", aliceDevice)
 	}, []string{"device-reenabled/" + alice + "/daily"}},
 	{"a retired device that AWS still has", func(w *world) {
-		w.write("20260401-rotate", &ledger.Retire{Device: "20260302-ghijkl", DeviceARN: w.arn(aliceDevice), Because: ledger.BecauseLive},
-			&ledger.Retired{Device: "20260302-ghijkl", DeviceARN: w.arn(aliceDevice), Confirmed: "statement"})
+		w.retires("20260302-ghijkl", "statement")
 	}, []string{
 		"device-not-retired/" + alice + "/" + aliceDevice,
 		"owed/20260302-ghijkl/12345678", "owed/20260302-ghijkl/23456789",

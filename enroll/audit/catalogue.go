@@ -85,10 +85,6 @@ const (
 	EventOfOthers = "event-of-others"
 )
 
-// ResetNext says what to do about a key that was reset, in an audit and wherever a
-// command refuses such a key.
-const ResetNext = "rotate the key's groups with the key plugged in: run 'rootseal rotate PRINCIPAL --group GROUP' for each; a new seed repairs it"
-
 // Catalogue contains every kind, in the order of docs/audit.md.
 var Catalogue = []Kind{
 	{RootNoMFA, Critical, "root can sign in and has no MFA device", "run 'rootseal enroll --root --account ACCOUNT'", rootMFA},

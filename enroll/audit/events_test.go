@@ -62,8 +62,7 @@ func TestEvents(t *testing.T) {
 			w.signIn(arn)
 		}, nil, []string{"event-of-root ConsoleLogin", "event-of-root CreateVirtualMFADevice", "event-of-root EnableMFADevice"}},
 		{"root signs in with a device that is retired", func(w *world) {
-			w.write("20260401-rotate", &ledger.Retire{Device: "20260302-abcdef", DeviceARN: w.arn(rootDevice), Because: ledger.BecauseLive},
-				&ledger.Retired{Device: "20260302-abcdef", DeviceARN: w.arn(rootDevice), Confirmed: "statement"})
+			w.retires("20260302-abcdef", "statement")
 			time.Sleep(time.Hour)
 			w.signIn(w.arn(rootDevice))
 			w.must(w.account.Console().Remove(rootDevice))

@@ -68,8 +68,7 @@ func TestFindingsCiteTheirRecord(t *testing.T) {
 		}, record.NotAttested},
 		{"a custody finding", func(w *world) { w.write("", &ledger.Unseal{KeySerial: left, Emergency: true}) }, record.OpenFinding},
 		{"a retired device", func(w *world) {
-			w.write("20260401-rotate", &ledger.Retire{Device: aliceCeremony, DeviceARN: w.arn(aliceDevice), Because: ledger.BecauseLive},
-				&ledger.Retired{Device: aliceCeremony, DeviceARN: w.arn(aliceDevice), Confirmed: "statement"})
+			w.retires(aliceCeremony, "statement")
 		}, audit.DeviceNotRetired},
 		{"a device that an open ceremony left", func(w *world) {
 			w.create("somebodys")
@@ -79,7 +78,7 @@ func TestFindingsCiteTheirRecord(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				tt.act(w)
-				want := fmt.Sprintf("ledger record %d", w.ledger.Head().Sequence)
+				want := fmt.Sprintf("ledger record %d", w.newest(tt.kind))
 				_, found := w.look(w.target())
 				cited := false
 				for _, f := range found {
@@ -102,4 +101,13 @@ func TestFindingsCiteTheirRecord(t *testing.T) {
 			})
 		})
 	}
+}
+
+// newest returns the number of the last record, without the end of a retirement.
+func (w *world) newest(kind string) uint64 {
+	n := w.ledger.Head().Sequence
+	if kind == audit.DeviceNotRetired {
+		n--
+	}
+	return n
 }

@@ -7,7 +7,6 @@ import (
 
 	"rootseal/enroll/audit"
 	"rootseal/enroll/cloud"
-	"rootseal/enroll/ledger"
 )
 
 // virtual is what a listing says of a device, whatever the simulation can make.
@@ -71,8 +70,7 @@ func TestAnOpenCeremonysNameUnderAPath(t *testing.T) {
 // Each unrecorded device of root is a finding of its own.
 func TestUnrecordedDevicesOfRoot(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.write("20260401-rotate", &ledger.Retire{Device: "20260302-abcdef", DeviceARN: w.arn(rootDevice), Because: ledger.BecauseLive},
-			&ledger.Retired{Device: "20260302-abcdef", DeviceARN: w.arn(rootDevice), Confirmed: "statement"})
+		w.retires("20260302-abcdef", "statement")
 		const rootARN = "arn:aws:iam::" + member + ":root"
 		ids := w.judged(virtual(w.arn("phone"), rootARN), virtual(w.arn("tablet"), rootARN))
 		for _, name := range []string{"phone", "tablet"} {

@@ -126,8 +126,7 @@ func TestPasskeysAtAWS(t *testing.T) {
 func TestPasskeysWithoutASessionAsRoot(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.must(w.account.Console().Remove(rootDevice))
-		w.write("20260401-rotate", &ledger.Retire{Device: "20260302-abcdef", DeviceARN: w.arn(rootDevice), Because: ledger.BecauseLive},
-			&ledger.Retired{Device: "20260302-abcdef", DeviceARN: w.arn(rootDevice), Confirmed: "aws"})
+		w.retires("20260302-abcdef", "aws")
 		w.keys = nil
 		owed := []string{"owed/20260302-abcdef/12345678", "owed/20260302-abcdef/23456789"}
 		arn := w.account.AddRootFIDO()

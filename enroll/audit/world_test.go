@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 )
 
@@ -101,6 +102,17 @@ func (w *world) write(ceremony string, bodies ...ledger.Body) {
 			w.Fatal(err)
 		}
 	}
+}
+
+// retires ends a device that nothing replaces.
+func (w *world) retires(device, confirmed string) {
+	w.Helper()
+	d := record.Read(w.ledger.Records()).Device(device)
+	w.write("20260401-rotate",
+		&ledger.Retirement{Principal: d.Principal, Group: d.Group, Device: d.Ceremony, DeviceARN: d.DeviceARN, Keeps: "20260309-sparea"},
+		&ledger.Retire{Device: d.Ceremony, DeviceARN: d.DeviceARN, Because: ledger.BecauseOther},
+		&ledger.Retired{Device: d.Ceremony, DeviceARN: d.DeviceARN, Confirmed: confirmed},
+		&ledger.End{Outcome: ledger.Complete})
 }
 
 // enrolRoot is what the console and rootseal do together.

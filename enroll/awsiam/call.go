@@ -22,20 +22,21 @@ type call struct {
 // once switches the SDK's retries off for a write.
 func once(o *iam.Options) { o.Retryer = aws.NopRetryer{} }
 
-// send makes a call by one of the SDK's methods, within the limit. It fetches the
-// credentials first, so that missing credentials are reported as such, before
-// anything is sent.
+// send makes a call by one of the SDK's methods, within the limit. It first refuses
+// codes that are none, so that no code and no touch are spent on signing in for a call
+// that is never made. Then it fetches the credentials, so that missing credentials are
+// reported as such.
 func send[In, Out, Options any](
 	ctx context.Context, c *Client, k *call,
 	method func(context.Context, *In, ...func(*Options)) (*Out, error), in *In, options ...func(*Options),
 ) (*Out, error) {
+	if err := k.checkCodes(); err != nil {
+		return nil, err
+	}
 	if c.signIn != nil {
 		if err := c.signIn.complete(ctx, k.doing, c.credentials); err != nil {
 			return nil, err
 		}
-	}
-	if err := k.checkCodes(); err != nil {
-		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(withFlight(ctx, &k.flight), callLimit)
 	defer cancel()

@@ -7,7 +7,8 @@
 // were repeated after a lost reply, it would end in EntityAlreadyExists, and only
 // the lost reply contained the seed of the existing device. So a write with an
 // unknown outcome is [cloud.ErrInDoubt], and the ceremony reads. Reads are repeated
-// as the SDK does: three attempts, unless AWS_MAX_ATTEMPTS says otherwise. Limits:
+// as the SDK does: three attempts, unless AWS_MAX_ATTEMPTS says otherwise. A sign-in
+// with an MFA code is sent once, too, so that no code is used twice. Limits:
 // 30 s for a call, 4 MiB for an answer, 1000 pages for a list.
 //
 // # The path of the seed
@@ -22,7 +23,9 @@
 // # Endpoints
 //
 // Credentials, profiles, AWS_ENDPOINT_URL and its per-service forms work as in
-// other AWS tools. [Client.Endpoints] and [Client.CABundle] return what differs
+// other AWS tools. A profile with mfa_serial takes no code before the operator has
+// confirmed the endpoints that are not AWS's, and sends none over plain http, except to
+// loopback. [Client.Endpoints] and [Client.CABundle] return what differs
 // from AWS's default. Create refuses plain http before anything is sent, except to
 // loopback. The client follows no redirects: IAM and STS send none, and a redirect
 // would send credentials, codes and the seed to an unconfirmed address.

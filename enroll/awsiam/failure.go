@@ -106,6 +106,14 @@ func (k *call) hide(text string) string {
 	return text
 }
 
+// hideIn removes codes from the text of an error of AWS's.
+func (k *call) hideIn(err error) error {
+	if e := new(cloud.Error); errors.As(err, &e) {
+		e.Message = k.hide(e.Message)
+	}
+	return err
+}
+
 // kindsOf finds the reason of a denial in AWS's text, the only place that has it.
 func (k *call) kindsOf(code, message string) []error {
 	kind, ok := kinds[code]

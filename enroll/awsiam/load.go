@@ -29,6 +29,10 @@ type Options struct {
 	// such a profile.
 	Codes CodeSource
 
+	// Confirmed reports whether the operator has confirmed an endpoint that is not AWS's
+	// own. Before that, no code is taken. nil confirms none.
+	Confirmed func(cloud.Endpoint) bool
+
 	// Transport carries every request, including requests for credentials. nil means
 	// the SDK's own transport, with AWS_CA_BUNDLE and the proxy variables. A given
 	// transport has its own certificates; with AWS_CA_BUNDLE it is refused.
@@ -64,6 +68,9 @@ func Load(ctx context.Context, o Options) (*Client, error) {
 	c := newClient(cfg)
 	c.signIn = s
 	c.endpoints = configuredEndpoints(cfg, c.bases())
+	if s != nil {
+		s.mayGo = func() error { return c.mayTakeCode(o.Confirmed) }
+	}
 	c.bundle = configuredBundle(cfg)
 	return c, nil
 }

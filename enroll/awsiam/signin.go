@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"rootseal/enroll/cloud"
 )
@@ -23,6 +25,7 @@ type CodeSource func(ctx context.Context, device string) (string, error)
 // credentials takes the code outside the SDK, and the second attempt uses it.
 type signIn struct {
 	codes CodeSource
+	mayGo func() error  // refuses endpoints that no code may go to
 	one   chan struct{} // full while a goroutine signs in; the others wait for its credentials
 
 	mu    sync.Mutex
@@ -33,15 +36,39 @@ func newSignIn(codes CodeSource) *signIn {
 	return &signIn{codes: codes, one: make(chan struct{}, 1), taken: map[string]string{}}
 }
 
+// mayTakeCode refuses a code if an endpoint that is not AWS's own is not confirmed, or if
+// anyone on the network could read the code on its way there.
+func (c *Client) mayTakeCode(confirmed func(cloud.Endpoint) bool) error {
+	for _, e := range c.Endpoints() {
+		u, err := url.Parse(e.URL)
+		switch {
+		case err != nil || !private(u):
+			return fmt.Errorf("%w: endpoint of %s, by %s", cloud.ErrPlainCode, e.Service, e.Setting)
+		case confirmed == nil || !confirmed(e):
+			return fmt.Errorf("%w: endpoint of %s, by %s", cloud.ErrUnconfirmed, e.Service, e.Setting)
+		}
+	}
+	return nil
+}
+
 // noCodeError is the error of an attempt without a code.
 type noCodeError struct{ device string }
 
 func (e *noCodeError) Error() string { return "the role requires a code of " + e.device }
 
-// option lets the SDK take the codes.
+// sentOnce enters a role without the SDK's retries: AWS counts failed attempts for each
+// device, and an attempt after a lost answer would repeat a code.
+type sentOnce struct{ stscreds.AssumeRoleAPIClient }
+
+func (c sentOnce) AssumeRole(ctx context.Context, in *sts.AssumeRoleInput, options ...func(*sts.Options)) (*sts.AssumeRoleOutput, error) {
+	return c.AssumeRoleAPIClient.AssumeRole(ctx, in, append(options, func(o *sts.Options) { o.Retryer = aws.NopRetryer{} })...)
+}
+
+// option lets the SDK take the codes, and send each only once.
 func (s *signIn) option() config.LoadOptionsFunc {
 	return config.WithAssumeRoleCredentialOptions(func(o *stscreds.AssumeRoleOptions) {
 		if device := aws.ToString(o.SerialNumber); device != "" {
+			o.Client = sentOnce{o.Client}
 			o.TokenProvider = func() (string, error) { return s.use(device) }
 		}
 	})
@@ -74,6 +101,8 @@ func (s *signIn) complete(ctx context.Context, doing string, provider aws.Creden
 		return credentialFailure(ctx, doing, context.Cause(ctx))
 	}
 	defer func() { <-s.one }()
+	defer s.forget()
+	var sent call
 	for range attempts {
 		err := retrieve(ctx, provider)
 		var wanted *noCodeError
@@ -81,10 +110,17 @@ func (s *signIn) complete(ctx context.Context, doing string, provider aws.Creden
 		case err == nil:
 			return nil
 		case !errors.As(err, &wanted):
-			return credentialFailure(ctx, doing, err)
+			return sent.hideIn(credentialFailure(ctx, doing, err))
+		}
+		if err := s.mayGo(); err != nil {
+			return fmt.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
 		}
 		code, err := s.codes(ctx, wanted.device)
 		if err != nil {
+			return fmt.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
+		}
+		sent.hidden = append(sent.hidden, code)
+		if err := sent.checkCodes(); err != nil {
 			return fmt.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
 		}
 		s.give(wanted.device, code)
@@ -100,6 +136,13 @@ func (s *signIn) give(device, code string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.taken[device] = code
+}
+
+// forget drops the codes that the attempts did not use: a later call takes new ones.
+func (s *signIn) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.taken)
 }
 
 func retrieve(ctx context.Context, provider aws.CredentialsProvider) error {

@@ -87,3 +87,22 @@ func TestProfileWithoutItsCode(t *testing.T) {
 		wantErr(w.T, err, cloud.ErrPassCode, cloud.ErrDenied, cloud.ErrCredentials)
 	})
 }
+
+// A code that AWS would refuse as none spends no code of the profile: the call is never
+// made.
+func TestNoSignInForACallThatIsRefused(t *testing.T) {
+	behindMFA(t, func(w *world, alice cloud.Created, options func(awsiam.CodeSource) awsiam.Options) {
+		taken := 0
+		c := load(w.T, options(func(context.Context, string) (string, error) {
+			taken++
+			_, now := pair(alice)
+			return now, nil
+		}))
+		if _, err := c.Session(w.ctx, alice.ARN, "12345"); err == nil || taken != 0 {
+			w.Errorf("%d codes were taken: %v", taken, err)
+		}
+		if _, err := c.Enable(w.ctx, "alice", alice.ARN, "123456", "x"); err == nil || taken != 0 {
+			w.Errorf("%d codes were taken: %v", taken, err)
+		}
+	})
+}

@@ -25,6 +25,8 @@ var (
 	ErrOtherAccount = hint.Sentinel(hint.EnterByRole, "the credentials belong to another account")       // by the profile's own answer
 	ErrNoOrg        = hint.Sentinel(hint.UseManagement, "not the management account of an organization") // only that account can list the members
 	ErrPlainHTTP    = hint.Sentinel(hint.UseHTTPS, "a seed is not fetched over plain http")              // refused by rootseal; nothing was sent
+	ErrPlainCode    = hint.Sentinel(hint.UseHTTPSForCode, "a code is not sent over plain http")          // the same
+	ErrUnconfirmed  = hint.Sentinel(hint.RemoveEndpoint, "a code is not sent to an unconfirmed address") // the same: the operator must confirm the endpoint first
 	ErrInDoubt      = hint.Sentinel(hint.CheckDevices, "whether it happened at aws is not known")        // a write with no answer, a cut answer, or a 5xx: read before anything else
 )
 

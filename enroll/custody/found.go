@@ -92,13 +92,14 @@ func (f *FoundKey) take(ctx context.Context, e *env.Env, serial device.KeySerial
 	return err
 }
 
-// LoseKey records that a key is lost. how is "lost", "stolen" or "left".
+// LoseKey records that a key is lost. how is "lost", "stolen" or "left". It writes nothing
+// if a signed record says at least that, or in an emergency an unsigned one.
 func LoseKey(ctx context.Context, e *env.Env, serial device.KeySerial, how string) (ledger.Head, error) {
 	key := record.Read(e.Ledger.Records()).Key(uint32(serial))
 	switch {
 	case key == nil:
 		return ledger.Head{}, fmt.Errorf("recording key %d as %s: %w", serial, how, record.ErrNotRecorded)
-	case key.Lost != nil:
+	case key.IsLostAs(how), e.InEmergency() && key.IsSaidLostAs(how):
 		return e.Ledger.Head(), nil // already recorded
 	}
 	return e.Record(ctx, "rotate", &ledger.Lost{KeySerial: uint32(serial), How: how}, nil)

@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
 
@@ -104,9 +105,7 @@ func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) 
 		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, err)
 	}
 	body := ledger.Unseal{KeySerial: uint32(q.Key), Bag: q.Bag, Emergency: q.Emergency, Reason: q.Reason}
-	if key.Sealed != nil {
-		body.Recorded = key.Sealed.Bag
-	}
+	body.Recorded = key.Bag("")
 	before := e.Ledger.Head().Sequence
 	write := e.Record
 	if q.Emergency { // no questions, and no signature is needed first
@@ -143,7 +142,7 @@ func CloseFinding(ctx context.Context, e *env.Env, finding, reason string) (ledg
 			switch {
 			case open.ID != finding:
 			case (open.OtherBag || strings.HasPrefix(finding, "officer-")) && len(e.Signers) < 2:
-				return fmt.Errorf("closing %s: %w: %s", finding, ErrTwoSign, open.Text)
+				return fmt.Errorf("closing %s: %w: %s", finding, tooFew(records), open.Text)
 			default:
 				return nil
 			}
@@ -156,11 +155,23 @@ func CloseFinding(ctx context.Context, e *env.Env, finding, reason string) (ledg
 	return e.Record(ctx, "unseal", &ledger.Close{Finding: finding, Reason: reason}, mayClose)
 }
 
+// tooFew is why two officers do not sign: they are not named, or the ledger has no two.
+func tooFew(records []ledger.Record) error {
+	switch n := len(officer.Read(records).Active()); n {
+	case 0:
+		return fmt.Errorf("%w, and the ledger has none", errNoTwo)
+	case 1:
+		return fmt.Errorf("%w, and the ledger has one", errNoTwo)
+	}
+	return ErrTwoSign
+}
+
 // What keeps a key from going into a bag, or out.
 var (
 	ErrCustodyWord = hint.Sentinel(hint.AddValue, "missing value")
 	ErrNotSealed   = hint.Sentinel(hint.CheckSealed, "the ledger has no bag for this key")
 	ErrNotProven   = hint.Sentinel(hint.KeepApartVerify, "the key is not proven")
 	ErrNoFinding   = hint.Sentinel(hint.ListFindings, "no such finding is open")
+	errNoTwo       = hint.Mark(hint.TwoOfficers, ErrTwoSign)
 	ErrTwoSign     = hint.Sentinel(hint.NameBoth, "two officers must sign this")
 )

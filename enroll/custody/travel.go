@@ -74,24 +74,38 @@ func reservation(records []ledger.Record) *ledger.Trip {
 	return trip
 }
 
-// Return appends the records of a trip, byte for byte, to the ledger at home. It
-// passes over those that are there already, so it can run again. ErrForked means
+// Return reads an offline copy and brings it home at once, for a caller that shows none of
+// its records.
+func Return(ctx context.Context, e *env.Env, path string) (imported int, head ledger.Head, err error) {
+	if err := e.MayRecord(&ledger.Away{}); err != nil {
+		return 0, head, fmt.Errorf("importing %s: %w", path, err)
+	}
+	away, _, err := Homecoming(e, path)
+	if err != nil {
+		return 0, head, err
+	}
+	return Bring(ctx, e, away)
+}
+
+// Bring appends the records of a trip, byte for byte, to the ledger at home. It
+// passes over those that are there already, so it can run again. It takes the copy as
+// [Homecoming] has read it, never the folder again: the officers sign what was shown
+// to them, whatever was written to the folder since. ErrForked means
 // that the copy or the ledger was used in two places. ErrNotOfTrip means that the
-// copy contains something that no trip produces. In both cases Return appends
+// copy contains something that no trip produces. In both cases Bring appends
 // nothing.
 //
 // The officers sign the last record, which covers all, and each record that one
 // officer has signed on the trip and a second one must. If a record of the trip lacks
 // its own signature, it still lacks it at home.
-func Return(ctx context.Context, e *env.Env, path string) (imported int, head ledger.Head, err error) {
+func Bring(ctx context.Context, e *env.Env, away *ledger.Ledger) (imported int, head ledger.Head, err error) {
 	if err := e.MayRecord(&ledger.Away{}); err != nil {
-		return 0, head, fmt.Errorf("importing %s: %w", path, err)
+		return 0, head, fmt.Errorf("importing a copy: %w", err)
 	}
-	away, fresh, err := Homecoming(e, path)
+	trip, fresh, err := checked(e, away) // by what the ledger at home contains now
 	if err != nil {
-		return 0, head, err
+		return 0, head, fmt.Errorf("importing a copy: %w", err)
 	}
-	trip := away.Trip()
 	var last uint64
 	for _, r := range fresh {
 		made, err := away.Bytes(r.Sequence)
@@ -142,21 +156,34 @@ func halfSigned(e *env.Env, last uint64, imported int) (numbers []uint64) {
 // home lacks, after checking that a trip can have produced all of them. It
 // appends nothing.
 func Homecoming(e *env.Env, path string) (away *ledger.Ledger, fresh []ledger.Record, err error) {
-	away, err = ledger.Open(ledger.Dir(path), ledger.Identity{}, e.Now)
+	copied, err := ledger.IsCopy(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading %s: %w", path, err)
 	}
-	trip, err := sharedTrip(e.Ledger, away)
+	away, err = ledger.Open(ledger.Dir(path), ledger.Identity{}, e.Now)
+	if errors.Is(err, ledger.ErrNotPrivate) && !copied {
+		err = ErrNoTrip // its mode is as it should be: it is someone's folder
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	if _, fresh, err = checked(e, away); err != nil {
+		return nil, nil, fmt.Errorf("importing %s: %w", path, err)
+	}
+	return away, fresh, nil
+}
+
+// checked returns the trip of a copy, and those of its records that the ledger at home
+// lacks, after checking that the trip can have produced all of them.
+func checked(e *env.Env, away *ledger.Ledger) (trip uint64, fresh []ledger.Record, err error) {
+	trip, err = sharedTrip(e.Ledger, away)
 	if err == nil {
 		fresh, err = freshOf(e.Ledger, away, trip)
 	}
 	if err == nil {
 		err = checkHomecoming(e.Ledger, away, trip, fresh)
 	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("importing %s: %w", path, err)
-	}
-	return away, fresh, nil
+	return trip, fresh, err
 }
 
 // freshOf returns the records of a trip that the ledger at home lacks.

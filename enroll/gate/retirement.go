@@ -62,15 +62,27 @@ func followsRetirement(b *record.Book, c *record.Ceremony) error {
 }
 
 // OthersProven returns the devices that a principal keeps when one of its devices goes:
-// in use, with a live check and nothing against it since, and on a key that is neither
+// in use, with a live check for which officers vouch and nothing against it since, and on a key that is neither
 // lost nor wrong, nor among those without. A device that two records name is one
 // device, and one whose intent no officer signed is none. isThere asks AWS.
 func OthersProven(b *record.Book, goes *record.MFADevice, isThere func(*record.MFADevice) bool, without ...uint32) []*record.MFADevice {
 	return slices.DeleteFunc(b.Live(), func(d *record.MFADevice) bool {
 		return d.Principal != goes.Principal || d.Ceremony == goes.Ceremony || cloud.SameThing(d.DeviceARN, goes.DeviceARN) ||
-			d.IsUnsigned() || d.LastLive == nil || d.LastTry != nil && d.LastTry.Result == ledger.LiveRefused || !isThere(d) ||
+			d.IsUnsigned() || d.SignedLive() == nil || d.LastTry != nil && d.LastTry.Result == ledger.LiveRefused || !isThere(d) ||
 			!slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool { return b.Keeps(k) && !slices.Contains(without, k.KeySerial) })
 	})
+}
+
+// OnlyDevice returns the error that no other device of a principal is proven, with the
+// live checks that would prove one if officers vouched for them.
+func OnlyDevice(b *record.Book, goes *record.MFADevice) error {
+	err := fmt.Errorf("%w: %s, group %s", ErrOnlyDevice, goes.Principal, goes.Group)
+	for _, d := range b.Live() {
+		if d.Principal == goes.Principal && d.Ceremony != goes.Ceremony && d.LastLive != nil && d.SignedLive() == nil {
+			err = fmt.Errorf("%w; no officer has signed record %d, the live check of group %s", err, d.LastLive.Sequence, d.Group)
+		}
+	}
+	return err
 }
 
 // MayRetire returns an error if a device must not be retired without a new one, for
@@ -82,7 +94,7 @@ func MayRetire(records []ledger.Record, old, kept *record.MFADevice, emergency b
 	b := record.Read(records)
 	isKept := func(d *record.MFADevice) bool { return d.Ceremony == kept.Ceremony }
 	if b.Device(old.Ceremony) == nil || len(OthersProven(b, old, isKept)) == 0 {
-		return fmt.Errorf("%w: %s, group %s", ErrOnlyDevice, old.Principal, old.Group)
+		return OnlyDevice(b, old)
 	}
 	now, remains := b.Device(old.Ceremony), b.Device(kept.Ceremony)
 	errs := []error{WouldEnroll(b, now), WouldEnroll(b, remains), answersAlone(b, remains)}

@@ -36,6 +36,8 @@ const (
 	AwaitMinute       ID = "await-minute"       // wait a minute
 	AwaitSeconds      ID = "await-seconds"      // wait a few seconds
 	UseHTTPS          ID = "use-https"          // use an https endpoint
+	UseHTTPSForCode   ID = "use-https-for-code" // use an https endpoint, or none
+	RemoveEndpoint    ID = "remove-endpoint"    // remove the setting of the endpoint, or confirm it
 	AwaitSignIn       ID = "await-sign-in"      // keep looking for the sign-in, or confirm it
 	ConfirmSignIn     ID = "confirm-sign-in"    // sign in with a code, and confirm it
 	LetAWSCheck       ID = "let-aws-check"      // let AWS check the user's codes

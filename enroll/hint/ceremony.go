@@ -12,9 +12,11 @@ const (
 	DeleteNothing   ID = "delete-nothing"   // audit, and delete nothing on the word of this ledger
 	CheckOwner      ID = "check-owner"      // find out who created the device at AWS
 	PlugNewDevice   ID = "plug-new-device"  // plug in a key that holds the new device
+	KeepOther       ID = "keep-other"       // prove that another device of the principal remains
 	SignInAsRoot    ID = "sign-in-as-root"  // sign in as root with the new device, then recover
 	RemoveOld       ID = "remove-old"       // remove the old device in the console, then recover
 	ReadList        ID = "read-list"        // look whether the console lists the device, and report it; parameter: the account number
+	ReadService     ID = "read-service"     // look whether the service asks for codes, and report it; parameter: the service
 	ReportConsole   ID = "report-console"   // type the codes into the console, and report the outcome
 	Recover         ID = "recover"          // finish or undo the ceremony
 	StartWhenReady  ID = "start-when-ready" // start again when ready

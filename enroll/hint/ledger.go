@@ -11,7 +11,8 @@ const (
 	AwaitCommand    ID = "await-command"    // wait for the other command
 	CompareLedgers  ID = "compare-ledgers"  // compare the ledger with another copy
 	RestoreLedger   ID = "restore-ledger"   // restore the ledger from its copy
-	CloseLedger     ID = "close-ledger"     // close the ledger folder to others
+	CloseLedger     ID = "close-ledger"     // close the ledger folder to others; parameter: the folder
+	NameNewLedger   ID = "name-new-ledger"  // name the ledger's folder; parameter: the folder that is none
 	OtherLedger     ID = "other-ledger"     // give the ledger of this world
 	UpdateRootseal  ID = "update-rootseal"  // update rootseal
 	CompareCopies   ID = "compare-copies"   // compare two ledgers that were both used

@@ -8,6 +8,7 @@ const (
 	SecondSignature    ID = "second-signature"    // have a second officer sign the record
 	AskSigners         ID = "ask-signers"         // look at the records whose signatures are wrong
 	NameOfficer        ID = "name-officer"        // name the officer who signs
+	TwoOfficers        ID = "two-officers"        // add officers until two can sign
 	NameBoth           ID = "name-both"           // name both officers
 	PlugOfficer        ID = "plug-officer"        // plug in an officer's key
 	PlugOfficers       ID = "plug-officers"       // plug in the keys of enough officers

@@ -35,7 +35,7 @@ type Journal struct {
 
 // Append writes a record of the ceremony.
 func (j *Journal) Append(ctx context.Context, body ledger.Body) (ledger.Head, error) {
-	entry := ledger.Entry{Command: j.Command, Ceremony: j.ID, Body: body, Provided: keyring.WitnessIsFree(body)}
+	entry := ledger.Entry{Command: j.Command, Ceremony: j.ID, Body: body, Provided: keyring.WitnessIsFree(body), Despite: record.FalseEnds(j.Env.Ledger, j.ID)}
 	switch body.(type) {
 	case *ledger.Begin, *ledger.Retirement:
 		entry.Provided = j.MayBegin
@@ -81,7 +81,7 @@ func (j *Journal) End(ctx context.Context, end *ledger.End) (unsigned, err error
 }
 
 // Past returns what the records show of the ceremony now.
-func (j *Journal) Past() *record.Ceremony { return record.Fold(j.Env.Ledger.ByCeremony(j.ID)) }
+func (j *Journal) Past() *record.Ceremony { return record.Past(j.Env.Ledger, j.ID) }
 
 // Begun reports whether the ledger has a record of the ceremony.
 func (j *Journal) Begun() bool { return len(j.Env.Ledger.ByCeremony(j.ID).Records) > 0 }

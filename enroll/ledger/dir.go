@@ -17,7 +17,7 @@ import (
 )
 
 // ErrNotPrivate means that other users may enter the ledger's folder.
-var ErrNotPrivate = hint.Sentinel(hint.CloseLedger, "ledger folder is open to others")
+var ErrNotPrivate = errors.New("ledger folder is open to others")
 
 // dir is a ledger in a folder.
 type dir struct{ path string }
@@ -167,10 +167,19 @@ func (d dir) checkPrivate() error {
 			return err
 		}
 		if mode := info.Mode().Perm(); mode&0o077 != 0 {
-			return fmt.Errorf("%w: %s has mode %04o, not 0700", ErrNotPrivate, path, mode)
+			return hint.New("", d.toClose(), fmt.Errorf("%w: %s has mode %04o, not 0700", ErrNotPrivate, path, mode), d.path)
 		}
 	}
 	return nil
+}
+
+// toClose is the hint about a folder that is open to others. Only a ledger may be
+// closed with all that is in it: any other folder, such as a home, was named by mistake.
+func (d dir) toClose() hint.ID {
+	if info, err := os.Stat(d.records()); err == nil && info.IsDir() {
+		return hint.CloseLedger
+	}
+	return hint.NameNewLedger
 }
 
 // makeFolder creates path and its missing parents, and syncs each into its parent,

@@ -45,6 +45,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 	"time"
 
@@ -72,6 +73,9 @@ type Entry struct {
 	// Provided, if set, gets all earlier records and may refuse the entry. No other
 	// process can append between its return and this record.
 	Provided func([]Record) error
+
+	// Despite are End records of the ceremony that do not close it.
+	Despite []uint64
 }
 
 // Ledger is an open ledger. Several goroutines may use it, while other processes
@@ -173,7 +177,7 @@ const maxRaces = 1000
 func (l *Ledger) admits(e Entry) error {
 	if e.Ceremony != "" {
 		for _, r := range l.chain.records {
-			if _, ended := r.Body.(*End); ended && r.Ceremony == e.Ceremony {
+			if _, ended := r.Body.(*End); ended && r.Ceremony == e.Ceremony && !slices.Contains(e.Despite, r.Sequence) {
 				return fmt.Errorf("%w: %s", ErrEnded, e.Ceremony)
 			}
 		}

@@ -19,6 +19,10 @@ var ErrAway = hint.Sentinel(hint.WorkAtHome, "this is a copy of the ledger for a
 // ErrNotEmpty means that the target of a copy is not empty.
 var ErrNotEmpty = hint.Sentinel(hint.NameNewFolder, "the folder is not empty")
 
+// errOpenTarget means that others may enter the target of a copy, which nothing could
+// open then.
+var errOpenTarget = hint.Sentinel(hint.NameNewFolder, "the folder is open to others")
+
 // errNoLinks means that the target of a copy is on a disk without hard links.
 var errNoLinks = hint.Sentinel(hint.UseOtherDisk, "this disk has no hard links")
 
@@ -67,9 +71,12 @@ func (l *Ledger) Bytes(sequence uint64) ([]byte, error) {
 	return records[sequence-1].File()
 }
 
-// MakeRoom creates the folder of a copy, which must be empty or not exist. A
-// command calls it before it reserves anything for a trip that may then be
-// impossible.
+// IsCopy reports whether the folder at path is an offline copy. It may be open to others.
+func IsCopy(path string) (bool, error) { return dir{path}.Away() }
+
+// MakeRoom creates the folder of a copy. A folder that exists must be empty and closed
+// to others. A command calls it before it reserves anything for a trip that may then
+// be impossible.
 func MakeRoom(path string) error {
 	records := dir{path}.records()
 	for _, folder := range []string{path, records} { // an empty records folder remains from an interrupted attempt
@@ -83,14 +90,29 @@ func MakeRoom(path string) error {
 			return fmt.Errorf("copying ledger to %s: %w", path, ErrNotEmpty)
 		}
 	}
-	err := makeFolder(records)
+	err := checkTarget(path)
+	if err == nil {
+		err = makeFolder(records)
+	}
 	if err == nil {
 		err = tryLink(records)
+	}
+	if err == nil {
+		err = checkTarget(path) // some disks open every new folder to all
 	}
 	if err != nil {
 		return fmt.Errorf("copying ledger to %s: %w", path, err)
 	}
 	return nil
+}
+
+// checkTarget refuses a folder that could not be opened as a copy.
+func checkTarget(path string) error {
+	err := dir{path}.checkPrivate()
+	if errors.Is(err, ErrNotPrivate) {
+		return errOpenTarget
+	}
+	return err
 }
 
 // tryLink checks whether records can be written in folder; see dir.Create.

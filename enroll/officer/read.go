@@ -10,7 +10,8 @@ import (
 func Read(records []ledger.Record) *Register {
 	f := &fold{
 		Register: &Register{begins: map[string]*Act{}, approvals: map[string]*Act{}, sittings: map[uint64]*sitting{}}, targets: map[number]*target{},
-		otherBags: map[string]bool{}, bags: map[uint32]string{}, hashes: map[uint64]string{}, rotates: map[string]bool{},
+		replaced: map[string]bool{}, bags: map[uint32][]bagged{}, opened: map[string]bagged{}, hashes: map[uint64]string{},
+		rotates: map[string]bool{},
 	}
 	for _, r := range records {
 		f.take(r)
@@ -21,12 +22,13 @@ func Read(records []ledger.Record) *Register {
 // fold is a register under construction.
 type fold struct {
 	*Register
-	targets   map[number]*target
-	otherBags map[string]bool   // findings that two officers must close
-	bags      map[uint32]string // bags of the sealed keys
-	hashes    map[uint64]string // hashes of the records so far
-	run       *announcements    // the newest records, if they are one
-	rotates   map[string]bool   // ceremonies that retire a device
+	targets  map[number]*target
+	replaced map[string]bool     // findings of an officer who replaced the last one
+	bags     map[uint32][]bagged // the records of each key's bags, oldest first
+	opened   map[string]bagged   // the unsealings, by their findings
+	hashes   map[uint64]string   // hashes of the records so far
+	run      *announcements      // the newest records, if they are one
+	rotates  map[string]bool     // ceremonies that retire a device
 }
 
 // number identifies a record by its sequence, in the ledger (trip 0) or on a trip.
@@ -45,7 +47,8 @@ func (f *fold) take(r ledger.Record) {
 	at := Place{Record: r.Sequence, Number: r.Sequence}
 	f.hashes[r.Sequence-1] = r.Previous
 	f.follow(r)
-	if _, is := r.Body.(*ledger.Rotate); is {
+	switch r.Body.(type) {
+	case *ledger.Rotate, *ledger.Retirement:
 		f.rotates[r.Ceremony] = true
 	}
 	t := &target{at: at, file: r.File}
@@ -91,16 +94,16 @@ func (f *fold) takeAway(r ledger.Record, body *ledger.Away) *Act {
 // want makes an act of a record that requires a signature. If no officer is active
 // yet, the record takes effect at once.
 func (f *fold) want(at Place, r ledger.Record) *Act {
-	f.noteBag(at.Record, r.Body)
 	if !wanted(r) {
 		return nil
 	}
 	act := &Act{At: at, Kind: r.Body.Kind(), record: r}
-	f.join(act)
 	if len(f.Active()) == 0 {
+		f.noteBag(at.Record, r.Body, nil)
 		f.count(act, at.Record)
 		return nil
 	}
+	f.noteBag(at.Record, r.Body, act)
 	if body, does := f.replaces(r); does {
 		f.replace(act, body)
 		return nil
@@ -128,10 +131,6 @@ func (f *fold) count(act *Act, since uint64) {
 		if err = f.MaySet(body); err == nil {
 			f.Policy, f.PolicySince = body, since
 		}
-	case *ledger.Approve:
-		f.approve(act, body)
-	case *ledger.Apply:
-		err = f.sit(act, body)
 	}
 	if err != nil {
 		f.problem(act.At.Record, err)

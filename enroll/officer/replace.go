@@ -48,7 +48,7 @@ func (f *fold) replace(act *Act, body *ledger.OfficerAdded) {
 	old.Until = act.At.Record
 	f.count(act, act.At.Record)
 	f.Replacements = append(f.Replacements, Replacement{Record: act.At.Record, Officer: f.Officer(body.Fingerprint), Replaced: old})
-	f.otherBags[ReplacementFinding(act.At.Record)] = true
+	f.replaced[ReplacementFinding(act.At.Record)] = true
 }
 
 // ReplacementFinding returns the id of the finding that the last officer was replaced.

@@ -1,11 +1,6 @@
 package officer
 
-import (
-	"cmp"
-	"fmt"
-
-	"rootseal/enroll/ledger"
-)
+import "rootseal/enroll/ledger"
 
 // wants lists the kinds of records that require a signature of their own if an
 // officer is active. The value is true if the record announces an act.
@@ -42,27 +37,8 @@ func Decides(kind string) bool { return kind == "officer" || kind == "dismiss" |
 // wrong bag must not close the finding alone.
 func (f *fold) needs(act *Act) int {
 	body, is := act.record.Body.(*ledger.Close)
-	if is && f.otherBags[body.Finding] {
+	if is && (f.replaced[body.Finding] || f.isOtherBag(body.Finding)) {
 		return max(2, f.Needs())
 	}
 	return f.Needs()
-}
-
-// noteBag follows the keys in their bags, and remembers the findings that two officers
-// must close. As in the book, the bag that the ledger has counts, and not what the
-// record of the unsealing says of it.
-func (f *fold) noteBag(record uint64, body ledger.Body) {
-	switch body := body.(type) {
-	case *ledger.Seal:
-		f.bags[body.KeySerial] = body.Bag
-	case *ledger.Lost:
-		delete(f.bags, body.KeySerial)
-	case *ledger.Unseal:
-		counted := *body
-		counted.Recorded = cmp.Or(f.bags[body.KeySerial], body.Recorded)
-		if body.OtherBag() || counted.OtherBag() {
-			f.otherBags[fmt.Sprintf("unseal-%d", record)] = true
-		}
-		delete(f.bags, body.KeySerial)
-	}
 }

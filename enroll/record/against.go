@@ -46,18 +46,19 @@ func (b *Book) Against(shown Shown) []Objection {
 	add := func(ref Ref, name, format string, args ...any) {
 		all = append(all, Objection{Ref: ref, Name: name, Text: fmt.Sprintf(format, args...)})
 	}
-	if key.Lost != nil {
-		add(key.Lost.Ref, lostAs(key.Lost.How), "%s since %s", lostWord(key.Lost.How), day(key.Lost.Time))
-		if key.Lost.Unsigned {
-			last := &all[len(all)-1]
-			last.Unsigned = true
-			last.Text += inUnsigned
+	for _, loss := range []*Loss{key.Lost, key.said} {
+		if loss != nil {
+			add(loss.Ref, lostAs(loss.How), "%s since %s%s", lostWord(loss.How), day(loss.Time), unsignedWords(loss.Unsigned))
+			all[len(all)-1].Unsigned = loss.Unsigned
 		}
 	}
 	all = append(all, key.doubts(b.signatures, shown)...)
 	if key.Sealed != nil {
 		add(key.Sealed.Ref, AgainstSealed, "in bag %s, %s, since %s%s", key.Sealed.Bag, key.Sealed.Place, day(key.Sealed.Time), b.signatures.words(key.Sealed.Sequence))
-		all[len(all)-1].Unsigned = key.Sealed.IsUnsigned()
+		last := &all[len(all)-1]
+		if last.Unsigned = key.Sealed.IsUnsigned(); !key.Sealed.Opened.IsZero() {
+			last.Text += fmt.Sprintf("; no officer has signed record %d, which opens it", key.Sealed.Opened.Sequence)
+		}
 	}
 	for i, old := range key.Owes() {
 		if i == 0 {
@@ -98,22 +99,24 @@ func (k *Key) doubts(s *signatures, shown Shown) []Objection {
 			continue
 		}
 		check := held.LastCheck
+		was := k.wasReset(s, d, shown)
+		if was != nil {
+			reset = graver(reset, was)
+		}
 		switch {
-		case check.isWrong() && check.WasReset:
-			reset = &Objection{Ref: check.Ref, Name: AgainstReset, Text: "its OATH application was reset; seen on " + day(check.Time)}
-		case k.otherSalt(s, d) != nil:
-			reset = graver(reset, k.otherSalt(s, d))
-		case differ(held.OATHSalt, shown.OATHSalt):
-			reset = &Objection{Ref: d.Enrolled, Name: AgainstReset, Text: wasResetSince(d)}
-		case check.isWrong() && check.Result == ledger.Missing:
-			wrong = &Objection{Ref: check.Ref, Name: AgainstWrong, Text: "the credential was missing on " + day(check.Time)}
-		case check.isWrong():
-			wrong = &Objection{Ref: check.Ref, Name: AgainstWrong, Text: "another seed answered on " + day(check.Time)}
+		case !check.isWrong() || check.WasReset, was != nil && (!was.Unsigned || !s.vouch(check.Sequence)):
+		case check.Result == ledger.Missing:
+			wrong = graver(wrong, s.doubt(check.Ref, AgainstWrong, "the credential was missing on "+day(check.Time)))
+		default:
+			wrong = graver(wrong, s.doubt(check.Ref, AgainstWrong, "another seed answered on "+day(check.Time)))
 		}
 	}
-	if last := k.LastCheck; firmware == nil && wrong == nil && reset == nil &&
-		last != nil && last.Result == ledger.Wrong && last.Sequence > since {
-		wrong = &Objection{Ref: last.Ref, Name: AgainstWrong, Text: "the verify of " + day(last.Time) + " found something wrong with it"}
+	if last := k.LastCheck; last != nil && last.Result == ledger.Wrong && last.Sequence > since {
+		o := s.doubt(last.Ref, AgainstWrong, "the verify of "+day(last.Time)+" found something wrong with it")
+		said := func(other *Objection) bool { return other != nil && (o.Unsigned || !other.Unsigned) }
+		if !said(firmware) && !said(wrong) && !said(reset) {
+			wrong = o
+		}
 	}
 	var all []Objection
 	for _, o := range []*Objection{firmware, wrong, reset} {
@@ -122,6 +125,27 @@ func (k *Key) doubts(s *signatures, shown Shown) []Objection {
 		}
 	}
 	return all
+}
+
+// wasReset returns the objection that the key's OATH application was reset since it took a
+// seed, by what it shows now, or by the records; nil if there is none.
+func (k *Key) wasReset(s *signatures, d *MFADevice, shown Shown) *Objection {
+	held := d.Key(k.Serial)
+	var found *Objection
+	if differ(held.OATHSalt, shown.OATHSalt) {
+		found = &Objection{Ref: d.Enrolled, Name: AgainstReset, Text: wasResetSince(d)}
+	}
+	found = graver(found, k.otherSalt(s, d))
+	if check := held.LastCheck; check.isWrong() && check.WasReset {
+		found = graver(found, s.doubt(check.Ref, AgainstReset, "its OATH application was reset; seen on "+day(check.Time)))
+	}
+	return found
+}
+
+// doubt returns an objection that a verification shows, marked if no officer vouches for it.
+func (s *signatures) doubt(ref Ref, name, text string) *Objection {
+	unsigned := !s.vouch(ref.Sequence)
+	return &Objection{Ref: ref, Name: name, Unsigned: unsigned, Text: text + unsignedWords(unsigned)}
 }
 
 // otherFirmware returns the objection that a key is another one than a device was

@@ -18,6 +18,7 @@ type Book struct {
 	Passkeys    []*Passkey    // recorded and signed, oldest first; includes withdrawn ones
 
 	closings   []closing
+	falseEnds  []uint64 // end records that do not count
 	signatures *signatures
 	ceremonies map[string]*Ceremony
 	trips      map[uint64]*trip
@@ -56,7 +57,7 @@ func Read(records []ledger.Record) *Book {
 func (b *Book) take(ref Ref, r ledger.Record) {
 	switch body := r.Body.(type) {
 	case *ledger.Rotate, *ledger.Leftovers, *ledger.Retirement, *ledger.Begin, *ledger.Load, *ledger.Enable,
-		*ledger.Settle, *ledger.Statement, *ledger.End:
+		*ledger.Retire, *ledger.Settle, *ledger.Statement, *ledger.End:
 		b.follow(ref, r)
 	case *ledger.Adopt:
 		b.adopt(ref, r.Ceremony, body)
@@ -76,8 +77,6 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 		b.unseal(ref, body)
 	case *ledger.Close:
 		b.closings = append(b.closings, closing{ref, body.Finding})
-	case *ledger.Retire:
-		b.retire(ref, r, body)
 	case *ledger.Retired:
 		b.retired(ref, r, body)
 	case *ledger.Clean:

@@ -41,6 +41,7 @@ type Ceremony struct {
 	// that occur again. The first record counts.
 	Twice []string
 
+	ends      []string // devices that the intent names as those that go
 	proofs    map[uint32]*Proof
 	witnesses witnesses
 }
@@ -85,10 +86,14 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 		c.intends(ref)
 	case *ledger.Retirement:
 		c.Retires = once(c, c.Retires, body)
-		c.intends(ref)
+		c.intends(ref, body.Device)
 	case *ledger.Begin:
 		c.Begin = once(c, c.Begin, body)
-		c.intends(ref)
+		if c.Rotate == nil {
+			c.intends(ref)
+		} else {
+			c.intends(ref, c.Rotate.Device, c.Rotate.GiveUp)
+		}
 	case *ledger.Load:
 		if c.Load = once(c, c.Load, body); c.Load == body {
 			c.witnesses = newWitnesses(body.Witnesses)
@@ -122,9 +127,11 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 	}
 }
 
-func (c *Ceremony) intends(ref Ref) {
+// intends notes the intent, and the devices that go. What is announced after it is not
+// what officers sign.
+func (c *Ceremony) intends(ref Ref, ends ...string) {
 	if c.Intent.IsZero() {
-		c.Intent = ref
+		c.Intent, c.ends = ref, ends
 	}
 }
 
@@ -265,6 +272,11 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 		b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s follows its end", c.ID))
 		return
 	}
+	if end, is := r.Body.(*ledger.End); is && b.signatures.outweighs(c.Intent.Sequence, ref.Sequence) && c.denies(end) {
+		b.falseEnds = append(b.falseEnds, r.Sequence)
+		b.report(ref, SortRecord, 0, fmt.Sprintf("it ends ceremony %s as %s, but the ceremony went on, and no officer has signed it", c.ID, end.Outcome))
+		return
+	}
 	c.take(ref, r)
 	switch body := r.Body.(type) {
 	case *ledger.Begin:
@@ -309,9 +321,10 @@ func (b *Book) end(ref Ref, c *Ceremony) {
 		d.Replaces = c.Rotate.Device
 	}
 	if body.Outcome == ledger.Complete && d.AtAWS() && c.Enable != nil {
-		d.LastLive = &LiveProof{Ref: ref, Method: MethodEnrolment, Result: ledger.Proven}
+		d.prove(&LiveProof{Ref: ref, Method: MethodEnrolment, Result: ledger.Proven})
 	}
 	if c.Live != nil {
+		d.prove(c.Live)
 		d.LastLive, d.LastTry = c.Live, c.Live
 	}
 	b.add(d)

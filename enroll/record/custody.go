@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
 
 	"rootseal/enroll/ledger"
@@ -12,6 +13,7 @@ type Custody struct {
 	Bag      string // number on the bag
 	Place    string
 	Observer string // the second person present
+	Opened   Ref    // an unseal that no officer has signed, so the key still counts as in the bag; zero: none
 
 	Used *Finding // the key was used although it is recorded in the bag; nil if not
 
@@ -32,10 +34,31 @@ type opening struct {
 	bag *Custody
 }
 
+// keeps reports whether a key stays in its bag, whatever a later record says. The record
+// of one officer on a trip where two must sign goes on there: its record stays shown as unsigned.
+func (b *Book) keeps(k *Key, later Ref) bool {
+	return k.Sealed != nil && b.signatures.outweighs(k.Sealed.Sequence, later.Sequence) && !b.signatures.half(later.Sequence)
+}
+
+// endBag ends the bag of a key by a record that is no unsealing.
+func (b *Book) endBag(k *Key, ref Ref) {
+	if !b.keeps(k, ref) {
+		k.Sealed, k.opened = nil, nil
+	}
+	if !b.signatures.lacks(ref.Sequence) {
+		k.bag = ""
+	}
+}
+
 func (b *Book) seal(ref Ref, body *ledger.Seal) {
 	k := b.know(body.KeySerial)
-	k.opened = nil
-	k.Sealed = &Custody{Ref: ref, Bag: body.Bag, Place: body.Place, Observer: body.Observer, signatures: b.signatures}
+	if !b.keeps(k, ref) {
+		k.opened = nil
+		k.Sealed = &Custody{Ref: ref, Bag: body.Bag, Place: body.Place, Observer: body.Observer, signatures: b.signatures}
+	}
+	if !b.signatures.lacks(ref.Sequence) {
+		k.bag = body.Bag
+	}
 	if !b.bearsOut(ref, body) {
 		b.report(ref, SortSeal, body.KeySerial, fmt.Sprintf("key %d went into bag %s, but record %d does not prove the key", body.KeySerial, body.Bag, body.Proof))
 	}
@@ -54,15 +77,21 @@ func (b *Book) bearsOut(ref Ref, body *ledger.Seal) bool {
 
 func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 	k := b.know(body.KeySerial)
-	recorded := body.Recorded
-	if k.Sealed != nil {
-		recorded = k.Sealed.Bag // the ledger counts, not the record's copy of it
-	}
+	recorded := k.Bag(body.Recorded) // the ledger counts, not the record's copy of it
 	b.explain(k, ref)
-	if k.opened = nil; k.Sealed != nil && !body.Emergency { // an emergency is a finding
-		k.opened = &opening{Ref: ref, bag: k.Sealed}
+	switch {
+	case body.Emergency: // it is a finding, and the key is out
+		k.Sealed, k.opened = nil, nil
+	case b.keeps(k, ref):
+		k.Sealed.Opened = ref
+	case k.Sealed != nil:
+		k.Sealed, k.opened = nil, &opening{Ref: ref, bag: k.Sealed}
+	default:
+		k.opened = nil
 	}
-	k.Sealed = nil
+	if !b.signatures.lacks(ref.Sequence) {
+		k.bag = ""
+	}
 	asCounted := *body
 	asCounted.Recorded = recorded
 	other := body.OtherBag() || asCounted.OtherBag()
@@ -79,6 +108,15 @@ func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 		return
 	}
 	b.report(ref, SortUnseal, k.Serial, text).OtherBag = other
+}
+
+// Bag returns the number of the bag that a key must come out of: that of the last signed
+// record, or else of the last one; otherwise if there is no bag.
+func (k *Key) Bag(otherwise string) string {
+	if k.Sealed != nil {
+		return cmp.Or(k.bag, k.Sealed.Bag)
+	}
+	return cmp.Or(k.bag, otherwise)
 }
 
 func orNone(bag string) string {

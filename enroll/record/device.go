@@ -28,8 +28,8 @@ type MFADevice struct {
 	Enrolled   Ref        // the ceremony's end, or the adoption; its officer handled the seed
 	Replaces   string     // ceremony of the device that it replaced in a rotation; empty if none
 
-	LastLive *LiveProof // last successful live check; nil if none
-	LastTry  *LiveProof // last live check, but one in doubt does not replace a rejection; nil if none
+	LastLive *LiveProof // last successful live check, signed or not; nil if none
+	LastTry  *LiveProof // last live check, but a weaker one does not replace a rejection; nil if none
 
 	Retired        Ref    // zero: not retired
 	RetiredBecause string // a ledger.Because constant
@@ -38,6 +38,7 @@ type MFADevice struct {
 	began     uint64 // sequence of its first record
 	intent    uint64 // sequence of the record that announced it; of an adoption, of that
 	witnesses witnesses
+	proofs    []*LiveProof // successful live checks, in the order of their records
 
 	signatures *signatures
 }

@@ -36,6 +36,7 @@ func TestAnEnrolmentIsADevice(t *testing.T) {
 			Model: "YubiKey 5 NFC", Firmware: "5.4.3", LastProof: proof, since: 1,
 		}
 	}
+	d.proofs = nil
 	want := &MFADevice{
 		Ceremony: sealed, Principal: alice, Alias: "acme", Group: "sealed", DeviceARN: "arn:aws:iam::111122223333:mfa/" + sealed,
 		Touch: true, Keys: []*HeldKey{held(left), held(right)}, Outcome: ledger.Complete, SeedSource: "api", Enrolled: end,

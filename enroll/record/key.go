@@ -17,25 +17,17 @@ type Key struct {
 	Holder   string // who carries it
 
 	Sealed    *Custody // nil: not in a bag
-	Lost      *Loss    // nil: not lost, or readmitted
+	Lost      *Loss    // the gravest signed loss, or else an unsigned one; nil: not lost, or readmitted
 	Attested  *Attested
 	LastProof *Proof    // for any device; nil if none
 	LastCheck *KeyCheck // last verification of the key as a whole; nil if none
 
+	said    *Loss        // the gravest unsigned loss, if it is graver than the signed one; nil: none
 	seen    []sight      // what each record shows of it, oldest first
 	labels  []label      // oldest first
+	bag     string       // the bag by signed records alone; empty: none
 	opened  *opening     // the last unsealing, if the key was not sealed or lost since; nil: none
 	devices []*MFADevice // whose seed it holds or held, oldest first
-}
-
-// Loss is the record of how a key was lost.
-type Loss struct {
-	Ref
-	How string // "lost", "stolen", "left"
-
-	Unsigned bool // no officer has signed it yet, and one must
-
-	Used *Finding // the key was used although it is recorded as lost; nil if not
 }
 
 // KeyCheck is the result of a verification for a key as a whole.
@@ -104,25 +96,4 @@ func (k *Key) isAs(ref Ref, model, firmware, salt string) {
 
 func (b *Book) attest(ref Ref, body *ledger.Attested) {
 	b.know(body.KeySerial).Attested = &Attested{Ref: ref, Result: body.Result, Cause: body.Cause}
-}
-
-// lose marks a key as lost and removes it from its bag: a found key must be
-// sealed again.
-func (b *Book) lose(ref Ref, body *ledger.Lost) {
-	k := b.know(body.KeySerial)
-	k.opened = nil
-	k.Lost, k.Sealed = &Loss{Ref: ref, How: body.How, Unsigned: b.signatures.lacks(ref.Sequence)}, nil
-}
-
-// foundAgain readmits a lost key. Package custody writes the record only after
-// every retired credential on the key was deleted.
-func (b *Book) foundAgain(ref Ref, body *ledger.Found) {
-	k := b.know(body.KeySerial)
-	if k.Lost != nil && k.Lost.Used != nil && k.Lost.Used.Closed.IsZero() {
-		k.Lost.Used.Closed = ref // the use is explained: to readmit a key, you plug it in
-	}
-	k.Lost = nil
-	for _, d := range k.Owes() {
-		d.Key(k.Serial).Gone = Cleaned
-	}
 }

@@ -30,11 +30,34 @@ func (b *Book) live(ref Ref, r ledger.Record, body *ledger.Live) {
 	if d == nil {
 		return
 	}
-	// A check in doubt does not replace a rejection.
-	if d.LastTry == nil || d.LastTry.Result != ledger.LiveRefused || body.Result != ledger.LiveInDoubt {
+	// A check in doubt does not replace a rejection, nor does what others can have written
+	// replace one for which officers vouch.
+	if last := d.LastTry; last == nil || last.Result != ledger.LiveRefused ||
+		body.Result != ledger.LiveInDoubt && !b.signatures.outweighs(last.Sequence, ref.Sequence) {
 		d.LastTry = proof
 	}
-	if body.Result == ledger.Proven && (d.LastLive == nil || !ref.Time.Before(d.LastLive.Time)) {
+	if body.Result == ledger.Proven {
+		d.prove(proof)
+	}
+}
+
+// prove adds a successful live check. The last one counts by its time.
+func (d *MFADevice) prove(proof *LiveProof) {
+	d.proofs = append(d.proofs, proof)
+	if d.LastLive == nil || !proof.Time.Before(d.LastLive.Time) {
 		d.LastLive = proof
 	}
+}
+
+// SignedLive returns the last successful live check for which officers vouch, or that
+// was recorded without officers; nil if there is none. LastLive is what is shown. Only
+// this one lets another device go.
+func (d *MFADevice) SignedLive() *LiveProof {
+	var last *LiveProof
+	for _, proof := range d.proofs {
+		if (last == nil || !proof.Time.Before(last.Time)) && d.signatures.vouch(proof.Sequence) {
+			last = proof
+		}
+	}
+	return last
 }

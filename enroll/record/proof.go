@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"rootseal/enroll/ledger"
 )
@@ -50,7 +51,11 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 	key := b.know(body.KeySerial)
 	key.isAs(ref, body.Model, body.Firmware, body.OATHSalt)
 	b.use(ref, body.KeySerial, "was verified")
+	last := key.LastCheck
 	key.LastCheck = &KeyCheck{Ref: ref, Result: body.Result, WasReset: body.WasReset}
+	if last != nil && last.Result == ledger.Wrong && b.signatures.outweighs(last.Sequence, ref.Sequence) && !b.answersFor(body) {
+		key.LastCheck = last
+	}
 	b.verified[proofID{ref.Trip, sequence}] = body
 	for _, c := range body.Credentials {
 		held := b.held(ref, body.KeySerial, c.Device)
@@ -59,8 +64,8 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 		}
 		b.reveal(ref, c.Device, c.Challenge, c.Answer)
 		was := held.LastCheck
-		if c.Result == ledger.NotAsked && was.isWrong() {
-			continue // an omitted question does not cancel a wrong answer
+		if was.isWrong() && (c.Result == ledger.NotAsked || c.Result != ledger.Proven && b.signatures.outweighs(was.Sequence, ref.Sequence)) {
+			continue // an omitted question does not cancel a wrong answer, nor does an unsigned one change it
 		}
 		held.LastCheck = &Check{Ref: ref, Result: c.Result, Why: c.Why, WasReset: body.WasReset}
 		if c.Result != ledger.Proven {
@@ -98,6 +103,14 @@ func (b *Book) reveal(ref Ref, device, challenge, answer string) {
 	}
 	b.useWitness(ref, device, challenge)
 	b.heard(ref, answer)
+}
+
+// answersFor reports whether a verification contains the right answer to a one-time challenge
+// for each credential that it names, so that no one else can have written it.
+func (b *Book) answersFor(body *ledger.Verified) bool {
+	return len(body.Credentials) > 0 && !slices.ContainsFunc(body.Credentials, func(c ledger.CredentialProof) bool {
+		return c.Result != ledger.Proven || !b.isAnswer(c.Device, c.Challenge, c.Answer)
+	})
 }
 
 func (b *Book) isAnswer(device, challenge, answer string) bool {

@@ -7,25 +7,25 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-func (b *Book) retire(ref Ref, r ledger.Record, body *ledger.Retire) {
-	b.follow(ref, r)
-	if d := b.Device(body.Device); d != nil && d.IsLive() {
-		d.RetiredBecause = body.Because
-	}
-}
-
-// retired retires a device if a ceremony has announced that, whose intent is signed: the
-// statement alone does not end a device, and no unsigned record hides one that is in use.
+// retired retires a device if an open ceremony has announced that, whose signed intent
+// names the device: the statement alone does not end a device, and no unsigned record
+// hides one that is in use.
 func (b *Book) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
+	c := b.open(r.Ceremony)
 	b.follow(ref, r)
 	d := b.known(ref, body.Device)
-	c := b.Ceremony(r.Ceremony)
+	if d == nil || c == nil && r.Ceremony != "" && b.Ceremony(r.Ceremony).End != nil {
+		return // follow has reported a record after the end
+	}
+	var announced *Retiring
+	if c != nil && r.Ceremony != "" && slices.Contains(c.ends, body.Device) {
+		announced = c.Retire(body.Device)
+	}
 	switch {
-	case d == nil:
-	case c == nil || r.Ceremony == "" || c.Retire(body.Device) == nil:
+	case announced == nil:
 		b.report(ref, SortRecord, 0, fmt.Sprintf("%s is called retired, but no ceremony announced it", d.Name()))
 	case d.IsLive() && !b.signatures.lacks(c.Intent.Sequence):
-		d.Retired, d.RetiredBy = ref, c.ID
+		d.Retired, d.RetiredBy, d.RetiredBecause = ref, c.ID, announced.Because
 	}
 }
 

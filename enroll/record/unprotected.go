@@ -1,6 +1,7 @@
 package record
 
 import (
+	"fmt"
 	"slices"
 
 	"rootseal/enroll/ledger"
@@ -18,15 +19,25 @@ type Unprotected struct {
 	Reason    string // why there is no new device
 }
 
+// isSaidProtected reports whether only an unsigned record says that a new device followed
+// the one that went first.
+func (b *Book) isSaidProtected(c *Ceremony) bool {
+	first := c.WentFirst()
+	return first != nil && first.Done && b.signatures.outweighs(c.Intent.Sequence, c.Ended.Sequence)
+}
+
 // listUnprotected finds the ceremonies that ended so, unless a newer device has
 // replaced the removed one.
 func (b *Book) listUnprotected() {
 	for _, c := range b.Ceremonies() {
-		if c.End == nil || c.End.Outcome != ledger.Unprotected || c.Begin == nil {
+		if c.End == nil || c.Begin == nil || c.End.Outcome != ledger.Unprotected && !b.isSaidProtected(c) {
 			continue
 		}
 		principal := c.Begin.Principal
 		u := Unprotected{Ref: c.Ended, Ceremony: c.ID, Principal: principal, Group: c.Begin.Group, Alone: true, Reason: c.End.Cause}
+		if c.End.Outcome != ledger.Unprotected {
+			u.Reason = fmt.Sprintf("no officer has signed record %d, which says that a new one followed", c.Ended.Sequence)
+		}
 		if first := c.WentFirst(); first != nil {
 			if d := b.Device(first.Device); d != nil {
 				u.Group = d.Group
@@ -37,7 +48,7 @@ func (b *Book) listUnprotected() {
 				return false
 			}
 			u.Alone = false
-			return d.Enrolled.Sequence > c.Ended.Sequence && d.LastLive != nil && b.signatures.vouch(d.LastLive.Sequence)
+			return d.Enrolled.Sequence > c.Ended.Sequence && d.SignedLive() != nil
 		})
 		if !mended {
 			b.Unprotected = append(b.Unprotected, u)

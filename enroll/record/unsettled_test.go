@@ -19,7 +19,7 @@ func TestHowFarARotationHasCome(t *testing.T) {
 		body ledger.Body
 		want string
 	}{
-		{&ledger.Rotate{Reason: ledger.ReasonReplaced, Device: sealed, Credentials: []ledger.LeftCredential{{KeySerial: left, CredentialID: id}, {KeySerial: right, CredentialID: id}}}, ""},
+		{&ledger.Rotate{Reason: ledger.ReasonReplaced, Device: sealed, GiveUp: spare, Credentials: []ledger.LeftCredential{{KeySerial: left, CredentialID: id}, {KeySerial: right, CredentialID: id}}}, ""},
 		{bodies[0], StandsAnnounced},
 		{&ledger.Retire{Device: spare, Because: ledger.BecauseLimit}, StandsOldFirst},
 		{&ledger.Retired{Device: spare, Confirmed: "aws"}, StandsOldFirst},

@@ -28,16 +28,17 @@ type signatures struct {
 	records []ledger.Record
 	once    sync.Once
 	acts    map[uint64]*officer.Act // records that require a signature; nil: no officer is known
-	covered uint64
+	covered uint64                  // the newest record for which officers vouch, or the last one before the first officer
 }
 
 func (s *signatures) read() {
 	s.once.Do(func() {
-		if !slices.ContainsFunc(s.records, func(r ledger.Record) bool { return r.Body.Kind() == "officer" }) {
+		first := slices.IndexFunc(s.records, func(r ledger.Record) bool { return r.Body.Kind() == "officer" })
+		if first < 0 {
 			return // without an officer, nothing requires a signature
 		}
 		register := officer.Read(s.records)
-		s.acts, s.covered = map[uint64]*officer.Act{}, register.Covered
+		s.acts, s.covered = map[uint64]*officer.Act{}, max(register.Covered, s.records[first].Sequence)
 		for _, act := range register.Acts {
 			s.acts[act.At.Record] = act
 		}
@@ -45,10 +46,11 @@ func (s *signatures) read() {
 }
 
 // lacks reports whether a record requires a signature and has none, or too few. For a
-// record of a trip, the number is that of the record that imported it.
+// record of a trip, the number is that of the record that imported it. Zero is no
+// record, so it has no signature.
 func (s *signatures) lacks(record uint64) bool {
-	if s == nil {
-		return false
+	if s == nil || record == 0 {
+		return record == 0
 	}
 	s.read()
 	act := s.acts[record]
@@ -56,7 +58,7 @@ func (s *signatures) lacks(record uint64) bool {
 }
 
 // vouch reports whether officers vouch for a record: they have signed it, or a later
-// one through which the signature covers it. In a ledger without officers, every record
+// one through which the signature covers it. Up to the first officer, every record
 // counts.
 func (s *signatures) vouch(record uint64) bool {
 	if s == nil {
@@ -66,14 +68,29 @@ func (s *signatures) vouch(record uint64) bool {
 	if act := s.acts[record]; act != nil {
 		return act.Signed != 0
 	}
-	return s.acts == nil || record <= s.covered
+	return s.acts == nil || record != 0 && record <= s.covered
+}
+
+// outweighs reports whether a record stays in force, whatever a later one says:
+// officers vouch for the first, and not for the later one. The later one may add a doubt,
+// and it takes, hides or replaces nothing.
+func (s *signatures) outweighs(record, later uint64) bool {
+	if s.lacks(later) {
+		return !s.lacks(record)
+	}
+	return !s.vouch(later) && s.vouch(record)
+}
+
+// half reports whether too few officers have signed a record, but at least one.
+func (s *signatures) half(record uint64) bool {
+	return s.lacks(record) && s.acts[record].HalfSigned()
 }
 
 // words returns what a text says of a record without its signatures; empty if it has
 // them.
 func (s *signatures) words(record uint64) string {
 	switch {
-	case !s.lacks(record):
+	case record == 0 || !s.lacks(record):
 		return ""
 	case s.acts[record].HalfSigned():
 		return ", in a record that only one officer has signed"

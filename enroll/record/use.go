@@ -7,12 +7,18 @@ import "fmt"
 // and each loss.
 func (b *Book) use(ref Ref, serial uint32, how string) {
 	k := b.know(serial)
-	if bag := k.Sealed; bag != nil && bag.Used == nil {
-		bag.Used = b.reportUse(ref, serial, fmt.Sprintf("key %d %s, but is recorded in bag %s since %s", serial, how, bag.Bag, day(bag.Time)))
+	bag, opened := k.Sealed, Ref{}
+	if bag != nil {
+		opened = bag.Opened
+	} else if o := k.opened; o != nil && b.signatures.lacks(o.Sequence) {
+		bag, opened = o.bag, o.Ref
 	}
-	if o := k.opened; o != nil && o.bag.Used == nil && b.signatures.lacks(o.Sequence) {
-		o.bag.Used = b.reportUse(ref, serial, fmt.Sprintf("key %d %s, but is recorded in bag %s since %s, and no officer has signed record %d, which opens it",
-			serial, how, o.bag.Bag, day(o.bag.Time), o.Sequence))
+	if bag != nil && bag.Used == nil {
+		text := fmt.Sprintf("key %d %s, but is recorded in bag %s since %s", serial, how, bag.Bag, day(bag.Time))
+		if !opened.IsZero() {
+			text += fmt.Sprintf(", and no officer has signed record %d, which opens it", opened.Sequence)
+		}
+		bag.Used = b.reportUse(ref, serial, text)
 	}
 	if k.Lost != nil && k.Lost.Used == nil {
 		k.Lost.Used = b.reportUse(ref, serial, fmt.Sprintf("key %d %s, but is recorded as %s since %s", serial, how, lostWord(k.Lost.How), day(k.Lost.Time)))
@@ -23,6 +29,10 @@ func (b *Book) use(ref Ref, serial uint32, how string) {
 // keys, and each is followed up separately.
 func (b *Book) reportUse(ref Ref, serial uint32, text string) *Finding {
 	f := &Finding{Ref: ref, ID: fmt.Sprintf("%s-%d-%d", SortUse, ref.Sequence, serial), Sort: sortOf(SortUse), KeySerial: serial, Text: text}
+	if last := len(b.Findings) - 1; last >= 0 && b.Findings[last].ID == f.ID {
+		b.Findings[last].Text += "; " + text // in a bag and lost
+		return b.Findings[last]
+	}
 	b.Findings = append(b.Findings, f)
 	return f
 }

@@ -26,7 +26,7 @@ func claim(ctx context.Context, e *env.Env, id string, word Word) (past *record.
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	}
-	past = record.Fold(e.Ledger.ByCeremony(id))
+	past = record.Past(e.Ledger, id)
 	if past.End != nil {
 		release()
 		return nil, nil, fmt.Errorf("reading ceremony %s: it has ended: %s", id, past.End.Outcome)

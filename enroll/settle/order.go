@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"rootseal/enroll/env"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
@@ -18,7 +19,13 @@ func Only(ceremonies []*record.Ceremony, id string) []*record.Ceremony {
 // PersonLast puts the ceremonies last that only a person can settle: those that AWS
 // has no API for.
 func PersonLast(open []*record.Ceremony) []*record.Ceremony {
-	byAPI := func(c *record.Ceremony) bool { return c.Begin != nil && c.Begin.SeedSource == string(env.API) }
+	byAPI := func(c *record.Ceremony) bool {
+		if c.Retires != nil {
+			who, err := principal.Parse(c.Retires.Principal)
+			return err == nil && who.Kind == principal.User
+		}
+		return c.Begin != nil && c.Begin.SeedSource == string(env.API)
+	}
 	first := slices.DeleteFunc(slices.Clone(open), func(c *record.Ceremony) bool { return !byAPI(c) })
 	return append(first, slices.DeleteFunc(slices.Clone(open), byAPI)...)
 }

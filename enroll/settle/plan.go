@@ -61,11 +61,11 @@ func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
 	case r.agreement.word.Close:
 		p.Refused = "closed by the officer's word"
 		return p, nil
-	case p.Unsigned && r.agreement.word.Emergency != "":
-	case p.Unsigned && past.Load == nil && past.Enable == nil && len(past.Retiring) == 0:
+	case !LacksSignature(r.env, past, r.agreement.word):
+	case past.Load == nil && past.Enable == nil && len(past.Retiring) == 0:
 		p.Refused = gate.ErrUnsignedPlan.Error() // never signed, so nothing of it was done
 		return p, nil
-	case p.Unsigned:
+	default:
 		return p, hint.New("", hint.SignIntent, fmt.Errorf("%w: record %d", gate.ErrUnsignedPlan, past.Intent.Sequence), fmt.Sprint(past.Intent.Sequence), r.ID)
 	}
 	state, err := r.LookAtCommit(ctx)

@@ -82,8 +82,10 @@ func (r *recovery) agree(ctx context.Context) (RecoveryPlan, error) {
 		plan := r.planOfStrange()
 		return plan, r.agreement.confirm(ctx, plan)
 	}
-	if err := r.checkCaller(ctx); err != nil {
-		return RecoveryPlan{}, err
+	if !LacksSignature(r.env, r.Journal().Past(), r.agreement.word) { // else nothing that the records name is called
+		if err := r.checkCaller(ctx); err != nil {
+			return RecoveryPlan{}, err
+		}
 	}
 	if err := r.takeWord(ctx); err != nil {
 		return RecoveryPlan{}, err

@@ -48,10 +48,17 @@ func GroupKeys(b *record.Book, d *record.MFADevice) []device.KeySerial {
 // CarriedBy returns the keys that a person holds, or may hold. A key that lies in its bag
 // was given back, unless it was used since, or no officer has signed that.
 func CarriedBy(b *record.Book, holder string) []device.KeySerial {
+	return slices.DeleteFunc(heldBy(b, holder), func(serial device.KeySerial) bool {
+		key := b.Key(uint32(serial))
+		return key.Sealed.Holds() && !key.Sealed.IsUnsigned()
+	})
+}
+
+// heldBy returns the keys that the ledger gives to a person, wherever they are.
+func heldBy(b *record.Book, holder string) []device.KeySerial {
 	var all []device.KeySerial
 	for _, key := range b.Keys {
-		carries := slices.ContainsFunc(b.Holders(key), func(name string) bool { return sameName(name, holder) })
-		if carries && (!key.Sealed.Holds() || key.Sealed.IsUnsigned()) {
+		if slices.ContainsFunc(b.Holders(key), func(name string) bool { return sameName(name, holder) }) {
 			all = append(all, device.KeySerial(key.Serial))
 		}
 	}

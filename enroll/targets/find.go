@@ -58,11 +58,12 @@ func (o Occasion) reason() string {
 // Order is what an occasion requires.
 type Order struct {
 	Occasion
-	Reason  string              // a ledger.Reason constant
-	Devices []*record.MFADevice // worst first
-	Lost    []device.KeySerial  // no longer under control
-	Leaving []*officer.Officer  // who are officers until then
-	Book    *record.Book
+	Reason   string              // a ledger.Reason constant
+	Devices  []*record.MFADevice // worst first
+	Lost     []device.KeySerial  // no longer under control
+	Returned []device.KeySerial  // of the person who left, plugged in or in a bag: they open nothing for that person
+	Leaving  []*officer.Officer  // who are officers until then
+	Book     *record.Book
 
 	keys map[*record.MFADevice][]device.KeySerial
 }
@@ -151,6 +152,7 @@ func (o *Order) afterLeaving(records []ledger.Record, plugged func(device.KeySer
 		o.Lost = append(o.Lost, serial)
 		o.addDevices(o.Book.Key(uint32(serial)))
 	}
+	o.Returned = slices.DeleteFunc(heldBy(o.Book, o.Left), func(serial device.KeySerial) bool { return slices.Contains(o.Lost, serial) })
 	o.Devices = worstFirst(o.Devices)
 }
 
@@ -196,11 +198,12 @@ func (o *Order) Absent(d *record.MFADevice) []device.KeySerial {
 	})
 }
 
-// IsNews reports whether a loss or a departure is not in the ledger yet.
+// IsNews reports whether a loss or a departure is not in the ledger yet. A loss that no
+// officer has signed, or a lighter one, does not count.
 func (o *Order) IsNews() (loss, departure bool) {
 	loss = slices.ContainsFunc(o.Lost, func(serial device.KeySerial) bool {
 		key := o.Book.Key(uint32(serial))
-		return key != nil && key.Lost == nil
+		return key != nil && !key.IsLostAs(o.How())
 	})
 	return loss, len(o.Leaving) > 0
 }

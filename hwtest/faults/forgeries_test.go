@@ -174,6 +174,16 @@ var forgedLedgers = []forgery{
 	{name: "a device in use is called retired by a record alone", do: onFirst(func(device string, _ *ledger.Begin, end *ledger.End) ledger.Body {
 		return &ledger.Retired{Device: device, DeviceARN: end.DeviceARN, Confirmed: "aws"}
 	})},
+	{name: "a device in use is called retired by a ceremony without an intent", do: func(f *forger) bool {
+		device, _, _, end := f.enrolled()
+		if device == "" {
+			return false
+		}
+		id, _ := f.name()
+		f.add(id, &ledger.Retire{Device: device, DeviceARN: end.DeviceARN, Because: ledger.BecauseEnabled})
+		f.add(id, &ledger.Retired{Device: device, DeviceARN: end.DeviceARN, Confirmed: "aws"})
+		return true
+	}},
 	{name: "a clean of a credential in use", do: onFirst(func(device string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
 		return &ledger.Clean{KeySerial: begin.Keys[0].KeySerial, Device: device, CredentialID: begin.CredentialID, Challenge: "0102030405060708", Answer: strings.Repeat("00", 20)}
 	})},

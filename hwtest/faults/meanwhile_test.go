@@ -28,8 +28,26 @@ func (w *world) meanwhile(command string) {
 			do = w.carryOut
 		}
 	}
-	w.meanwhiles.Go(func() { _, _ = w.command(command, do) })
-	w.meanwhiles.Wait()
+	done := make(chan struct{})
+	w.mu.Lock()
+	w.meanwhiles = append(w.meanwhiles, done)
+	w.mu.Unlock()
+	go func() {
+		defer close(done)
+		_, _ = w.command(command, do)
+	}()
+	<-done
+}
+
+// awaitMeanwhiles waits for the processes in parallel: a killed command does not. A
+// sync.WaitGroup does not do, because two calls can each start one at any time.
+func (w *world) awaitMeanwhiles() {
+	w.mu.Lock()
+	all := w.meanwhiles
+	w.mu.Unlock()
+	for _, done := range all {
+		<-done
+	}
 }
 
 // isMeanwhile reports whether a command runs in parallel with another. Its own

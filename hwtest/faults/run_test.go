@@ -168,7 +168,7 @@ func (w *world) command(name string, do func(*process) error) (err error, killed
 	p.end()
 	w.log(check.Event{Kind: check.Started, Process: p.number, Edge: "=== end of " + name})
 	if !isMeanwhile(name) {
-		w.meanwhiles.Wait()
+		w.awaitMeanwhiles()
 	}
 	return err, killed
 }

@@ -85,7 +85,7 @@ type world struct {
 	since   int    // length of the trace when the last of them did
 	found   []finding
 
-	meanwhiles sync.WaitGroup // processes in parallel with another
+	meanwhiles []chan struct{} // processes in parallel with another; each is closed at its end
 }
 
 // finding is a violation, and after which command it was seen.

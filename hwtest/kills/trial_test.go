@@ -56,7 +56,7 @@ func (t *trial) enroll(s *strike) outcome {
 // what will be deleted.
 func (t *trial) recover(s *strike) outcome {
 	t.test.Helper()
-	args := []string{"recover", "--confirm", account}
+	args := []string{"recover", "--confirm", account, "--confirm-endpoint", t.desk.url}
 	if t.plan.root {
 		args = append(args, t.officer.word()...)
 	}

@@ -118,7 +118,7 @@ func TestRing2RootByStandardInput(t *testing.T) {
 		t.Fatalf("the console refused the pair: %v", err)
 	}
 
-	stdout, stderr, exit := d.run("recover", "--console", "accepted")
+	stdout, stderr, exit := d.run("recover", "--console", "accepted", "--confirm-endpoint", d.url)
 	wantExit(t, exit, 0, stdout, stderr)
 	d.mustBeRoots()
 	if strings.Contains(screen.text()+stderr, assigned.Secret) {

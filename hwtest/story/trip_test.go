@@ -65,7 +65,7 @@ func TestRing2SealedKeyOnATrip(t *testing.T) {
 	home := append([]string{"log", "import", copied}, pins...)
 	mustContain(t, must(home...), "imported 7 records", "touch key 16104417: Olivia Ito signs")
 	mustContain(t, must(home...), "imported 0 records")
-	mustContain(t, must("status"), "23456789", "A-18", "Osaka safe", "witness")
+	mustContain(t, must("status"), "23456789", "A-18", "Osaka safe", "challenge")
 
 	stdout, stderr, exit = d.run("log", "verify", "--root", added.Fingerprint, "--json")
 	wantExit(t, exit, 0, stdout, stderr)

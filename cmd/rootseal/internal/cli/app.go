@@ -30,7 +30,8 @@ type App struct {
 	LedgerFlag string
 	HeadFlag   string
 	JSON       bool
-	opened     *opened // the ledger that the command has read; nil before
+	confirmed  []string // addresses of endpoints that are not AWS's
+	opened     *opened  // the ledger that the command has read; nil before
 }
 
 // Desk returns the readers and keys.

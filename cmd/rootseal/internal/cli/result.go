@@ -33,16 +33,23 @@ func (a *App) Show(result any, text func(io.Writer) error) error {
 
 // Recorded ends a command that has written to the ledger: it prints a line, the head
 // and the result. If the command failed and wrote nothing, it returns the error alone.
-// A record that lacks its signature is written, and its command still fails.
+// A record that lacks its signature is written, and its command still fails: Recorded
+// prints the head and the result, but not the line, which claims success.
 func (a *App) Recorded(err error, head ledger.Head, result any, format string, args ...any) error {
-	if err != nil && !errors.Is(err, env.ErrUnsigned) {
+	if !Written(err, head) {
 		return err
 	}
-	if format != "" {
+	if err == nil && format != "" {
 		a.Say(format, args...)
 	}
 	a.SayHead(head)
 	return errors.Join(err, a.Show(result, nil))
+}
+
+// Written reports whether a record is in the ledger after err, signed or not. The head
+// is that of the record.
+func Written(err error, head ledger.Head) bool {
+	return err == nil || errors.Is(err, env.ErrUnsigned) && head.Sequence > 0
 }
 
 // SayHead prints the head of the ledger.

@@ -3,6 +3,7 @@ package cli
 import (
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/view"
@@ -55,6 +56,14 @@ func EndpointSettings(endpoints []cloud.Endpoint) []ledger.Setting {
 		set = append(set, ledger.Setting{Name: endpointName + e.Service + ", by " + e.Setting, Value: withoutPassword(e.URL)})
 	}
 	return set
+}
+
+// Confirm notes that the operator has confirmed the address of an endpoint.
+func (a *App) Confirm(address string) { a.confirmed = append(a.confirmed, address) }
+
+// HasConfirmed reports whether the operator has confirmed an endpoint in this command.
+func (a *App) HasConfirmed(e cloud.Endpoint) bool {
+	return slices.Contains(a.confirmed, withoutPassword(e.URL))
 }
 
 // withoutPassword removes the user and the password from an address, which is shown

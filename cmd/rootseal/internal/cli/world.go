@@ -14,8 +14,11 @@ import (
 	"rootseal/enroll/ledger/s3"
 )
 
-// MFACode gives an unused code of an MFA device, named as in mfa_serial.
-type MFACode func(ctx context.Context, device string) (string, error)
+// MFACode is how a profile with mfa_serial signs in.
+type MFACode struct {
+	Take    func(ctx context.Context, device string) (string, error) // an unused code of the MFA device, named as in mfa_serial
+	MayGoTo func(cloud.Endpoint) bool                                // whether the operator has confirmed the endpoint
+}
 
 // World is everything outside the process that a command works with. There are two,
 // the real one and the rehearsal, each made by one constructor. No flag and no

@@ -163,3 +163,26 @@ func TestALookAlike(t *testing.T) {
 		s.mustDo(t, []string{"Pol Henarejos Pico Key"}, append(enroll, "--touch", "off")...)
 	})
 }
+
+// A group that has a device is refused for that alone: no word about its reset keys
+// would let it be enrolled.
+func TestEnrollATakenGroupOnResetKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		for _, recorded := range []bool{false, true} {
+			if recorded {
+				s.types(t.Context(), t, "verify", "--keys", "11111111,22222222")
+			}
+			for i, card := range s.cards[:2] {
+				byOthers(t, s.cards[i], resetOATH)
+				s.strangers[card.Serial()] = nil
+			}
+			out, code := s.do(t, "enroll", "--user", "alice", "--group", "daily", "--touch", "off", "--keys", "11111111,22222222", "--confirm", testAccount)
+			said := s.err.String()
+			if code != cli.ExitFailed || out != "" || strings.Count(said, "rootseal: ") != 1 || strings.Contains(said, "reset") ||
+				!strings.Contains(said, "this group already has a device") || !strings.Contains(said, "\nnext: choose another group label; 'rootseal rotate' gives this group a new seed") {
+				t.Errorf("exit code %d; it said:\n%s", code, said)
+			}
+		}
+	})
+}

@@ -58,7 +58,7 @@ func TestCodeChooses(t *testing.T) {
 		{name: "a script's empty id", keys: map[uint32][]string{1: {rootDaily}}, args: []string{"--id", ""}, code: cli.ExitUsage, said: []string{"--id is empty"}},
 		{name: "a script's empty serial", keys: map[uint32][]string{1: {rootDaily}}, args: []string{"--serial", ""}, code: cli.ExitUsage, said: []string{"--serial is empty"}},
 		{name: "a script's empty group", keys: map[uint32][]string{1: {rootDaily}}, args: []string{"--group="}, code: cli.ExitUsage, said: []string{"--group is empty"}},
-		{name: "a script's empty principal", keys: map[uint32][]string{1: {rootDaily}}, args: []string{""}, code: cli.ExitUsage, said: []string{"not a principal"}},
+		{name: "a script's empty principal", keys: map[uint32][]string{1: {rootDaily}}, args: []string{""}, code: cli.ExitUsage, said: []string{"PRINCIPAL is empty"}},
 		{name: "an id that would ring the bell", keys: map[uint32][]string{1: {"AWS:\x07", rootDaily}}, code: cli.ExitUsage, said: []string{`  AWS:\a`}},
 
 		{name: "principal", keys: map[uint32][]string{1: {rootDaily, aliceDaily}}, args: []string{"acme/user/alice"}, id: aliceDaily, serial: 1},

@@ -112,8 +112,8 @@ func TestCodeAsksForAccessCode(t *testing.T) {
 		var screen strings.Builder
 		defer func() { shown <- screen.String() }()
 		answers := map[string]string{
-			"access code of key 1 (empty to skip this key): ": "\r",
-			"access code of key 2 (empty to skip this key): ": "right\r",
+			"Access code of key 1 (empty to skip this key): ": "\r",
+			"Access code of key 2 (empty to skip this key): ": "right\r",
 		}
 		buf := make([]byte, 1024)
 		for {

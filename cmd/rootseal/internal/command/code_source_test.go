@@ -34,7 +34,9 @@ func TestCodePassesOverReplaced(t *testing.T) {
 	past := enrolled("111122223333/root", "daily", rootDaily, 1001)
 	s.append(t, ledger.WorldAWS, past...)
 	s.mustType(t, wants{code: cli.ExitUsage, err: []string{"several credentials fit"}}, "code")
+	begin := *past[0].Body.(*ledger.Begin)
 	for _, body := range []ledger.Body{
+		&ledger.Rotate{Reason: ledger.ReasonLeft, Device: past[0].Ceremony}, &begin,
 		&ledger.Retire{Device: past[0].Ceremony, Because: ledger.BecauseLive},
 		&ledger.Retired{Device: past[0].Ceremony, Confirmed: "statement"},
 	} {

@@ -138,8 +138,8 @@ Exit codes, of every command:
 
 		SuggestionsMinimumDistance: 2, // letters that may differ; cobra sets it only in its own search
 	}
-	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
-		return cmp.Or(cli.RefuseEmpty(c), cli.TakeAccounts(c), checkWords(c))
+	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
+		return cmp.Or(cli.RefuseEmpty(c, args), cli.TakeAccounts(c), checkWords(c))
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		if args := c.Flags().Args(); len(args) > 0 && c.HasSubCommands() {

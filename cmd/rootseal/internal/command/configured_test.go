@@ -110,8 +110,8 @@ func TestEndpointIsConfirmed(t *testing.T) {
 	}
 }
 
-// What answers for AWS in recover is confirmed as well, unless the ceremony
-// used it.
+// What answers for AWS in recover is confirmed as well, even if the ceremony used it:
+// without officers, anyone can have written that it did.
 func TestRecoverConfirmsEndpoints(t *testing.T) {
 	s, url, admin := configured(t)
 	keyInEnvironment(t, admin)
@@ -148,7 +148,7 @@ func TestRecoverConfirmsEndpoints(t *testing.T) {
 	}
 	s.tty = nil
 	t.Setenv("AWS_ENDPOINT_URL", url)
-	s.mustSettle(t, ledger.Undone)
+	s.mustSettle(t, ledger.Undone, "--confirm-endpoint", url)
 	s.mustBeClean(t)
 }
 

@@ -258,8 +258,8 @@ func TestEnrolRootByPicture(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "qr.png")
 		p := s.sit(t)
 		p.starts(t.Context(), s.root("--qr", file+".mistyped", "--profile", "admin")...)
-		p.answers("Press enter when the picture is saved", "")
-		p.answers("or type another file name", "-")
+		p.answers("(?s)Press enter when the picture is saved.*another file name: ", "")
+		p.answers("(?s)check the file's name.*another file name: ", "-")
 		p.see("name a file")
 		if err := os.WriteFile(file, s.assign(t, s.err.String()).QR, 0o644); err != nil {
 			t.Fatal(err)

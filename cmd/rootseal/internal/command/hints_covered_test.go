@@ -44,8 +44,10 @@ var hintsInStories = map[string][]hint.ID{
 	"TestRecoverAfterAPulledKey":           {hint.Recover, hint.ConfirmRecovery, hint.FreeDisk},
 	"TestCloseStrangeID":                   {hint.SignIntent},
 	"TestRecoverRoot":                      {hint.ReportConsole, hint.ReadList},
+	"TestRecoverALoginByWord":              {hint.ReadService},
 	"TestRotateRootOverDays":               {hint.SignInAsRoot, hint.RemoveOld, hint.PlugNewDevice, hint.SayAgain},
 	"TestSecondOfficer":                    {hint.AddOfficer},
+	"TestUnsealAnotherBagWithoutOfficers":  {hint.TwoOfficers},
 	"TestOfficerRemove":                    {hint.NewerOfficerKey},
 	"TestLastOfficerIsReplaced":            {hint.ReplaceLast},
 	"TestTrip":                             {hint.NameCopy, hint.CheckCopy},
@@ -66,7 +68,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 	},
 	"the network, a proxy, a certificate, Slack": {
 		hint.SignInPage, hint.CheckProxy, hint.CheckCertificates, hint.CheckBundle, hint.CheckDNS, hint.CheckRegion, hint.CheckConnection, hint.CheckNetwork,
-		hint.SignInNetwork, hint.WriteWebhook, hint.CheckWebhook, hint.UseHTTPS,
+		hint.SignInNetwork, hint.WriteWebhook, hint.CheckWebhook, hint.UseHTTPS, hint.UseHTTPSForCode, hint.RemoveEndpoint,
 	},
 	"waiting, and the same command again": {
 		hint.AwaitCheck, hint.AwaitOther, hint.AwaitMinute, hint.AwaitSeconds, hint.ReadThenAgain, hint.StartAgain, hint.StartWhenReady, hint.LetFinish,
@@ -78,7 +80,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.ReadHead, hint.OtherLedger, hint.NameNewFolder, hint.SayShared,
 		hint.AnotherObserver, hint.GiveLastDay, hint.GiveReason, hint.GiveAccessCode, hint.CheckAccessCode, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.NameSlot,
 		hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.PlugHolder, hint.UseSuitable,
-		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint,
+		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint, hint.KeepOther, hint.NameNewLedger,
 	},
 	"what is typed, pasted or in a file": {
 		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture, hint.CheckFileName,

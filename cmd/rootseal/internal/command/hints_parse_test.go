@@ -27,6 +27,7 @@ var sampleOf = map[hint.ID][]string{
 	hint.SayAgain:        {"20260101-abc234"},
 	hint.EnrollAtOnce:    {"--user alice --account 111122223333", "daily"},
 	hint.ReadList:        {"111122223333"},
+	hint.ReadService:     {"GitHub"},
 	hint.SayDespite:      {"12345678", "12345678"},
 	hint.FindKey:         {"12345678"},
 	hint.AnotherKey:      {"12345678"},
@@ -38,6 +39,9 @@ var sampleOf = map[hint.ID][]string{
 	hint.TypeHead:        {"12:0123456789abcdef"},
 	hint.ReplaceLast:     {"12345678"},
 	hint.ReadAccount:     {"111122223333"},
+	hint.CloseFinding:    {"unseal-42"},
+	hint.CloseLedger:     {"/home/olivia/ledger"},
+	hint.NameNewLedger:   {"/home/olivia"},
 	hint.ReportRemoved:   {"20260101-abc234"},
 	hint.RotateInstead:   {"GitHub/login/acme-bot", "daily"},
 }

@@ -42,6 +42,7 @@ func TestHostilePrompts(t *testing.T) {
 			}
 			for how, question := range questions {
 				a := terminaltest.At(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) { return nil, question(ctx, tty) })
+				a.Quiet = how == "hidden"
 				a.See("x")
 				a.Types(enter)
 				if how == "tick" {

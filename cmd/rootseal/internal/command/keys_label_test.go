@@ -62,9 +62,9 @@ func TestKeysLabelRefuses(t *testing.T) {
 		{[]string{}, cli.ExitUsage, "usage: rootseal keys label SERIAL [TEXT]"},
 		{[]string{"1001", "Osaka", "safe"}, cli.ExitUsage, "usage: rootseal keys label SERIAL [TEXT]"},
 		{[]string{"the red one", "Osaka"}, cli.ExitUsage, "serial"},
-		{[]string{"1001", "two\nlines"}, cli.ExitUsage, "one short line of plain text"},
-		{[]string{"1001", "turned \u202e round"}, cli.ExitUsage, "one short line of plain text"},
-		{[]string{"1001", " "}, cli.ExitUsage, "one short line of plain text"},
+		{[]string{"1001", "two\nlines"}, cli.ExitUsage, "the label, or the name is too long"},
+		{[]string{"1001", "turned \u202e round"}, cli.ExitUsage, "the label, or the name is too long"},
+		{[]string{"1001", " "}, cli.ExitUsage, "the label, or the name is too long"},
 		{[]string{"1001", "--holder", strings.Repeat("x", 61)}, cli.ExitUsage, "at most 60 characters"},
 		{[]string{"1002", "Osaka"}, cli.ExitNoKey, "labeling key 1002, which is not in the ledger: key 1002 not plugged in"},
 	} {

@@ -178,7 +178,7 @@ func compact(t *testing.T, data []byte) string {
 
 func TestLogOfNothing(t *testing.T) {
 	s := offline(t)
-	empty := "the ledger " + s.ledger + " is empty"
+	empty := "there is no ledger in " + s.ledger + " yet"
 	s.mustType(t, wants{cli.ExitDone, "", []string{empty}}, "log")
 	s.mustType(t, wants{cli.ExitDone, "[]", []string{empty}}, "log", "--json")
 	s.mustType(t, wants{cli.ExitFailed, "", []string{"checking " + s.ledger + ": there is no record in it", "\nnext: "}}, "log", "verify")

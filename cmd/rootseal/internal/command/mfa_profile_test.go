@@ -105,8 +105,8 @@ func TestMFAProfileWithoutItsKey(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			behindMFA(t, func(t *testing.T, s *scene) {
 				test.prepare(t, s)
-				_, code := s.do(t, "audit", "--profile", "ops")
-				if code == cli.ExitDone || !strings.Contains(s.err.String(), test.says) || !strings.Contains(s.err.String(), "next: plug in a key that holds the device of mfa_serial") {
+				out, code := s.do(t, "audit", "--profile", "ops")
+				if code == cli.ExitDone || !strings.Contains(out+s.err.String(), test.says) || !strings.Contains(s.err.String(), "next: plug in a key that holds the device of mfa_serial") {
 					t.Errorf("exit code %d; it said:\n%s", code, s.err.String())
 				}
 				if used := s.codesUsed(t); len(used) != 0 {

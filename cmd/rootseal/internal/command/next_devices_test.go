@@ -74,8 +74,11 @@ func adviceOnDevices() []advised {
 		},
 		{
 			kind: audit.DeviceNotRetired, scene: withAlice(func(t *testing.T, s *scene) {
-				d := record.Read(s.open(t, "").Records()).Live()[0]
+				records := s.open(t, "").Records()
+				d := record.Read(records).Live()[0]
+				begin := *record.Fold(s.open(t, "").ByCeremony(d.Ceremony)).Begin
 				for _, body := range []ledger.Body{
+					&ledger.Rotate{Reason: ledger.ReasonLeft, Device: d.Ceremony}, &begin,
 					&ledger.Retire{Device: d.Ceremony, DeviceARN: d.DeviceARN, Because: ledger.BecauseLive},
 					&ledger.Retired{Device: d.Ceremony, DeviceARN: d.DeviceARN, Confirmed: "statement"},
 				} {

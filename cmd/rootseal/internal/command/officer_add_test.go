@@ -123,7 +123,9 @@ func TestOfficerAddRefuses(t *testing.T) {
 		{"nobody to say generate", []string{"1001", "--name", "Olivia", "--pin", pin}, cli.ExitUsage, "slot 9c of key 1001 is empty: give --generate"},
 		{"no terminal to ask for the PIN of key", []string{"1001", "--name", "Olivia", "--generate"}, cli.ExitUsage, "give --pin 1001=SOURCE"},
 		{"one stream for two secrets", []string{"1001", "--name", "Olivia", "--pin", "1001=-", "--management-key", "-"}, cli.ExitUsage, "standard input can give one secret only"},
-		{"a signer where there is none", []string{"1001", "--name", "Olivia", "--generate", "--pin", pin, "--officer", "1001"}, cli.ExitUsage, "the ledger has no officer"},
+		{"a signer where there is none", []string{"1001", "--name", "Olivia", "--generate", "--pin", pin, "--officer", "1001"}, cli.ExitUsage, "--officer 1001: the ledger has no officer, so only the new one signs, with key 1001: leave this flag out"},
+		{"a PIN of nobody who signs", []string{"1001", "--name", "Olivia", "--generate", "--pin", pin, "--pin", "1002=" + o.pins}, cli.ExitUsage, "--pin 1002=SOURCE: the ledger has no officer"},
+		{"nobody to replace", []string{"1001", "--name", "Olivia", "--generate", "--pin", pin, "--replaces", "1002", "--head", "1:0123456789abcdef"}, cli.ExitUsage, "--replaces 1002: the ledger has no officer to replace: add the first one without --replaces and --head"},
 		{"a file that is not there", []string{"1001", "--name", "Olivia", "--attestation-root", "/no/such.pem"}, cli.ExitFailed, "reading the attestation root /no/such.pem: no such file"},
 	} {
 		o.mustType(t, wants{tt.code, "", []string{tt.says, "next: "}}, append([]string{"officer", "add"}, tt.args...)...)
@@ -163,6 +165,33 @@ func TestOfficerWithoutPossession(t *testing.T) {
 	o.mustType(t, wants{cli.ExitFailed, "", []string{"adding officer Olivia: proving possession: not touched in time", "next: start again, and touch"}},
 		append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate"}, o.pin(1001)...)...)
 	o.mustHaveRecorded(t, 0)
+}
+
+// A second officer's key is made only if the first one can sign for it.
+func TestOfficerWhoCannotSignForANewcomer(t *testing.T) {
+	o := newOffice(t, 1001, 1002)
+	o.add(t, "Olivia", 1001)
+	slots := o.token(1001).Slots
+	for _, test := range []struct {
+		name string
+		by   func(slot piv.Slot)
+		says string
+	}{
+		{"an empty slot", func(slot piv.Slot) { delete(slots, slot) }, "no signing key is in the slot 9c"},
+		{"another key", func(slot piv.Slot) {
+			other := newOffice(t, 1001)
+			other.add(t, "Olivia", 1001)
+			slots[slot] = other.token(1001).Slots[slot]
+		}, "another key is in the slot 9c"},
+	} {
+		test.by(piv.Signature)
+		o.mustType(t, wants{cli.ExitNoKey, "", []string{"signing with key 1001 of Olivia: " + test.says, "\nnext: "}},
+			append(append([]string{"officer", "add", "1002", "--name", "Peter", "--generate"}, o.pin(1002)...), o.signedBy(1001)...)...)
+		o.mustHaveRecorded(t, 2)
+		if n := len(o.token(1002).Slots); n != 0 {
+			t.Errorf("%s: %d keys were made", test.name, n)
+		}
+	}
 }
 
 // Officers are made at home: on a trip not even a key is.

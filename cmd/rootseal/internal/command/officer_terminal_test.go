@@ -82,7 +82,7 @@ func TestLastTry(t *testing.T) {
 				p.answers("PIN of key 1001, Olivia", tt.pin)
 				p.see("one try is left for the PIN of key 1001")
 				p.answers(`Type "last try" to try it`, "yes")
-				p.see("neither")
+				p.see(`type "last try" or "stop"`)
 				p.types(tt.says + enter)
 			}, "officer", "add", "1001", "--name", "Olivia", "--generate")
 			if left := o.token(1001).Tries; left != tt.left {

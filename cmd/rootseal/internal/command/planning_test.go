@@ -10,7 +10,6 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/ceremony"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
@@ -116,7 +115,7 @@ func TestListsInJSON(t *testing.T) {
 		s.mustDo(t, nil, "rotate", testAccount+"/user/alice", "--group", "daily", "--keys", "11111111,22222222", "--confirm", testAccount)
 		s.desk.Unplug(s.cards[2])
 		out := s.mustDo(t, []string{"no seed that is in use is on it"}, "rotate", "--left", "Mika", "--confirm", "Mika", "--json")
-		if got := mustDecode[[]ceremony.Rotated](t, out); got == nil {
+		if got := mustDecode[[]view.Rotated](t, out); got == nil {
 			t.Errorf("nothing to rotate is %s", out)
 		}
 		s.mustHavePartOfARotation(t, mustHaveLists)
@@ -138,7 +137,7 @@ func (s *scene) mustHavePartOfARotation(t *testing.T, mustHaveLists func(out str
 	}
 	s.desk.Unplug(s.cards[1])
 	out, _ := s.do(t, "rotate", "--lost", "22222222", "--confirm", "22222222", "--one-key", "--json")
-	if got := mustDecode[[]ceremony.Rotated](t, out); len(got) != 2 {
+	if got := mustDecode[[]view.Rotated](t, out); len(got) != 2 {
 		t.Errorf("rotated %+v", got)
 	}
 	mustHaveLists(out, "keys", "undone", "owed")

@@ -130,9 +130,9 @@ func TestPolicySetRefuses(t *testing.T) {
 		{nil, cli.ExitUsage, "name what is required, such as --min-keys 3"},
 		{[]string{"3"}, cli.ExitUsage, "takes no arguments"},
 		{[]string{"--min-keys", "-1"}, cli.ExitUsage, "--min-keys counts from 0"},
-		{[]string{"--verify-days", "often"}, cli.ExitUsage, "invalid argument"},
+		{[]string{"--verify-days", "often"}, cli.ExitUsage, "is not a whole number"},
 		{[]string{"--two-officers"}, cli.ExitFailed, "fewer officers would be left"},
-		{[]string{"--touch", "--officer", "1001"}, cli.ExitUsage, "the ledger has no officer, so nothing is signed; add the first one with 'rootseal officer add'"},
+		{[]string{"--touch", "--officer", "1001"}, cli.ExitUsage, "the ledger has no officer, so nothing is signed: leave this flag out, or first add an officer with 'rootseal officer add'"},
 	} {
 		o.mustType(t, wants{tt.code, "", []string{tt.says, "next: "}}, append([]string{"policy", "set"}, tt.args...)...)
 	}

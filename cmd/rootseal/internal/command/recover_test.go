@@ -3,8 +3,6 @@
 package command
 
 import (
-	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -217,7 +215,7 @@ func TestRecoverRoot(t *testing.T) {
 			if err := s.account.Console().AddMFA(code1, code2); err != nil {
 				t.Fatal(err)
 			}
-			s.mustStay(t, "the ceremony is unfinished", "")
+			s.mustStay(t, "no statement yet", "check root's MFA devices in the console; if the new one is not listed, run 'rootseal recover --console refused --confirm "+testAccount+"', else run 'rootseal recover --console accepted'")
 			s.mustSettle(t, ledger.NotConfirmed, "--console", "accepted")
 			s.mustHoldOneSeed(t, simaws.RootOwner)
 		})
@@ -243,6 +241,89 @@ func TestRecoverRoot(t *testing.T) {
 			s.mustBeClean(t)
 		})
 	})
+}
+
+// Whoever did not know what the console showed is asked again, at a terminal, and
+// recover ends by that word.
+func TestRecoverRootAtATerminal(t *testing.T) {
+	for _, test := range []struct {
+		name, keys, typed, outcome string
+		code                       int
+	}{
+		{"accepted", up + up + enter, "", ledger.NotConfirmed, cli.ExitDone},
+		{"not in the list", up + enter, testAccount, ledger.Undone, cli.ExitDone},
+		{"not in the list yet", up + enter, "later", "", cli.ExitUnsettled},
+		{"still not known", enter, "", "", cli.ExitUnsettled},
+		{"stopped", stop, "", "", cli.ExitUnsettled},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, code1, code2 := pending(t)
+			if test.outcome == ledger.NotConfirmed {
+				if err := s.account.Console().AddMFA(code1, code2); err != nil {
+					t.Fatal(err)
+				}
+			} else {
+				s.account.Console().Cancel()
+			}
+			p := s.sit(t)
+			p.starts(t.Context(), "recover")
+			p.see("what does the AWS console show now")
+			p.types(test.keys)
+			if test.typed != "" {
+				p.answers("once that is so", test.typed)
+			}
+			if test.outcome == ledger.Undone {
+				p.answers("to confirm: ", testAccount)
+			}
+			if _, code := p.leaves(); code != test.code {
+				t.Errorf("exit code %d, want %d; it said:\n%s", code, test.code, s.err.String())
+			}
+			if open := len(s.unsettled(t)); (open == 0) != (test.outcome != "") {
+				t.Errorf("%d ceremonies are open", open)
+			}
+			if test.outcome == "" && !strings.Contains(s.err.String(), "\nnext: check root's MFA devices in the console; ") {
+				t.Errorf("it said:\n%s", s.err.String())
+			}
+		})
+	}
+}
+
+// Who stops at the question about the console has not failed, and reads how to say it
+// later.
+func TestStopAtTheConsolesQuestion(t *testing.T) {
+	for name, keys := range map[string]string{"stopped": stop, "not known": down + down + down + down + enter} {
+		t.Run(name, func(t *testing.T) {
+			s := newScene(t)
+			s.console(t, "")
+			p := s.sit(t)
+			p.starts(t.Context(), s.root("--secret", "-")...)
+			p.see("What did the AWS console say")
+			p.types(keys)
+			_, code := p.leaves()
+			said := s.err.String()
+			if code != cli.ExitUnsettled || strings.Contains(said, "failed") || !strings.Contains(said, "run 'rootseal recover --console accepted'") || strings.Contains(said, "--gone") {
+				t.Errorf("exit code %d; it said:\n%s", code, said)
+			}
+		})
+	}
+}
+
+// A login's service is asked about, and not the console of root.
+func TestRecoverALoginByWord(t *testing.T) {
+	s := newScene(t)
+	s.leaks.shown = "the terminal"
+	p := s.sit(t)
+	p.starts(t.Context(), "enroll", "--service", "GitHub", "--login", "ops", "--show-seed", "--touch", "off", "--keys", s.serials(), "--confirm", "GitHub")
+	p.see("enter clears the screen")
+	p.types(enter)
+	p.see("What did GitHub say")
+	p.types(stop)
+	if _, code := p.leaves(); code != cli.ExitUnsettled {
+		t.Errorf("exit code %d; it said:\n%s", code, s.err.String())
+	}
+	s.tty = nil
+	s.mustStay(t, "no statement yet", "check whether GitHub asks for codes of the new seed; if not, run 'rootseal recover --console refused --confirm GitHub'")
+	s.mustSettle(t, ledger.Undone, "--console", "refused", "--confirm", "GitHub")
 }
 
 func TestRecoverJSON(t *testing.T) {
@@ -294,73 +375,6 @@ func TestRecoverTwo(t *testing.T) {
 		}
 		if open := s.unsettled(t); len(open) != 1 {
 			t.Errorf("%d ceremonies are open, want root's", len(open))
-		}
-	})
-}
-
-// loseLedger is a workstation that dies with its ledger in the middle of an
-// enrolment. AWS deletes no device until that is lifted.
-func (s *scene) loseLedger(t *testing.T) (lift func()) {
-	t.Helper()
-	lift = s.account.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
-	s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
-	if _, code := s.do(t, s.alice()...); code != cli.ExitUnsettled {
-		t.Fatalf("exit code %d, want %d", code, cli.ExitUnsettled)
-	}
-	s.account.ClearFaults()
-	s.ledger = filepath.Join(t.TempDir(), "another")
-	return lift
-}
-
-// A workstation died with its ledger: another one removes what it left, after
-// the account's number was given.
-func TestRecoverLeftovers(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newScene(t)
-		s.loseLedger(t)()
-		left := s.devicesAndKeys()
-
-		_, code := s.do(t, "recover", "--leftovers")
-		if said := s.err.String(); code != cli.ExitUsage || !strings.Contains(said, "give --confirm "+testAccount) || s.devicesAndKeys() != left {
-			t.Fatalf("unconfirmed: exit code %d, now %s, and it said:\n%s", code, s.devicesAndKeys(), said)
-		}
-		if _, code = s.do(t, "recover", "--leftovers", "--confirm", "999999999999"); code != cli.ExitUsage || s.devicesAndKeys() != left {
-			t.Fatalf("confirmed for another account: exit code %d, now %s", code, s.devicesAndKeys())
-		}
-		_, code = s.do(t, "recover", "--leftovers", "--confirm", testAccount)
-		if said := s.err.String(); code != cli.ExitDone || !strings.Contains(said, "removed; ledger head 2:") {
-			t.Fatalf("confirmed: exit code %d, and it said:\n%s", code, said)
-		}
-		s.mustBeClean(t)
-		if _, code = s.do(t, "recover", "--leftovers"); code != cli.ExitDone {
-			t.Errorf("the second time: exit code %d; it said:\n%s", code, s.err.String())
-		}
-	})
-}
-
-// A key of a removal that was broken off will never come back: it is given up
-// like that of any ceremony.
-func TestRecoverLeftoversWithoutAKey(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newScene(t)
-		lift := s.loseLedger(t)
-		if _, code := s.do(t, "recover", "--leftovers", "--confirm", testAccount); code != cli.ExitUnsettled {
-			t.Fatalf("a removal that AWS refuses: exit code %d, want %d", code, cli.ExitUnsettled)
-		}
-		lift()
-		s.desk.Unplug(s.cards[0])
-		serial := fmt.Sprint(s.cards[0].Serial())
-		if _, code := s.do(t, "recover"); code != cli.ExitUnsettled || !strings.Contains(s.err.String(), serial) {
-			t.Fatalf("without key %s: exit code %d; it said:\n%s", serial, code, s.err.String())
-		}
-		if _, code := s.do(t, "recover", "--gone", "87654321"); code != cli.ExitUsage {
-			t.Errorf("another key given up: exit code %d, want %d", code, cli.ExitUsage)
-		}
-		if _, code := s.do(t, "recover", "--gone", serial, "--confirm", testAccount); code != cli.ExitDone || !strings.Contains(s.err.String(), "key "+serial+" was given up") {
-			t.Errorf("given up: exit code %d; it said:\n%s", code, s.err.String())
-		}
-		if _, code := s.do(t, "recover"); code != cli.ExitDone || !strings.Contains(s.err.String(), "no ceremony is unfinished") {
-			t.Errorf("afterwards: exit code %d; it said:\n%s", code, s.err.String())
 		}
 	})
 }

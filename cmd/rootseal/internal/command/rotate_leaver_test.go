@@ -5,6 +5,7 @@ package command
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -64,6 +65,26 @@ func TestRotateAfterAnOfficerLeft(t *testing.T) {
 			t.Errorf("open %v", replaced)
 		}
 		s.mustDo(t, []string{"the ledger has nothing of peter ito"}, "rotate", "--left", "peter ito", "--confirm", "peter ito")
+	})
+}
+
+// A key that came back opens nothing for the person who left, and that is said: whoever
+// asks must not read that the ledger knows nothing.
+func TestRotateAfterAHolderReturnedTheKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		s.mustDo(t, nil, "keys", "label", "33333333", "--holder", "Ren Sato")
+		before := len(s.open(t, "").Records())
+		s.mustDo(t, []string{"key 33333333", "of Ren Sato is plugged in and counts as returned", "nothing to replace, and nothing is recorded"}, "rotate", "--left", "Ren Sato")
+		s.mustDo(t, nil, "seal", "33333333", "--bag", "A-17", "--place", "safe", "--observer", "Kim")
+		s.desk.Unplug(s.cards[2])
+		s.mustDo(t, []string{"of ren sato is in a bag and counts as returned"}, "rotate", "--left", "ren sato")
+		if strings.Contains(s.heard, "the ledger has nothing of") {
+			t.Errorf("it said:\n%s", s.heard)
+		}
+		if now := len(s.open(t, "").Records()); now != before+2 { // the proof and the bag
+			t.Errorf("%d records, want %d", now, before+2)
+		}
 	})
 }
 

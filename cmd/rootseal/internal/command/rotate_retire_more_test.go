@@ -26,7 +26,7 @@ func TestRetireALogin(t *testing.T) {
 	p.see("enter clears the screen: ")
 	p.types(enter)
 	p.see("What did GitHub say")
-	p.types(enter)
+	p.types("1" + enter)
 	p.answers("nce it is gone", "GitHub")
 	if _, code := p.leaves(); code != cli.ExitDone {
 		t.Errorf("exit code %d; it said:\n%s", code, s.heard)

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/view"
 )
 
 // A group that is no longer needed ends without a new seed. What an absent key still
@@ -55,5 +56,32 @@ func TestRetire(t *testing.T) {
 		s.mustDo(t, []string{"group sealed; nothing replaces"}, last...)
 		s.mustDo(t, nil, "log", "verify")
 		s.mustLeaveStrangersAlone(t)
+	})
+}
+
+// A retirement that is refused has nothing unfinished and no new device: what helps is
+// about the device that would remain. The result calls the device retired.
+func TestRetireWithoutTheOtherDevice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := keepsSealed(nothing)(t)
+		retire := []string{"rotate", userAlice, "--retire", "daily", "--confirm", testAccount}
+		var sealed string
+		for _, d := range s.made() {
+			if strings.Contains(d.ARN, "sealed") {
+				sealed = d.ARN
+			}
+		}
+		s.removes(t, "alice", sealed, false)
+		s.mustFail(t, cli.ExitFailed, []string{"no other enabled device of the principal is proven", "next: run the same command again with a key of another group"}, retire...)
+		if said := s.err.String(); strings.Contains(said, "recover") {
+			t.Errorf("it said:\n%s", said)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		s := keepsSealed(nothing)(t)
+		out := s.mustDo(t, nil, "rotate", userAlice, "--retire", "daily", "--confirm", testAccount, "--json")
+		if got := mustDecode[[]view.Rotated](t, out); len(got) != 1 || got[0].Retired == "" || strings.Contains(out, "replaces") {
+			t.Errorf("it printed\n%s", out)
+		}
 	})
 }

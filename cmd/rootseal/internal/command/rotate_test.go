@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/ceremony"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -182,7 +181,7 @@ func TestRotateAddsANewKey(t *testing.T) {
 		fresh.Store(entry("GitHub:olivia"))
 		s.strangers[44444444] = fresh.Stored()
 		out := s.mustDo(t, nil, "rotate", testAccount+"/user/alice", "--group", "daily", "--add", "44444444", "--confirm", testAccount, "--json")
-		if got := mustDecode[[]ceremony.Rotated](t, out); len(got) != 1 || len(got[0].Keys) != 4 || got[0].Outcome != ledger.Complete || got[0].Replaces == "" {
+		if got := mustDecode[[]view.Rotated](t, out); len(got) != 1 || len(got[0].Keys) != 4 || got[0].Outcome != ledger.Complete || got[0].Replaces == "" {
 			t.Errorf("rotated %+v", got)
 		}
 		s.mustHoldOneSeed(t, "alice")

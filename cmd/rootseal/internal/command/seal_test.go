@@ -33,6 +33,27 @@ func TestSealAndUnseal(t *testing.T) {
 	})
 }
 
+// The finding of a wrong bag is named by what helps, and who has no two officers is
+// told so.
+func TestUnsealAnotherBagWithoutOfficers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		s.mustDo(t, nil, "seal", "33333333", "--bag", "A-17", "--place", "Osaka safe", "--observer", "Ren Sato")
+		s.mustFail(t, cli.ExitWrong, nil, "unseal", "33333333", "--bag", "A-18")
+		_, closing, found := strings.Cut(s.err.String(), "rootseal unseal --close ")
+		id, _, _ := strings.Cut(closing, " ")
+		if !found || !strings.HasPrefix(closing, "unseal-") || !strings.HasPrefix(closing, id+" --reason TEXT'") {
+			t.Fatalf("it said:\n%s", s.err.String())
+		}
+		s.mustFail(t, cli.ExitFailed, []string{"two officers must sign this, and the ledger has none", "next: add officers with 'rootseal officer add SERIAL --name NAME' until there are two"}, "unseal", "--close", id, "--reason", "drill")
+		o := s.office(t, 1001, 1002)
+		o.add(t, "Olivia", 1001)
+		s.mustFail(t, cli.ExitFailed, []string{"and the ledger has one", "next: add officers"}, append([]string{"unseal", "--close", id, "--reason", "drill"}, o.signedBy(1001)...)...)
+		o.add(t, "Peter", 1002, 1001)
+		s.mustDo(t, []string{"closed: " + id}, append([]string{"unseal", "--close", id, "--reason", "drill"}, o.signedBy(1001, 1002)...)...)
+	})
+}
+
 // At three in the morning nothing keeps the key from whoever stands at the safe,
 // an open ceremony least of all. It is followed up.
 func TestUnsealInAnEmergency(t *testing.T) {

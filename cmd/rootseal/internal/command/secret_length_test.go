@@ -133,15 +133,15 @@ func (p *person) refusedOnce(said string) {
 	}
 	p.see("it said no")
 	s.jump.Store(int64(30 * time.Second))
-	p.types(down + enter)
+	p.types("2" + enter)
 	p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)
 }
 
-// picks moves to an answer of the list that is shown, and takes it.
-func (p *person) picks(steps int, answer string) {
+// picks goes by number to an answer of the list that is shown, and takes it.
+func (p *person) picks(number int, answer string) {
 	p.t.Helper()
 	p.see("(?s)it said no.*" + answer)
-	p.types(strings.Repeat(down, steps))
+	p.types(fmt.Sprint(number))
 	p.see("> " + answer)
 	p.types(enter)
 }
@@ -156,7 +156,7 @@ func TestPasteTheSecretAgain(t *testing.T) {
 	p.see("Paste the secret key")
 	first := s.err.String()
 	p.refusedOnce(first)
-	p.picks(3, "paste the secret again")
+	p.picks(4, "paste the secret again")
 	s.account.Console().Cancel()
 	p.answers("Type "+testAccount+" once that is so", testAccount)
 	p.see("Paste the secret key")
@@ -200,12 +200,12 @@ func TestCancelledPageIsTakenBack(t *testing.T) {
 	p.starts(t.Context(), s.root()...)
 	p.see("Paste the secret key")
 	p.refusedOnce(s.err.String())
-	p.picks(4, "I canceled the page: undo the enrollment")
+	p.picks(5, "I canceled the page: undo the enrollment")
 	p.see("once that is so")
 	p.types("later" + enter) // not sure: a new pair
 	s.jump.Store(int64(time.Minute))
 	p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)
-	p.picks(4, "I canceled the page: undo the enrollment")
+	p.picks(5, "I canceled the page: undo the enrollment")
 	s.account.Console().Cancel()
 	p.answers("once that is so", testAccount)
 	if _, code := p.leaves(); code != cli.ExitStopped {
@@ -229,7 +229,7 @@ func TestRotatePasteTheSecretAgain(t *testing.T) {
 	p.see("Paste the secret key")
 	first := s.err.String()
 	p.refusedOnce(first[strings.LastIndex(first, "device name"):])
-	p.picks(3, "paste the secret again")
+	p.picks(4, "paste the secret again")
 	s.account.Console().Cancel()
 	p.answers("once that is so", testAccount)
 	p.answers("Type the account number to confirm", testAccount)

@@ -49,7 +49,7 @@ func TestOthersAreListedBeforeTheOfficerSigns(t *testing.T) {
 	o.atTerminal(t, cli.ExitDone, func(p *person) {
 		p.answers("PIN of key 1001, Olivia", officePIN)
 		p.see(fmt.Sprintf("others have recorded: record %d, audit", other))
-		p.answers(fmt.Sprintf("type %d, the number of the last one", other), fmt.Sprint(other))
+		p.answers(fmt.Sprintf("Type %d, the number of the last one", other), fmt.Sprint(other))
 	}, "keys", "label", "1003", "Berlin safe", "--officer", "1001")
 
 	o.mustType(t, wants{cli.ExitDone, "", []string{"copied "}}, "log", "push", folder)

@@ -43,6 +43,7 @@ func recordedFleet(t *testing.T) *stage {
 			}
 		}
 	}
+	var retires []ledger.Body // what a rotation records between its enable and its end
 	enrol := func(ceremony, principal, group, outcome string, touch bool, serials ...uint32) {
 		t.Helper()
 		begin := &ledger.Begin{
@@ -55,12 +56,15 @@ func recordedFleet(t *testing.T) *stage {
 			enable.Proofs = append(enable.Proofs, ledger.Proof{KeySerial: serial})
 		}
 		witnesses := ledger.NewWitnesses(func(challenge []byte) []byte { return challenge }, 2)
-		write(ceremony, begin, &ledger.Load{Witnesses: witnesses}, enable, &ledger.End{Outcome: outcome, DeviceARN: "arn:aws:iam::111122223333:mfa/" + ceremony})
+		write(ceremony, begin, &ledger.Load{Witnesses: witnesses}, enable)
+		write(ceremony, retires...)
+		write(ceremony, &ledger.End{Outcome: outcome, DeviceARN: "arn:aws:iam::111122223333:mfa/" + ceremony})
 	}
 	enrol(gone, "111122223333/user/breakglass", "old", ledger.Complete, true, 12345678)
-	write(daily, &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: gone, Absent: []uint32{12345678}},
-		&ledger.Retire{Device: gone, Because: ledger.BecauseEnabled}, &ledger.Retired{Device: gone, Confirmed: "aws"})
+	write(daily, &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: gone, Absent: []uint32{12345678}})
+	retires = []ledger.Body{&ledger.Retire{Device: gone, Because: ledger.BecauseEnabled}, &ledger.Retired{Device: gone, Confirmed: "aws"}}
 	enrol(daily, "111122223333/user/breakglass", "daily", ledger.Complete, false, 34567890)
+	retires = nil
 	at = start.AddDate(0, 0, -20)
 	enrol(sealed, "111122223333/user/breakglass", "sealed", ledger.Complete, true, 12345678, 23456789)
 	enrol(root, "444455556666/root", "sealed", ledger.NotConfirmed, true, 12345678, 23456789)
@@ -282,7 +286,7 @@ func TestStatusHelpNamesEveryField(t *testing.T) {
 
 func TestStatusOfNothing(t *testing.T) {
 	s := newStage(t)
-	s.mustType(t, wants{cli.ExitDone, "0 devices, 0 keys: nothing is open", []string{"no device is enrolled"}}, "status")
+	s.mustType(t, wants{cli.ExitDone, "", []string{"there is no ledger in " + s.ledger + " yet"}}, "status")
 	got := mustTypeJSON[view.StatusJSON](t, s, "status")
 	if got.Devices == nil || got.Findings == nil || got.Unsettled == nil || got.Owed == nil {
 		t.Errorf("%+v, want empty lists", got)

@@ -9,7 +9,8 @@ import (
 )
 
 // signedIn loads accounts. The code of a profile with mfa_serial comes from the world.
-// Such a profile is loaded once: a second session would take a second code.
+// Such a profile is loaded once: a second session would take a second code. The world also
+// says which endpoints a code may go to.
 func signedIn(w *cli.World, options func(profile string) awsiam.Options) func(context.Context, string) (cli.Account, error) {
 	code := new(cli.MFACode)
 	w.MFACode = code
@@ -22,8 +23,8 @@ func signedIn(w *cli.World, options func(profile string) awsiam.Options) func(co
 			return account{client}, nil
 		}
 		o := options(profile)
-		if *code != nil {
-			o.Codes = awsiam.CodeSource(*code)
+		if code.Take != nil {
+			o.Codes, o.Confirmed = code.Take, code.MayGoTo
 		}
 		client, err := awsiam.Load(ctx, o)
 		if err == nil && client.TakesCodes() {

@@ -40,11 +40,15 @@ func SettleByWord(ctx context.Context, a *cli.App, t Asker, e *env.Env, q enroll
 }
 
 // ConfirmEndpoints asks for every endpoint that is not AWS's to be typed, unless
-// a flag repeats it.
+// a flag repeats it. Only then does a profile with mfa_serial take a code.
 func ConfirmEndpoints(ctx context.Context, a *cli.App, t Asker, settings []ledger.Setting, given []string) error {
 	asked := map[string]bool{}
 	for _, s := range settings {
-		if !cli.IsEndpoint(s) || asked[s.Value] || slices.Contains(given, s.Value) {
+		if !cli.IsEndpoint(s) || asked[s.Value] {
+			continue
+		}
+		if slices.Contains(given, s.Value) {
+			a.Confirm(s.Value)
 			continue
 		}
 		asked[s.Value] = true
@@ -55,6 +59,7 @@ func ConfirmEndpoints(ctx context.Context, a *cli.App, t Asker, settings []ledge
 		if _, err := t.Ask(ctx, "type that address if you mean it", "", Same(s.Value), instead); err != nil {
 			return err
 		}
+		a.Confirm(s.Value)
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func TestProgress(t *testing.T) {
 		{step.Event{Step: "prove:12345678", What: step.Done}, "  key 12345678  seed proven\n"},
 		{step.Event{Step: "put:12345678", What: step.Failed, Err: errors.New("key was removed")}, "  key 12345678  put: failed\n"},
 		{step.Event{Step: "console", What: step.Failed, Err: fmt.Errorf("console: %w", step.ErrUnsettled)}, "  console: outcome unknown\n"},
-		{step.Event{Step: "put:12345678", What: step.TakenBack}, "  key 12345678  put: undone\n"},
+		{step.Event{Step: "put:12345678", What: step.TakenBack}, "  key 12345678  seed deleted\n"},
 		{step.Event{Step: "enable", What: step.Done}, "  device enabled with two codes\n"},
 	}
 	for _, tt := range tests {

@@ -3,6 +3,7 @@ package operator
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -110,10 +111,7 @@ func (s *Signing) bring(ctx context.Context, l *ledger.Ledger, f SigningFlags, a
 	spare := pins[f.spare]
 	delete(pins, f.spare)
 	if register.Needs() == 0 {
-		if len(named) > 0 || len(pins) > 0 {
-			return cli.Usage("the ledger has no officer, so nothing is signed; add the first one with 'rootseal officer add'")
-		}
-		return nil
+		return f.checkUnneeded(pins)
 	}
 	infos, err := s.app.PluggedInfos(ctx)
 	if err != nil {
@@ -145,6 +143,24 @@ func (s *Signing) bring(ctx context.Context, l *ledger.Ledger, f SigningFlags, a
 		s.Signers = append(s.Signers, signer)
 	}
 	return nil
+}
+
+// checkUnneeded refuses the flags of officers if the ledger has none: who gives them
+// believes that something is signed.
+func (f SigningFlags) checkUnneeded(pins map[device.KeySerial]string) error {
+	var flag string
+	switch serials := slices.Sorted(maps.Keys(pins)); {
+	case f.Officer != "":
+		flag = "--officer " + f.Officer
+	case len(serials) > 0:
+		flag = fmt.Sprintf("--pin %d=SOURCE", serials[0])
+	default:
+		return nil
+	}
+	if f.spare != 0 {
+		return cli.Usage("%s: the ledger has no officer, so only the new one signs, with key %d: leave this flag out", flag, f.spare)
+	}
+	return cli.Usage("%s: the ledger has no officer, so nothing is signed: leave this flag out, or first add an officer with 'rootseal officer add'", flag)
 }
 
 // BringIfHere is Bring for what may stay unsigned: recovery and proofs do not wait

@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/device/piv"
+	"rootseal/enroll/hint"
 
 	officers "rootseal/enroll/officer"
 )
@@ -25,7 +26,8 @@ type TokenSigner struct {
 	PIN    []byte
 }
 
-// tokenSigner returns an officer's key after it has accepted its PIN.
+// tokenSigner returns an officer's key after it has shown that it is in its slot, and
+// accepted its PIN: a key that cannot sign must stop a command before the command writes.
 func (s *Signing) tokenSigner(ctx context.Context, who *officers.Officer, info device.Info, source string) (*TokenSigner, error) {
 	slot, err := piv.ParseSlot(who.Slot)
 	if err != nil {
@@ -36,11 +38,32 @@ func (s *Signing) tokenSigner(ctx context.Context, who *officers.Officer, info d
 		return nil, fmt.Errorf("reading the key of %s: %w", printable.Text(who.Name), err)
 	}
 	token := s.app.World.PIV(info)
+	if err := checkSlot(ctx, token, slot, public); err != nil {
+		return nil, fmt.Errorf("signing with key %d of %s: %w", info.Serial, printable.Text(who.Name), err)
+	}
 	pin, err := s.CheckedPIN(ctx, token, info.Serial, who.Name, source)
 	if err != nil {
 		return nil, err
 	}
 	return &TokenSigner{App: s.app, Who: who, Token: token, Slot: slot, Public: public, PIN: pin}, nil
+}
+
+var errSlotEmpty = cli.EndsWith(cli.ExitNoKey, hint.Sentinel(hint.CheckSlot, "no signing key is in the slot"))
+
+// checkSlot refuses a slot that is empty or has another key, if the key can show that.
+func checkSlot(ctx context.Context, token cli.PIVToken, slot piv.Slot, public crypto.PublicKey) error {
+	state, err := token.Look(ctx)
+	if err != nil {
+		return err
+	}
+	shown, is := state.Slot(slot).Public.(interface{ Equal(crypto.PublicKey) bool })
+	switch in := state.Slot(slot); {
+	case in.Holds == piv.HoldsNothing:
+		return fmt.Errorf("%w %v", errSlotEmpty, slot)
+	case in.By == piv.ByMetadata && is && !shown.Equal(public): // a certificate may be another key's
+		return fmt.Errorf("%w %v", piv.ErrOtherKey, slot)
+	}
+	return nil
 }
 
 // Fingerprint implements officers.Signer.

@@ -34,7 +34,8 @@ folder, unless --ledger names a folder for rehearsals.`,
 		Example: `  rootseal rehearse
   rootseal rehearse -- enroll
   rootseal rehearse -- enroll --user breakglass --keys 30112847,30112853 --confirm 111122223333`,
-		Args: cobra.ArbitraryArgs,
+		Args:        cobra.ArbitraryArgs,
+		Annotations: cli.TakesEmpty("the rehearsed command judges its own arguments"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 && c.ArgsLenAtDash() != 0 {
 				return cli.Usage("%s", noDashes)

@@ -28,6 +28,15 @@ type CeremonyResult struct {
 	Pair         *PairShown `json:"pair,omitempty"` // for the console
 }
 
+// Rotated is the end of one rotation as JSON, or of a device that nothing replaces.
+type Rotated struct {
+	CeremonyResult
+
+	Replaces string `json:"replaces,omitempty"` // ceremony of the old device
+	Retired  string `json:"retired,omitempty"`  // ceremony of the device that nothing replaces
+	Error    string `json:"error,omitempty"`
+}
+
 // PairShown is the two codes, for a program that types or shows them.
 type PairShown struct {
 	Code1    string    `json:"code1"`

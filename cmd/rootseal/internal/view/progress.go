@@ -2,12 +2,14 @@ package view
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/step"
 )
 
@@ -75,6 +77,9 @@ func Progress(e step.Event, label string) string {
 	case step.Failed:
 		if errors.Is(e.Err, custody.ErrWasReset) {
 			return printable.Sentence("%s%v", printable.Ready(subject), e.Err)
+		}
+		if errors.Is(e.Err, env.ErrStopped) || errors.Is(e.Err, context.Canceled) {
+			return printable.Sentence("%s%s: stopped", printable.Ready(subject), name)
 		}
 		if errors.Is(e.Err, step.ErrUnsettled) {
 			return printable.Sentence("%s%s: outcome unknown", printable.Ready(subject), name)

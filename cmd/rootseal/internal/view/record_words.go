@@ -51,7 +51,7 @@ func settleWords(b *ledger.Settle) string {
 }
 
 func endWords(b *ledger.End) string {
-	details := []string{when(b.Confirmed != "", "confirmed by "+confirmedBy(b.Confirmed)), b.Cause}
+	details := []string{when(b.Confirmed != "", wordsFor(confirmedWords, b.Confirmed)), b.Cause}
 	for _, owed := range b.Owed {
 		details = append(details, "pending cleanup: "+owed.What+when(owed.KeySerial != 0, fmt.Sprintf(" (key %d)", owed.KeySerial)))
 	}
@@ -113,7 +113,7 @@ func custodyWords(body ledger.Body) string {
 	case *ledger.Lost:
 		return fmt.Sprintf("key %d: %s", b.KeySerial, b.How)
 	case *ledger.Found:
-		return fmt.Sprintf("key %d is back", b.KeySerial)
+		return fmt.Sprintf("key %d readmitted", b.KeySerial)
 	case *ledger.Trip:
 		return "an offline copy leaves, with challenges of " + Plural(len(b.Reserved), "device")
 	case *ledger.Away:
@@ -136,13 +136,13 @@ func rotationWords(body ledger.Body) string {
 	case *ledger.Retirement:
 		return withDetails(fmt.Sprintf("ending %s, group %s; %s remains", b.Device, b.Group, b.Keeps), b.Emergency)
 	case *ledger.Retire:
-		return fmt.Sprintf("removing %s, because %s", b.Device, b.Because)
+		return fmt.Sprintf("removing %s: %s", b.Device, wordsFor(becauseWords, b.Because))
 	case *ledger.Retired:
-		return fmt.Sprintf("removed %s, confirmed by %s", b.Device, confirmedBy(b.Confirmed))
+		return fmt.Sprintf("%s removed, %s", b.Device, wordsFor(confirmedWords, b.Confirmed))
 	case *ledger.Clean:
 		return fmt.Sprintf("deleting %s from key %d", b.CredentialID, b.KeySerial)
 	case *ledger.Cleaned:
-		return fmt.Sprintf("%s is gone from key %d", b.CredentialID, b.KeySerial)
+		return fmt.Sprintf("%s deleted from key %d", b.CredentialID, b.KeySerial)
 	case *ledger.Drop:
 		return withDetails(fmt.Sprintf("dropped key %d, with what it holds of %s", b.KeySerial, b.Device), b.Reason)
 	}
@@ -194,12 +194,4 @@ func withDetails(words string, details ...string) string {
 		}
 	}
 	return words
-}
-
-// confirmedBy names in words who has confirmed something.
-func confirmedBy(source string) string {
-	if source == "aws" {
-		return "AWS"
-	}
-	return source
 }

@@ -9,6 +9,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
@@ -95,7 +96,15 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 		return nothing, err
 	}
 	word.Confirm = r.confirmPlan
-	e, settings, err := r.awsEnv(ctx, who, cmp.Or(o.profile, begin.Profile))
+	local := r.localEnv()
+	if settle.LacksSignature(local, open, word) {
+		return settle.Recover(ctx, local, open.ID, word)
+	}
+	var confirmed []ledger.Setting // by the command that began, if officers vouch for its record
+	if settle.IsVouched(local, open) {
+		confirmed = begin.Settings
+	}
+	e, settings, err := r.awsEnv(ctx, who, r.profileOf(o, begin))
 	if err != nil {
 		return nothing, err
 	}
@@ -106,12 +115,17 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 		}
 		settings = append(settings, more...)
 	}
-	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.Endpoints, cli.Values(begin.Settings)))
+	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.Endpoints, cli.Values(confirmed)))
 	if e.AWS != nil {
 		// An endpoint that answers for AWS decides whether credentials are deleted.
-		unknown := slices.DeleteFunc(settings, func(s ledger.Setting) bool { return slices.Contains(begin.Settings, s) })
+		unknown := slices.DeleteFunc(settings, func(s ledger.Setting) bool { return slices.Contains(confirmed, s) })
 		if err := r.confirmEndpoints(ctx, unknown, o.given.Endpoints); err != nil {
 			return nothing, err
+		}
+		for _, s := range settings {
+			if slices.Contains(confirmed, s) {
+				r.Confirm(s.Value)
+			}
 		}
 		for _, s := range unknown {
 			if cli.IsEndpoint(s) && !slices.Contains(word.Endpoints, s.Value) {
@@ -119,5 +133,23 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 			}
 		}
 	}
+	ended, err := settle.Recover(ctx, e, open.ID, word)
+	if !errors.Is(err, enroll.ErrUnsaid) || !r.person.Terminal.IsThere() {
+		return ended, err
+	}
+	about, typed, asked := r.person.ConsoleWord(ctx, who)
+	if asked != nil {
+		return ended, err
+	}
+	word.Console, word.Typed, word.Gone, word.Endpoints = about, typed, nil, nil // the others are recorded
 	return settle.Recover(ctx, e, open.ID, word)
+}
+
+// profileOf returns the profile that a flag names, else the recorded one, which it shows:
+// without officers, anyone can have recorded it.
+func (r *recovering) profileOf(o recoverOptions, begin *ledger.Begin) string {
+	if o.profile == "" && begin.Profile != "" && begin.Profile != r.World.Profile() {
+		r.Say("using profile %s, as recorded", printable.Text(begin.Profile))
+	}
+	return cmp.Or(o.profile, begin.Profile)
 }

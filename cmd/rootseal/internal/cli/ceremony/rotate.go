@@ -8,6 +8,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
@@ -93,8 +94,12 @@ func (r *rotating) sayEmpty() error {
 	if !targets.Knows(r.ledger.Records(), r.occasion.Left) {
 		return cli.Usage("the ledger has no one called %s: no holder of a key, officer, or OS user; 'rootseal status' and 'rootseal officer list' show the names", name)
 	}
-	r.Say("nothing to replace: the ledger has nothing of %s", name)
-	return printJSON(r.session, []Rotated{})
+	if returned(r.Err, r.order) {
+		r.Say("nothing to replace, and nothing is recorded: %s handled no seed in use. to replace a seed anyway, run 'rootseal rotate PRINCIPAL --group GROUP'; to record the present holder, 'rootseal keys label SERIAL --holder NAME'", name)
+	} else {
+		r.Say("nothing to replace: the ledger has nothing of %s that is in use", name)
+	}
+	return printJSON(r.session, []view.Rotated{})
 }
 
 // mayBring refuses, before anything is recorded, a seed that cannot be entered.
@@ -173,7 +178,7 @@ func (r *rotating) replace(ctx context.Context) error {
 	dismissed := r.dismissLeavers(ctx)
 	results, again, err := r.run(ctx, r.rotations, confirmed)
 	for len(again) > 0 {
-		var more []Rotated
+		var more []view.Rotated
 		var moreErr error
 		more, again, moreErr = r.again(ctx, again)
 		results, err = append(results, more...), errors.Join(err, moreErr)

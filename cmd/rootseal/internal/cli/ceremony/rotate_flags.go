@@ -27,8 +27,8 @@ func RotateCommand(a *cli.App) *cobra.Command {
 		Use:   "rotate [PRINCIPAL]",
 		Short: "Replace a seed: after a loss, after a leaver, or for a new key",
 		Long: `Replace a seed: of one device (PRINCIPAL and --group), of every device that
-lost keys can open (--lost), or of every device that someone who left could open
-or has handled (--left). To bring a new key into a group, name it with --add.
+lost keys can open (--lost), or of every device that someone who left can still
+open or has enrolled (--left). To bring a new key into a group, name it with --add.
 
 For each device, rootseal enrolls a new seed on the plugged-in keys of the
 group. Once AWS has accepted two codes of it, rootseal deletes the old device at
@@ -46,6 +46,8 @@ device, or --assume-root removes it for a member account.
                device, you must agree to that (--defenceless).
   --left       counts the person's keys that are not plugged in as lost, replaces
                whatever the person enrolled, and removes the person as an officer.
+               A key that is plugged in, or in a bag, counts as returned: its seeds
+               stay, unless the person enrolled them.
   --emergency  goes on with --stolen or --retire although no officer can sign. What
                it records stays a finding until an officer runs 'rootseal log
                sign'.
@@ -68,8 +70,8 @@ What needs no person is rotated first. If one device cannot be rotated, rootseal
 reports it and goes on; the exit code is then not 0. If a rotation is
 interrupted, run 'rootseal recover'.
 
-With --json: a list of ceremony, principal, group, replaces, outcome, keys,
-error and more.
+With --json: a list of ceremony, principal, group, replaces (with --retire:
+retired), outcome, keys, error and more.
 
 ` + cli.SourceHelp,
 		Args: cobra.MaximumNArgs(1),
@@ -92,7 +94,7 @@ error and more.
 	fl.StringSliceVar(&f.lost, "lost", nil, "rotate what the lost key `SERIAL` can open (repeatable)")
 	fl.Var(&stolenFlag{&o.occasion.Stolen, &f.stolen}, "stolen", "the key `SERIAL`, or that of --lost, was stolen: remove the old devices first")
 	fl.Lookup("stolen").NoOptDefVal = isStolen
-	fl.StringVar(&o.occasion.Left, "left", "", "rotate what `NAME` could open or handled: a holder, officer or OS user")
+	fl.StringVar(&o.occasion.Left, "left", "", "rotate what `NAME` can still open, or enrolled: a holder, officer or OS user")
 	fl.StringSliceVar(&f.add, "add", nil, "add the key `SERIAL` to the group (repeatable)")
 	fl.StringSliceVar(&f.keys, "keys", nil, "put the new seed on these `SERIALS` (default: the group's plugged-in keys)")
 	fl.StringVar(&o.request.Profile, "profile", "", "use the AWS profile `NAME` (default: the one that enrolled each device)")

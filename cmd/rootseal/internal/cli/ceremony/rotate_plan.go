@@ -9,6 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/many"
@@ -57,9 +58,24 @@ func printOrder(w io.Writer, order *targets.Order) {
 	for _, gone := range order.Leaving {
 		printable.Line(w, "removed as officer: %s", officerWords(gone))
 	}
+	returned(w, order)
 	if len(order.Lost) > 0 {
 		printable.Line(w, "recorded as %s: %s", order.How(), operator.KeysWords(order.Book, order.Lost))
 	}
+}
+
+// returned shows which keys the person who left no longer has, and reports whether
+// there are any. A seed cannot leave its key, so such a key opens nothing for that
+// person.
+func returned(w io.Writer, order *targets.Order) bool {
+	for _, serial := range order.Returned {
+		where := "plugged in"
+		if order.Book.Key(uint32(serial)).Sealed.Holds() {
+			where = "in a bag"
+		}
+		printable.Line(w, "key %s of %s is %s and counts as returned", operator.KeysWords(order.Book, []device.KeySerial{serial}), printable.Text(order.Left), where)
+	}
+	return len(order.Returned) > 0
 }
 
 // printRotation shows what replaces one device, in the order of the work, and what

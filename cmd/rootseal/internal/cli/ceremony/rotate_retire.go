@@ -87,12 +87,12 @@ func (r *rotating) retire(ctx context.Context, old *record.MFADevice) error {
 	}
 	ended, err := c.Run(ctx, confirmed, settings)
 	r.sayRetired(old, ended, err)
-	done := Rotated{view.NewCeremonyResult(ended), old.Ceremony, ""}
+	done := view.Rotated{CeremonyResult: view.NewCeremonyResult(ended), Retired: old.Ceremony}
 	if err != nil {
 		done.Error = err.Error()
 	}
 	r.sayHead()
-	return errors.Join(err, printJSON(r.session, []Rotated{done}))
+	return errors.Join(err, printJSON(r.session, []view.Rotated{done}))
 }
 
 func (r *rotating) sayRetired(old *record.MFADevice, ended enroll.Result, err error) {
@@ -121,7 +121,7 @@ func (r *rotating) cleanRetired(ctx context.Context, keys []device.KeySerial) er
 	})
 	if len(keys) == 0 {
 		r.Say("%s, group %s, is retired, and no plugged-in key holds anything of it", r.occasion.Principal, printable.Text(r.occasion.Group))
-		return printJSON(r.session, []Rotated{})
+		return printJSON(r.session, []view.Rotated{})
 	}
 	if r.opened, err = keyring.Open(ctx, r.localEnv(), keys...); err != nil {
 		return err
@@ -129,5 +129,5 @@ func (r *rotating) cleanRetired(ctx context.Context, keys []device.KeySerial) er
 	defer r.close()
 	err = r.cleanOlder(ctx)
 	r.sayHead()
-	return errors.Join(err, printJSON(r.session, []Rotated{}))
+	return errors.Join(err, printJSON(r.session, []view.Rotated{}))
 }

@@ -11,27 +11,19 @@ import (
 	"rootseal/enroll/many"
 )
 
-// Rotated is the end of one rotation as JSON.
-type Rotated struct {
-	view.CeremonyResult
-
-	Replaces string `json:"replaces"` // ceremony of the old device
-	Error    string `json:"error,omitempty"`
-}
-
 // run carries out the rotations and reports each as it ends. It returns those that
 // are undone and begin again.
-func (r *rotating) run(ctx context.Context, rotations []*many.Rotation, confirmed []string) (results []Rotated, again []*many.Rotation, err error) {
+func (r *rotating) run(ctx context.Context, rotations []*many.Rotation, confirmed []string) (results []view.Rotated, again []*many.Rotation, err error) {
 	var errs []error
 	for _, rotation := range rotations {
 		if _, err := rotation.Plan(); err != nil {
 			d := rotation.Request.Old
 			errs = append(errs, fmt.Errorf("%s, group %s: %w", d.Principal, d.Group, err))
-			results = append(results, Rotated{view.CeremonyResult{Principal: d.Principal, Group: d.Group}.Filled(), d.Ceremony, err.Error()})
+			results = append(results, view.Rotated{CeremonyResult: view.CeremonyResult{Principal: d.Principal, Group: d.Group}.Filled(), Replaces: d.Ceremony, Error: err.Error()})
 		}
 	}
 	unsigned, _ := many.Run(ctx, rotations, confirmed, func(rotation *many.Rotation, ended enroll.Result, err error) {
-		done := Rotated{view.NewCeremonyResult(ended), rotation.Request.Old.Ceremony, ""}
+		done := view.Rotated{CeremonyResult: view.NewCeremonyResult(ended), Replaces: rotation.Request.Old.Ceremony}
 		if err != nil {
 			done.Error = err.Error()
 		}
@@ -49,7 +41,7 @@ func (r *rotating) run(ctx context.Context, rotations []*many.Rotation, confirme
 
 // again looks at everything once more, has the new plan confirmed and runs it, for
 // rotations whose seed was not the console's.
-func (r *rotating) again(ctx context.Context, rotations []*many.Rotation) ([]Rotated, []*many.Rotation, error) {
+func (r *rotating) again(ctx context.Context, rotations []*many.Rotation) ([]view.Rotated, []*many.Rotation, error) {
 	for _, rotation := range rotations {
 		rotation.Again()
 	}

@@ -12,7 +12,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
-	"rootseal/enroll/record"
+	"rootseal/enroll/targets"
 	"rootseal/oath"
 )
 
@@ -26,7 +26,7 @@ var (
 // it.
 type request struct {
 	principal.Wanted
-	recorded record.Recorded
+	recorded targets.Recorded
 	replaced func(credentialID string) bool
 }
 

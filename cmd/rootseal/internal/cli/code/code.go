@@ -14,6 +14,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/targets"
 )
 
 // options are the command line of code.
@@ -160,7 +161,7 @@ func obtain(ctx context.Context, a *cli.App, passing *operator.Passing, o option
 	if err := hand.read(ctx, access); err != nil {
 		return taken{}, err
 	}
-	replaced := func(id string) bool { return bookOf(ctx, passing).Replaced(id) }
+	replaced := func(id string) bool { return targets.Replaced(bookOf(ctx, passing), id) }
 	chosen, err := hand.choose(ctx, request{o.want, recorded(ctx, passing, o.want), replaced})
 	if err != nil {
 		return taken{}, err

@@ -8,7 +8,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll/hint"
-	"rootseal/enroll/record"
+	"rootseal/enroll/targets"
 	"rootseal/oath"
 )
 
@@ -22,7 +22,7 @@ func awaitFresh(ctx context.Context, a *cli.App, p *operator.Passing, c choice) 
 	now := oath.Step(a.World.Now(), period)
 	last := now
 	if l, err := p.Wait(ctx); err == nil && len(l.Records()) > 0 {
-		last = record.LastStep(l.Records(), c.credential.ID)
+		last = targets.LastStep(l.Records(), c.credential.ID)
 	}
 	switch {
 	case last < now:

@@ -13,9 +13,9 @@ import (
 
 // ForProfile returns the source of the codes that a profile with mfa_serial requires:
 // a plugged-in key that holds the device. Nobody types a code. It takes an unused one,
-// and records its use before it hands the code over.
+// and records its use before it hands the code over. It says which key gave which code.
 func ForProfile(a *cli.App) cli.MFACode {
-	return func(ctx context.Context, device string) (string, error) {
+	return cli.MFACode{MayGoTo: a.HasConfirmed, Take: func(ctx context.Context, device string) (string, error) {
 		if !principal.IsDeviceARN(device) {
 			return "", fmt.Errorf("%w, and %s is no virtual MFA device", cloud.ErrMFAProfile, device)
 		}
@@ -28,6 +28,7 @@ func ForProfile(a *cli.App) cli.MFACode {
 			return "", err
 		}
 		recordUse(ctx, passing, code)
+		a.Say("signing in with a code of %s from key %d", device, code.key.Serial)
 		return string(code.code), nil
-	}
+	}}
 }

@@ -10,15 +10,16 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/targets"
 )
 
 // recorded returns what the ledger has of a wanted principal or device. Only these
 // have to wait for the ledger.
-func recorded(ctx context.Context, p *operator.Passing, want principal.Wanted) record.Recorded {
+func recorded(ctx context.Context, p *operator.Passing, want principal.Wanted) targets.Recorded {
 	if want.Principal == nil && want.Device == "" {
 		return nil
 	}
-	return bookOf(ctx, p).Wanted(want)
+	return targets.Wanted(bookOf(ctx, p), want)
 }
 
 // bookOf returns what the ledger has; nothing if the ledger cannot be read, since the

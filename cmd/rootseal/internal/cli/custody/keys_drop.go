@@ -67,10 +67,12 @@ func (o *dropOptions) record(ctx context.Context, r *operator.Recording) error {
 	out := view.KeyDropped{Serial: o.key}
 	for _, left := range owed {
 		head, err := custody.DropKey(ctx, r.Env(), o.key, left.Ceremony, o.reason)
-		if err != nil {
-			return err
+		if cli.Written(err, head) {
+			out.Dropped, out.Head = append(out.Dropped, left.CredentialID), head.String()
 		}
-		out.Dropped, out.Head = append(out.Dropped, left.CredentialID), head.String()
+		if err != nil {
+			return r.App.Recorded(err, head, out, "")
+		}
 	}
 	r.App.Say("dropped key %d; it may still hold these retired credentials, which open nothing: %s. ledger head %s", o.key, printable.Text(strings.Join(out.Dropped, ", ")), out.Head)
 	return r.App.Show(out, nil)

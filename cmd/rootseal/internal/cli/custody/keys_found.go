@@ -75,8 +75,11 @@ func (o *foundOptions) record(ctx context.Context, r *operator.Recording) error 
 	if found.Proof.Record > 0 {
 		showVerified(r.App, r.Book(), found.Proof)
 	}
-	if err != nil {
+	if !cli.Written(err, found.Head) {
 		return err
+	}
+	if err != nil {
+		return r.App.Recorded(err, found.Head, view.NewKeyFound(o.key, found), "")
 	}
 	if live := before.Key(uint32(o.key)).Holds(); len(live) > 0 {
 		r.App.Say("key %d is no longer lost, and holds seeds in use: %s. if someone else had the key, run 'rootseal rotate --lost %d' now. ledger head %s",

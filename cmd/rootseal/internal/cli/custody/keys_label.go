@@ -35,8 +35,9 @@ With --json: serial, label, holder, head.
 		Example: `  rootseal keys label 16021846 "Osaka safe"
   rootseal keys label 16104417 --holder "Olivia Ito"
   rootseal keys label 16104417 "" --holder ""`,
-		Args: cobra.RangeArgs(1, 2),
-		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Label{}),
+		Args:        cobra.RangeArgs(1, 2),
+		Annotations: cli.TakesEmpty("an empty text removes the label"),
+		RunE:        operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Label{}),
 	}
 	c.Flags().StringVar(&o.holder, "holder", "", "the `NAME` of the person who carries the key")
 	o.Define(c)

@@ -2,6 +2,7 @@ package custody
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -77,14 +78,17 @@ func (o *sealOptions) record(ctx context.Context, r *operator.Recording) error {
 		}
 	}
 	showVerified(r.App, r.Book(), found.Keys...)
-	if err != nil {
+	if !cli.Written(err, head) {
 		if verdict := verdict(found); verdict != nil {
 			err = fmt.Errorf("%w: %w", err, verdict)
 		}
 		return err
 	}
-	r.App.Say("sealed: key %d in bag %s, %s, observer %s", o.Key, o.Bag, o.Place, o.Observer)
+	if err == nil {
+		r.App.Say("sealed: key %d in bag %s, %s, observer %s", o.Key, o.Bag, o.Place, o.Observer)
+	}
 	r.App.Say("write on the bag: ledger head %s", head)
 	sayHalfSigned(r, before)
-	return r.App.Show(view.Sealed{Bag: o.Bag, Head: head.String(), Serial: o.Key, Observer: o.Observer, Place: o.Place}, nil)
+	sealed := r.App.Show(view.Sealed{Bag: o.Bag, Head: head.String(), Serial: o.Key, Observer: o.Observer, Place: o.Place}, nil)
+	return errors.Join(err, sealed)
 }

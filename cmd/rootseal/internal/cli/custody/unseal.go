@@ -90,7 +90,7 @@ func (o *unsealOptions) record(ctx context.Context, r *operator.Recording) error
 	}
 	before := r.Ledger.Head().Sequence
 	opened, err := custody.Unseal(ctx, r.Env(), o.UnsealRequest)
-	if err != nil && !errors.Is(err, env.ErrUnsigned) {
+	if !cli.Written(err, opened.Head) {
 		return err
 	}
 	r.App.Say("unsealed: key %d", o.Key)
@@ -104,8 +104,9 @@ func (o *unsealOptions) record(ctx context.Context, r *operator.Recording) error
 		}
 	}
 	if opened.OtherBag() {
-		err = errors.Join(err, fmt.Errorf("%w: the bag is %s, and the ledger has %s: finding %s",
-			errOtherBag, opened.Bag, view.OrNone(opened.Recorded), opened.Finding))
+		other := fmt.Errorf("%w: the bag is %s, and the ledger has %s: finding %s",
+			errOtherBag, opened.Bag, view.OrNone(opened.Recorded), opened.Finding)
+		err = errors.Join(err, hint.New("", hint.CloseFinding, other, opened.Finding))
 	}
 	return errors.Join(err, r.App.Show(view.Unsealed{Unseal: opened.Unseal, Finding: view.OrNull(opened.Finding), Head: opened.Head.String()}, nil))
 }
@@ -122,14 +123,11 @@ func (o *unsealOptions) close(ctx context.Context, r *operator.Recording) (err e
 		return err
 	}
 	head, err := custody.CloseFinding(ctx, e, o.finding, o.Reason)
-	if err != nil {
-		return err
-	}
-	return r.App.Recorded(nil, head, view.FindingClosed{Finding: o.finding, Reason: o.Reason, Head: head.String()}, "closed: %s", o.finding)
+	return r.App.Recorded(err, head, view.FindingClosed{Finding: o.finding, Reason: o.Reason, Head: head.String()}, "closed: %s", o.finding)
 }
 
 // errNoBag says that there is no key to choose.
 var errNoBag = hint.Sentinel(hint.CheckSealed, "the ledger has no key in a bag")
 
 // errOtherBag says that a key came out of a bag that it was not sealed in.
-var errOtherBag = hint.Mark(hint.CloseFinding, fmt.Errorf("%w: another bag", cli.ErrWrong))
+var errOtherBag = fmt.Errorf("%w: another bag", cli.ErrWrong)

@@ -50,7 +50,7 @@ func runPlan(ctx context.Context, a *cli.App, o planOptions) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.OpenLedger()
+	l, err := a.OpenToRead()
 	if err != nil {
 		return err
 	}

@@ -123,6 +123,9 @@ func (o *addOptions) read(a *cli.App, serial string) (err error) {
 }
 
 func (o *addOptions) record(ctx context.Context, r *operator.Recording) error {
+	if o.replaces != 0 && len(officers.Read(r.Ledger.Records()).Active()) == 0 {
+		return cli.Usage("--replaces %d: the ledger has no officer to replace: add the first one without --replaces and --head", o.replaces)
+	}
 	added, err := o.admit(ctx, r)
 	if err != nil {
 		err = fmt.Errorf("adding officer %s: %w", o.name, err)

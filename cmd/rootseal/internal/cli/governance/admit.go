@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -82,7 +81,7 @@ func (d *admission) run(ctx context.Context) (*view.OfficerAdded, error) {
 		n.Body.Replaces, n.Body.Head = replaces.Fingerprint, d.App.HeadFlag
 	}
 	head, err := custody.AddOfficer(ctx, d.Env(), &n.Body, d.despite...)
-	if err != nil && !errors.Is(err, env.ErrUnsigned) {
+	if !cli.Written(err, head) {
 		return nil, err
 	}
 	added := view.NewOfficerAdded(n.Body, head)

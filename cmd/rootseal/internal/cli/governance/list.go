@@ -36,7 +36,7 @@ func listOfficers(a *cli.App, f operator.AttestationFlags) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.OpenLedger()
+	l, err := a.OpenToRead()
 	if err != nil {
 		return err
 	}

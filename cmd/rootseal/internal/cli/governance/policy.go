@@ -38,7 +38,7 @@ which the policy is active; null if no policy was set.`,
 }
 
 func showPolicy(a *cli.App) error {
-	l, err := a.OpenLedger()
+	l, err := a.OpenToRead()
 	if err != nil {
 		return err
 	}

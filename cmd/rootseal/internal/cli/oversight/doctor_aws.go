@@ -34,7 +34,8 @@ func checkClock(ctx context.Context, a *cli.App, profile string) []view.Check {
 	return []view.Check{good("clock", view.ClockWords(clock))}
 }
 
-// checkAWS shows whose credentials these are, and what rootseal would talk to.
+// checkAWS shows whose credentials these are, and what rootseal would talk to. It asks
+// nothing, so a profile with mfa_serial gives no code to an endpoint that is not AWS's.
 func checkAWS(ctx context.Context, a *cli.App, profile string) []view.Check {
 	client, err := a.World.AWS(ctx, profile)
 	if err != nil {

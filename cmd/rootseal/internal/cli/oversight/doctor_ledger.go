@@ -51,8 +51,6 @@ func checkLedger(ctx context.Context, a *cli.App) []view.Check {
 
 func nextForLedger(dir string, err error) string {
 	switch {
-	case errors.Is(err, ledger.ErrNotPrivate):
-		return fmt.Sprintf("run 'chmod -R go= %s'", dir)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Sprintf("check the owner with 'ls -ld %s', or give another folder with --ledger", dir)
 	}

@@ -45,10 +45,10 @@ func runLog(a *cli.App, f logFilter) error {
 	if err != nil {
 		return err
 	}
-	records := l.Records()
-	if len(records) == 0 {
-		a.Say("the ledger %s is empty", place.Name)
+	if err := a.CheckThere(l); err != nil {
+		return err
 	}
+	records := l.Records()
 	if f.ceremony != "" {
 		if records = l.ByCeremony(f.ceremony).Records; len(records) == 0 {
 			return cli.Usage("the ledger has no ceremony %q", f.ceremony)

@@ -101,13 +101,13 @@ func (o *importOptions) read(_ *cobra.Command, args []string) error {
 }
 
 func (o *importOptions) record(ctx context.Context, r *operator.Recording) error {
+	away, fresh, err := custody.Homecoming(r.Env(), o.folder)
+	if err != nil {
+		return err
+	}
 	if officers.Read(r.Ledger.Records()).Needs() > 0 {
-		away, fresh, err := custody.Homecoming(r.Env(), o.folder)
-		if err == nil {
-			showHalfSigned(r.App, away, fresh)
-			err = r.Signing.ShowTrip(ctx, away, fresh, r.Ledger.Identity().Host, o.tripHead)
-		}
-		if err != nil {
+		showHalfSigned(r.App, away, fresh)
+		if err := r.Signing.ShowTrip(ctx, away, fresh, r.Ledger.Identity().Host, o.tripHead); err != nil {
 			return err
 		}
 	}
@@ -115,8 +115,11 @@ func (o *importOptions) record(ctx context.Context, r *operator.Recording) error
 	if err != nil {
 		return err
 	}
-	n, head, err := custody.Return(ctx, e, o.folder)
-	return r.App.Recorded(err, head, view.Imported{Folder: o.folder, Imported: n, Head: head.String()}, "imported %s from %s", view.Plural(n, "record"), o.folder)
+	n, head, err := custody.Bring(ctx, e, away)
+	if cli.Written(err, head) { // signed or not
+		r.App.Say("imported %s from %s", view.Plural(n, "record"), o.folder)
+	}
+	return r.App.Recorded(err, head, view.Imported{Folder: o.folder, Imported: n, Head: head.String()}, "")
 }
 
 // showHalfSigned shows the records of a copy that one officer has signed: the officers

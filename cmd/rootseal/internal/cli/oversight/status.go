@@ -24,7 +24,7 @@ what violates the policy, then what is due next. Below the table are open findin
 unfinished ceremonies, pending cleanup, records that no officer has signed, and
 recorded passkeys.
 status reads the ledger only: no key and no network. The exit code is 0 whatever it
-finds.
+finds, and 1 if it cannot read the ledger or --ledger names a folder without one.
 
 With --json one object, with lists that may be empty:
   unprotected principal, group, ceremony, alone, since, next: the old device was
@@ -54,7 +54,7 @@ verify-overdue, live-overdue, no-touch, not-attested.`,
 }
 
 func runStatus(a *cli.App) error {
-	l, err := a.OpenLedger()
+	l, err := a.OpenToRead()
 	if err != nil {
 		return err
 	}
@@ -64,6 +64,9 @@ func runStatus(a *cli.App) error {
 	state := view.Overview{State: record.Status(record.Read(records), officers.PolicyOf(register), a.World.Now()), Unsigned: register.Missing()}
 	operator.WarnOfOneOfficer(a, register)
 	operator.WarnOfOldFirmware(a, register.Active()...)
+	if len(records) == 0 {
+		return a.Show(view.NewStatusJSON(state), nil) // no ledger is no reason to say that nothing is open
+	}
 	if len(state.Rows) == 0 && len(state.Unprotected) == 0 {
 		a.Say("no device is enrolled")
 	}

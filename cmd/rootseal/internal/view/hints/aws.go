@@ -37,6 +37,8 @@ var awsHints = sentences{
 	hint.AwaitOther:        "wait a minute and try again: someone else is changing this user",
 	hint.AwaitMinute:       "wait a minute and start again",
 	hint.AwaitSeconds:      "wait a few seconds and start again",
+	hint.UseHTTPSForCode:   "remove the setting, or use an https endpoint; over plain http a code is sent only to this machine",
+	hint.RemoveEndpoint:    "remove the setting unless you need it; a command with --confirm-endpoint uses the address once you confirm it",
 	hint.UseHTTPS:          "use an https endpoint; over plain http a seed is fetched only from this machine",
 	hint.AwaitSignIn:       "run 'rootseal verify --live --wait 15m' to keep looking for the sign-in, or confirm it with --signed-in ACCOUNT",
 	hint.ConfirmSignIn:     "sign in with a code from 'rootseal code', then confirm it with --signed-in ACCOUNT",

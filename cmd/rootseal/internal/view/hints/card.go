@@ -38,7 +38,7 @@ var cardHints = sentences{
 	hint.CheckPIN:             "check which key the PIN is for; each key has its own",
 	hint.TouchOfficer:         "start again, and touch the officer's key when it is named",
 	hint.ReplaceOfficer:       "remove that officer and add a new key: the key is no longer in its slot ('ykman piv info' shows the slots)",
-	hint.CheckSlot:            "check the key with 'ykman piv info': its slot holds another key than the recorded one",
+	hint.CheckSlot:            "check the key with 'ykman piv info': its slot is empty, or holds another key than the recorded one",
 	hint.CorrectManagementKey: "give the right management key with --management-key SOURCE",
 	hint.GiveManagementKey:    "give the management key with --management-key SOURCE",
 	hint.GenerateKey:          "use a key that the YubiKey generated itself, for example in an empty slot; --unattested accepts an imported one",

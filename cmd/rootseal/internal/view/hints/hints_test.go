@@ -63,6 +63,8 @@ var unmarked = map[string]string{
 	"ErrElsewhere":     "its ceremony is a parameter",
 	"ErrNotAtAWS":      "its principal and group are parameters",
 	"ErrUnsignedWord":  "its ceremony is a parameter",
+	"ErrUnsaid":        "its account is a parameter",
+	"ErrNotPrivate":    "its folder is a parameter",
 	"ErrRolledBack":    "the missing head is a parameter",
 	"ErrPartition":     "the partition is a parameter",
 	"ErrNoRoot":        "the partition decides",

@@ -10,6 +10,7 @@ var officerHints = sentences{
 	hint.SecondSignature:    "have the second officer sign it with 'rootseal log sign'",
 	hint.AskSigners:         "read the named records with 'rootseal log', and ask who wrote them; keep the ledger unchanged",
 	hint.NameOfficer:        "name who signs with --officer SERIAL, and with --second-officer SERIAL if two must sign",
+	hint.TwoOfficers:        "add officers with 'rootseal officer add SERIAL --name NAME' until there are two, then run the same command again",
 	hint.NameBoth:           "name both officers with --officer and --second-officer",
 	hint.PlugOfficer:        "plug in an officer's own key; 'rootseal officer list' shows the officers",
 	hint.PlugOfficers:       "plug in the officers' own keys, or name both with --officer and --second-officer",

@@ -1,10 +1,10 @@
-package record_test
+package targets_test
 
 import (
 	"testing"
 
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/record"
+	"rootseal/enroll/targets"
 )
 
 // A code that enabled or resynced a device is used, like one that was printed.
@@ -17,10 +17,10 @@ func TestLastStep(t *testing.T) {
 		"resynced": {Body: &ledger.Resync{Device: "c1", Steps: []uint64{8, 9}}},
 	} {
 		records := []ledger.Record{begin, other, body}
-		if got := record.LastStep(records, "a"); got != 9 {
+		if got := targets.LastStep(records, "a"); got != 9 {
 			t.Errorf("%s: %d, want 9", name, got)
 		}
-		if got := record.LastStep(records, "b"); got != 0 {
+		if got := targets.LastStep(records, "b"); got != 0 {
 			t.Errorf("%s, another credential: %d, want 0", name, got)
 		}
 	}

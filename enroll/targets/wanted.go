@@ -1,4 +1,4 @@
-package record
+package targets
 
 import (
 	"slices"
@@ -6,22 +6,22 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
 )
 
 // Recorded is the MFA devices in use that a wanted credential can belong to.
-type Recorded []*MFADevice
+type Recorded []*record.MFADevice
 
 // Wanted returns the devices in use of a principal, named by its account's number
-// or alias; the
-// device with an ARN; none if neither is wanted.
-func (b *Book) Wanted(w principal.Wanted) Recorded {
+// or alias; the device with an ARN; none if neither is wanted.
+func Wanted(b *record.Book, w principal.Wanted) Recorded {
 	if w.Device != "" {
-		return slices.DeleteFunc(b.Live(), func(d *MFADevice) bool { return !cloud.SameThing(d.DeviceARN, w.Device) })
+		return slices.DeleteFunc(b.Live(), func(d *record.MFADevice) bool { return !cloud.SameThing(d.DeviceARN, w.Device) })
 	}
 	if w.Principal == nil {
 		return nil
 	}
-	return slices.DeleteFunc(b.Live(), func(d *MFADevice) bool {
+	return slices.DeleteFunc(b.Live(), func(d *record.MFADevice) bool {
 		who := *w.Principal
 		if owner, err := principal.Parse(d.Principal); err == nil && d.Alias == who.Account {
 			who.Account = owner.Account
@@ -32,18 +32,18 @@ func (b *Book) Wanted(w principal.Wanted) Recorded {
 
 // Has reports whether a credential id is one of these devices'.
 func (r Recorded) Has(credentialID string) bool {
-	return slices.ContainsFunc(r, func(d *MFADevice) bool {
-		return slices.ContainsFunc(d.Keys, func(k *HeldKey) bool { return k.CredentialID == credentialID })
+	return slices.ContainsFunc(r, func(d *record.MFADevice) bool {
+		return slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool { return k.CredentialID == credentialID })
 	})
 }
 
 // On reports whether a key holds one of these devices.
 func (r Recorded) On(serial uint32) bool {
-	return slices.ContainsFunc(r, func(d *MFADevice) bool { return d.Key(serial) != nil })
+	return slices.ContainsFunc(r, func(d *record.MFADevice) bool { return d.Key(serial) != nil })
 }
 
 // Replaced reports whether a credential is only of devices that are no longer in use.
-func (b *Book) Replaced(credentialID string) bool {
+func Replaced(b *record.Book, credentialID string) bool {
 	return Recorded(b.Devices).Has(credentialID) && !Recorded(b.Live()).Has(credentialID)
 }
 

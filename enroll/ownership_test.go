@@ -1,0 +1,149 @@
+package enroll_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/enrolltest"
+	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+	"rootseal/enroll/step"
+
+	signing "rootseal/enroll/officer"
+)
+
+// forgedAdoption puts a device that rootseal never saw at AWS, and an adoption of it
+// that anyone can write into the ledger.
+func forgedAdoption(t *testing.T, s *enrolltest.Stage, firmware string) (junk *record.MFADevice) {
+	t.Helper()
+	s.Assign(t, "alices-phone")
+	s.Forge(t, "20260101-aaaaaa", &ledger.Adopt{
+		Principal: s.Book().Live()[0].Principal, Group: "junk", DeviceARN: enrolltest.ARNOf("alices-phone"), Challenges: 3, TakenFrom: 1001,
+		Keys:      []ledger.AdoptedKey{{KeyState: ledger.KeyState{KeySerial: 1001, Model: "YubiKey 5", Firmware: firmware}, CredentialID: "Amazon Web Services:alice@phone"}},
+		Witnesses: ledger.NewWitnesses(func([]byte) []byte { return make([]byte, 20) }, 64),
+	})
+	for _, d := range s.Book().Live() {
+		if d.Group == "junk" {
+			junk = d
+		}
+	}
+	if junk == nil {
+		t.Fatal("the ledger does not show the forged device")
+	}
+	return junk
+}
+
+// A record alone deletes no device: one without a tag goes only after a key's answer, in
+// a retirement and in a rotation, with officers and without.
+func TestForgedAdoptionDeletesNoDevice(t *testing.T) {
+	for name, test := range map[string]struct {
+		officers bool
+		do       func(*testing.T, *enrolltest.Stage, *record.MFADevice) error
+	}{
+		"retired": {false, func(t *testing.T, s *enrolltest.Stage, junk *record.MFADevice) error {
+			_, err := retire(t, s, junk)
+			return err
+		}},
+		"retired in an emergency": {true, func(t *testing.T, s *enrolltest.Stage, junk *record.MFADevice) error {
+			s.Signers, s.Emergency = nil, "no officer at night"
+			_, err := retire(t, s, junk)
+			return err
+		}},
+		"rotated": {false, func(t *testing.T, s *enrolltest.Stage, junk *record.MFADevice) error {
+			_, err := s.Rotate(t, enroll.RotateRequest{
+				Old: junk, Keys: s.Serials()[:1], OneKey: true, Reason: ledger.ReasonReplaced, Source: env.API, Despite: s.Serials(),
+			})
+			return err
+		}},
+		"rotated to other keys": {false, func(t *testing.T, s *enrolltest.Stage, junk *record.MFADevice) error {
+			s.Readers.Unplug(s.Cards[0])
+			_, err := s.Rotate(t, enroll.RotateRequest{
+				Old: junk, Keys: s.Serials()[1:3], Reason: ledger.ReasonReplaced, Source: env.API, Despite: s.Serials(),
+			})
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _, _ := dailyAndSealed(t)
+				if test.officers {
+					s.Signers = []signing.Signer{s.Officers(t, "Olivia")[0]}
+				}
+				junk := forgedAdoption(t, s, "")
+				before := len(s.AWSAccount.Calls())
+				err := test.do(t, s, junk)
+				if !errors.Is(err, enroll.ErrLastDevice) || !isEnabled(s, junk.DeviceARN) || len(changes(s, before)) != 0 {
+					t.Errorf("%v; AWS was sent %v", err, changes(s, before))
+				}
+			})
+		})
+	}
+}
+
+// An adopted device is rotated after a key's answer. If its last key at hand is reported
+// as lost, the operator's word counts; if a key is here and does not prove it, it does
+// not.
+func TestRotationOfAnAdoptedDevice(t *testing.T) {
+	for name, test := range map[string]struct {
+		unplug []int
+		keys   []int
+		lost   []device.KeySerial
+		wants  error
+	}{
+		"its keys answer":     {keys: []int{0, 1}},
+		"its keys are absent": {unplug: []int{0, 1}, keys: []int{2, 3}, wants: enroll.ErrLastDevice},
+		"its keys are lost":   {unplug: []int{0, 1}, keys: []int{2, 3}, lost: []device.KeySerial{1001, 1002}},
+		"one is lost, and another answers": {
+			unplug: []int{0}, keys: []int{1, 2}, lost: []device.KeySerial{1001},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := enrolltest.New(t, 4)
+				q := s.ForAlice()
+				q.Keys = []device.KeySerial{1001, 1002}
+				made, err := s.Run(t.Context(), t, q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.FreeKeys()
+				s.Store = &enrolltest.Store{Store: &ledgertest.Store{}}
+				s.Restart(t)
+				if err := s.Adopt(t, custody.AdoptRequest{
+					Principal: principal.Principal{Account: enrolltest.AccountNumber, Kind: principal.User, Name: "alice"},
+					Group:     "daily", Keys: q.Keys, CredentialID: made.CredentialID,
+				}); err != nil {
+					t.Fatal(err)
+				}
+				s.FreeKeys()
+				for _, at := range test.unplug {
+					s.Readers.Unplug(s.Cards[at])
+				}
+				var keys []device.KeySerial
+				for _, at := range test.keys {
+					keys = append(keys, s.Serials()[at])
+				}
+				before := len(s.AWSAccount.Calls())
+				reason := ledger.ReasonReplaced
+				if len(test.lost) > 0 {
+					reason = ledger.ReasonLost
+				}
+				_, err = s.Rotate(t, enroll.RotateRequest{Old: s.Book().Live()[0], Keys: keys, Lost: test.lost, Reason: reason, Source: env.API})
+				gone := !s.HasAtAWS(made.DeviceARN)
+				switch {
+				case !errors.Is(err, test.wants) || gone != (test.wants == nil):
+					t.Errorf("%v, want %v; the old device is gone: %v", err, test.wants, gone)
+				case test.wants != nil && (errors.Is(err, step.ErrUnsettled) || len(changes(s, before)) > 0):
+					t.Errorf("it began: %v; AWS was sent %v", err, changes(s, before))
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,71 @@
+package record
+
+import (
+	"testing"
+
+	"rootseal/enroll/ledger"
+)
+
+// An unsigned end that denies what a signed ceremony did closes it only once it is signed.
+func TestUnsignedEndClosesNoCeremonyThatWentOn(t *testing.T) {
+	const id = "20260401-opened"
+	whole := enrolment(id, begun("third", third), ledger.Complete)
+	enabling, complete := whole[:3], whole[3]
+	gonefirst := []ledger.Body{&ledger.Rotate{Device: sealed, Stolen: true, Reason: ledger.ReasonLost}, begun("sealed", left)}
+	retire := &ledger.Retire{Device: sealed, Because: ledger.BecauseStolen}
+	retired := &ledger.Retired{Device: sealed}
+	retirement := []ledger.Body{&ledger.Retirement{Principal: alice, Group: "sealed", Device: sealed, Keeps: "x"}}
+	for _, tt := range []struct {
+		name   string
+		intent []ledger.Body // the last one is signed
+		then   []ledger.Body
+		end    ledger.Body
+		open   bool
+	}{
+		{"undone after the enable", enabling[:1], enabling[1:], &ledger.End{Outcome: ledger.Undone}, true},
+		{"refused after the enable", enabling[:1], enabling[1:], &ledger.End{Outcome: ledger.Refused}, true},
+		{"owing after the enable", enabling[:1], enabling[1:], &ledger.End{Outcome: ledger.Owing}, true},
+		{"unprotected, and no device went first", enabling[:1], enabling[1:], &ledger.End{Outcome: ledger.Unprotected}, true},
+		{"complete without an enable", enabling[:1], enabling[1:2], complete, true},
+		{"undone after the old device", gonefirst, []ledger.Body{retire, retired}, &ledger.End{Outcome: ledger.Undone}, true},
+		{"a retirement that is not done", retirement, nil, &ledger.End{Outcome: ledger.Complete}, true},
+		{"complete", enabling[:1], enabling[1:], complete, false},
+		{"undone after the load", enabling[:1], enabling[1:2], &ledger.End{Outcome: ledger.Undone}, false},
+		{"unprotected", gonefirst, []ledger.Body{retire, retired}, &ledger.End{Outcome: ledger.Unprotected}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s, mika := guardedStory(t)
+			s.sign(t, s.write(t, id, tt.intent...), mika)
+			s.write(t, id, tt.then...)
+			end := s.write(t, id, tt.end)
+			b := s.book()
+			if open := len(b.Unsettled) == 1; open != tt.open || open == (len(b.Open()) == 0) {
+				t.Errorf("open: %v, want %v; findings %v", open, tt.open, b.Open())
+			}
+			if open := Past(s.Ledger, id).End == nil; open != tt.open {
+				t.Errorf("a later command finds it open: %v", open)
+			}
+			s.sign(t, end, mika)
+			if b = s.book(); len(b.Unsettled) != 0 || Past(s.Ledger, id).End == nil {
+				t.Errorf("signed: %+v, findings %v", b.Unsettled, b.Open())
+			}
+		})
+	}
+}
+
+// That a new device followed the one that went first must be signed, too.
+func TestUnsignedEndEndsNoUnprotected(t *testing.T) {
+	const id = "20260401-opened"
+	s, mika := guardedStory(t)
+	whole := enrolment(id, begun("sealed", left), ledger.Complete)
+	s.sign(t, s.write(t, id, &ledger.Rotate{Device: sealed, Stolen: true, Reason: ledger.ReasonLost}, whole[0]), mika)
+	s.write(t, id, &ledger.Retire{Device: sealed, Because: ledger.BecauseStolen}, &ledger.Retired{Device: sealed})
+	end := s.write(t, id, whole[1:]...)
+	if b := s.book(); len(b.Unprotected) != 1 || !b.Unprotected[0].Alone {
+		t.Errorf("unprotected %+v", b.Unprotected)
+	}
+	s.sign(t, end, mika)
+	if b := s.book(); len(b.Unprotected) != 0 {
+		t.Errorf("signed: unprotected %+v", b.Unprotected)
+	}
+}

@@ -1,0 +1,22 @@
+package settle
+
+import (
+	"rootseal/enroll/env"
+	"rootseal/enroll/officer"
+	"rootseal/enroll/record"
+)
+
+// LacksSignature reports whether a ceremony's intent lacks the officer's signature that
+// it requires, and the operator gives no other word on it. Then recover only closes the
+// ceremony, or refuses, without a call to AWS: anyone can have written the profile and
+// the endpoints that its records name.
+func LacksSignature(e *env.Env, past *record.Ceremony, word Word) bool {
+	return !word.Close && word.Emergency == "" && !e.IsSigned(past.Intent.Sequence)
+}
+
+// IsVouched reports whether officers have signed a ceremony's intent, and so what its
+// command was to trust. It is false in a ledger without officers.
+func IsVouched(e *env.Env, past *record.Ceremony) bool {
+	register := officer.Read(e.Ledger.Records())
+	return register.Needs() > 0 && past.Intent.Sequence <= register.Covered && e.IsSigned(past.Intent.Sequence)
+}
