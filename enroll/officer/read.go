@@ -98,6 +98,7 @@ func (f *fold) want(at Place, r ledger.Record) *Act {
 		return nil
 	}
 	act := &Act{At: at, Kind: r.Body.Kind(), record: r}
+	f.join(act)
 	if len(f.Active()) == 0 {
 		f.noteBag(at.Record, r.Body, nil)
 		f.count(act, at.Record)
@@ -131,6 +132,10 @@ func (f *fold) count(act *Act, since uint64) {
 		if err = f.MaySet(body); err == nil {
 			f.Policy, f.PolicySince = body, since
 		}
+	case *ledger.Approve:
+		f.approve(act, body)
+	case *ledger.Apply:
+		err = f.sit(act, body)
 	}
 	if err != nil {
 		f.problem(act.At.Record, err)
