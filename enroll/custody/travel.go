@@ -134,22 +134,14 @@ func Bring(ctx context.Context, e *env.Env, away *ledger.Ledger) (imported int, 
 		}
 	}
 	if last > 0 && len(e.Signers) > 0 {
-		for _, number := range append(halfSigned(e, last, imported), last) {
-			err = errors.Join(err, e.Signed(ctx, number, "log", e.Officer("")))
+		for _, number := range officer.Read(e.Ledger.Records()).HalfSigned(last - uint64(imported)) {
+			if number < last { // others may have appended since
+				err = errors.Join(err, e.Signed(ctx, number, "log", e.Officer("")))
+			}
 		}
+		err = errors.Join(err, e.Signed(ctx, last, "log", e.Officer("")))
 	}
 	return imported, e.Ledger.Head(), err
-}
-
-// halfSigned returns the records, among those just imported, that one officer has signed on
-// the trip and a second one must sign.
-func halfSigned(e *env.Env, last uint64, imported int) (numbers []uint64) {
-	for _, act := range officer.Read(e.Ledger.Records()).Missing() {
-		if at := act.At.Record; act.HalfSigned() && at+uint64(imported) > last && at < last {
-			numbers = append(numbers, at)
-		}
-	}
-	return numbers
 }
 
 // Homecoming returns an offline copy and those of its records that the ledger at

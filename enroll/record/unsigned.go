@@ -8,19 +8,9 @@ import (
 	"rootseal/enroll/officer"
 )
 
-// Unsigned returns the records that require a signature and have none: what they say
-// does not count yet. kinds are those that the caller reads. If the ledger has none of
-// them, Unsigned checks no signature, because that is costly.
-func Unsigned(records []ledger.Record, kinds ...string) map[uint64]bool {
-	unsigned := map[uint64]bool{}
-	if !slices.ContainsFunc(records, func(r ledger.Record) bool { return slices.Contains(kinds, r.Body.Kind()) }) {
-		return unsigned
-	}
-	for _, act := range officer.Read(records).Missing() {
-		unsigned[act.At.Record] = true
-	}
-	return unsigned
-}
+// IsUnsigned reports whether a record requires a signature and has none, or too few: what
+// it says does not count yet.
+func (b *Book) IsUnsigned(record uint64) bool { return b.signatures.lacks(record) }
 
 // signatures is what a book asks of the signatures, which are checked once, and only
 // if someone asks.

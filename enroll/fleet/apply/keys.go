@@ -76,17 +76,13 @@ func show(ctx context.Context, key *device.Key) (p plan.Plugged, err error) {
 // ownCeremonies returns the ceremonies of sittings of this plan. A record that lacks its
 // signature proves nothing.
 func ownCeremonies(records []ledger.Record, hash string) map[string]bool {
-	unsigned := map[uint64]bool{}
-	for _, act := range officer.Read(records).Missing() {
-		unsigned[act.At.Record] = true
-	}
-	sittings, own := map[uint64]bool{}, map[string]bool{}
+	register, sittings, own := officer.Read(records), map[uint64]bool{}, map[string]bool{}
 	for _, r := range records {
 		switch body := r.Body.(type) {
 		case *ledger.Apply:
-			sittings[r.Sequence] = body.Plan == hash && !unsigned[r.Sequence]
+			sittings[r.Sequence] = body.Plan == hash && !register.Lacks(r.Sequence)
 		case *ledger.Begin:
-			if sittings[body.Apply] && !unsigned[r.Sequence] {
+			if sittings[body.Apply] && !register.Lacks(r.Sequence) {
 				own[r.Ceremony] = true
 			}
 		}
