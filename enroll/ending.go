@@ -129,13 +129,3 @@ func (e *ending) staysProven(ctx context.Context) error {
 	}
 	return e.keyProves(ctx, e.Kept)
 }
-
-// confirmedBy returns what shows that the device is retired: "aws" or "statement".
-func (e *ending) confirmedBy() string {
-	for _, r := range e.journal.Past().Written {
-		if body, is := r.Body.(*ledger.Retired); is && body.Confirmed == "statement" {
-			return body.Confirmed
-		}
-	}
-	return "aws"
-}

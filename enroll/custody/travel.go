@@ -74,19 +74,6 @@ func reservation(records []ledger.Record) *ledger.Trip {
 	return trip
 }
 
-// Return reads an offline copy and brings it home at once, for a caller that shows none of
-// its records.
-func Return(ctx context.Context, e *env.Env, path string) (imported int, head ledger.Head, err error) {
-	if err := e.MayRecord(&ledger.Away{}); err != nil {
-		return 0, head, fmt.Errorf("importing %s: %w", path, err)
-	}
-	away, _, err := Homecoming(e, path)
-	if err != nil {
-		return 0, head, err
-	}
-	return Bring(ctx, e, away)
-}
-
 // Bring appends the records of a trip, byte for byte, to the ledger at home. It
 // passes over those that are there already, so it can run again. It takes the copy as
 // [Homecoming] has read it, never the folder again: the officers sign what was shown

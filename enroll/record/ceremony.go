@@ -49,7 +49,8 @@ type Ceremony struct {
 // Retiring is a device that a ceremony retires.
 type Retiring struct {
 	ledger.Retire
-	Done bool // the device is retired
+	Done   bool // the device is retired
+	Stated bool // by the operator's report, which AWS has not confirmed
 }
 
 func newCeremony(ref Ref, id string) *Ceremony {
@@ -117,8 +118,8 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 		}
 	case *ledger.Retired:
 		c.Removed = false // the report was about this device
-		for i := range c.Retiring {
-			c.Retiring[i].Done = c.Retiring[i].Done || c.Retiring[i].Device == body.Device
+		if goes := c.Retire(body.Device); goes != nil {
+			goes.Done, goes.Stated = true, goes.Stated || body.Confirmed == "statement"
 		}
 	case *ledger.Cleaned:
 		c.Cleaned = append(c.Cleaned, body.KeySerial)
