@@ -204,6 +204,20 @@ func copyOf(t *testing.T, path string) string {
 	return copied
 }
 
+// mustComeHome imports the copies, after which the ledger has no finding.
+func mustComeHome(t *testing.T, s *enrolltest.Stage, e *env.Env, paths ...string) {
+	t.Helper()
+	for _, path := range paths {
+		if _, _, err := enrolltest.BringHome(t.Context(), e, path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Restart(t)
+	if open := s.Book().Open(); len(open) != 0 {
+		t.Errorf("findings %+v", open)
+	}
+}
+
 // Two commands that prepare a trip at the same time take different witnesses.
 func TestTwoTripsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -217,14 +231,7 @@ func TestTwoTripsAtOnce(t *testing.T) {
 		verifyAway(t, away(t, s, osaka), s.Cards[1])
 		verifyAway(t, away(t, s, tokyo), s.Cards[1])
 		s.Restart(t)
-		for _, path := range []string{osaka, tokyo} {
-			if _, _, err := enrolltest.BringHome(t.Context(), s.Env, path); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if open := s.Book().Open(); len(open) != 0 {
-			t.Errorf("findings %+v", open)
-		}
+		mustComeHome(t, s, s.Env, osaka, tokyo)
 	})
 }
 
@@ -240,13 +247,7 @@ func TestProofBesideATrip(t *testing.T) {
 		}
 		verifyAway(t, home, s.Cards[0])
 		verifyAway(t, away(t, s, path), s.Cards[1])
-		if _, _, err := enrolltest.BringHome(t.Context(), home, path); err != nil {
-			t.Fatal(err)
-		}
-		s.Restart(t)
-		if open := s.Book().Open(); len(open) != 0 {
-			t.Errorf("findings %+v", open)
-		}
+		mustComeHome(t, s, home, path)
 	})
 }
 
