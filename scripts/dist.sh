@@ -86,7 +86,7 @@ linux)
 		CGO_ENABLED=0 GOOS=windows GOARCH=$arch build -o "build/dist/windows-$arch/rootseal.exe"
 		pack windows $arch "build/dist/windows-$arch/rootseal.exe"
 	done
-	git archive --format=tar --prefix="rootseal-$name-source/" --mtime="@$SOURCE_DATE_EPOCH" HEAD | gzip -9n >"dist/rootseal-$name-source.tar.gz"
+	git archive --format=tar --prefix="rootseal-$name-source/" HEAD | gzip -9n >"dist/rootseal-$name-source.tar.gz"
 	"$sbom" mod -json -noserial -notimestamp -std -output "dist/rootseal-$name-sbom.cdx.json"
 	if [ -n "$home" ]; then
 		hash=$(sha256sum "dist/rootseal-$name-source.tar.gz" | cut -d' ' -f1)
