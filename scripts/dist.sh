@@ -102,5 +102,5 @@ darwin) # without cgo there is no PC/SC, and such a program must not ship
 	pack darwin "$arch" "build/dist/darwin-$arch/rootseal"
 	;;
 esac
-(cd dist && sha256sum ./* | sed 's|\./||' >SHA256SUMS)
-cat dist/SHA256SUMS
+(cd dist && sha256sum -- *) | tee build/dist/SHA256SUMS
+mv build/dist/SHA256SUMS dist
