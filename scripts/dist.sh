@@ -87,7 +87,12 @@ linux)
 		pack windows $arch "build/dist/windows-$arch/rootseal.exe"
 	done
 	git archive --format=tar --prefix="rootseal-$name-source/" HEAD | gzip -9n >"dist/rootseal-$name-source.tar.gz"
-	"$sbom" mod -json -noserial -notimestamp -std -output "dist/rootseal-$name-sbom.cdx.json"
+	# The tool names the main module as Go would fetch it, but nobody can, and how it
+	# guesses the version depends on the checkout.
+	"$sbom" mod -json -noserial -notimestamp -std -output build/dist/sbom.json
+	jq --arg version "$name" '
+		walk(if type == "string" then sub("^pkg:golang/rootseal(@[^?]*)?[?]type=module$"; "rootseal") else . end)
+		| .metadata.component |= (del(.purl) | .version = $version)' build/dist/sbom.json >"dist/rootseal-$name-sbom.cdx.json"
 	if [ -n "$home" ]; then
 		hash=$(sha256sum "dist/rootseal-$name-source.tar.gz" | cut -d' ' -f1)
 		sed -e "s|HOME|$home|g; s|VERSION|$name|g; s|SHA256|$hash|; s|COMMIT|$commit|; s|DATE|$date|; s|EPOCH|$SOURCE_DATE_EPOCH|" \

@@ -40,6 +40,7 @@ to_test() {
 }
 
 to_dist() {
+	need jq command -v jq
 	need zip command -v zip
 	need gettext-base command -v envsubst
 	need git command -v git
