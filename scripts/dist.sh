@@ -87,8 +87,8 @@ linux)
 		pack windows $arch "build/dist/windows-$arch/rootseal.exe"
 	done
 	git archive --format=tar --prefix="rootseal-$name-source/" HEAD | gzip -9n >"dist/rootseal-$name-source.tar.gz"
-	# The tool names the main module as Go would fetch it, but nobody can, and how it
-	# guesses the version depends on the checkout.
+	# The tool names the main module by an address where it is not, and guesses the version
+	# from the checkout.
 	"$sbom" mod -json -noserial -notimestamp -std -output build/dist/sbom.json
 	jq --arg version "$name" '
 		walk(if type == "string" then sub("^pkg:golang/rootseal(@[^?]*)?[?]type=module$"; "rootseal") else . end)

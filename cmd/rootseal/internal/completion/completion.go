@@ -66,8 +66,7 @@ func arguments(c *cobra.Command) (named []string) {
 	return named
 }
 
-// offer returns what may stand where a word begins with begun. The first name that is
-// known decides.
+// offer returns the values that begin with begun. The first name that is known decides.
 func offer(a *cli.App, begun string, names ...string) ([]string, cobra.ShellCompDirective) {
 	for _, name := range names {
 		if directive, is := directives[name]; is {

@@ -31,7 +31,7 @@ var byName = map[string]values{
 	"--partition": choices(cloud.Partitions()...),
 }
 
-// directives say where a shell shall offer files or folders itself.
+// directives say where a shell offers files or folders itself.
 var directives = map[string]cobra.ShellCompDirective{
 	"FILE": cobra.ShellCompDirectiveDefault, "PLAN": cobra.ShellCompDirectiveDefault, "SOURCE": cobra.ShellCompDirectiveDefault,
 	"FOLDER": cobra.ShellCompDirectiveFilterDirs, "PLACE": cobra.ShellCompDirectiveFilterDirs,
