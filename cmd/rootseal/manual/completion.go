@@ -9,7 +9,7 @@ import (
 
 // writeCompletion writes each script under the name by which its shell finds it.
 func writeCompletion(folder string) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // everybody reads a manual
 		return err
 	}
 	root := command.Tree()

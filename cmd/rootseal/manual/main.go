@@ -29,7 +29,7 @@ func run(args []string) error {
 	case "man":
 		return writeMan(where)
 	case "reference":
-		return os.WriteFile(where, reference(), 0o644)
+		return os.WriteFile(where, reference(), 0o644) //nolint:gosec // the same
 	case "completion":
 		return writeCompletion(where)
 	default:

@@ -18,7 +18,7 @@ func writeMan(folder string) error {
 		return fmt.Errorf("reading SOURCE_DATE_EPOCH: %w", err)
 	}
 	date := time.Unix(seconds, 0).UTC()
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // everybody reads a manual
 		return err
 	}
 	root := command.Tree()
