@@ -18,7 +18,7 @@ type officerChoice struct {
 	register *officers.Register
 	infos    map[device.KeySerial]device.Info // plugged-in keys
 	targets  []device.KeySerial               // keys that are open while others sign
-	fewest   int                              // enough for now, if no more are here
+	fewest   int                              // officers that are enough for now
 }
 
 // among returns the officers who sign: those that are named, or as many as must.
