@@ -48,6 +48,7 @@ type Seen struct {
 	Report  *cloud.Report
 	Unread  []Unread
 
+	lanes    lanes         // of this audit
 	reader   Reader        // kept between the passes
 	requests error         // why AWS did not take the request for a credential report
 	earlier  []cloud.Event // sign-ins before the events, whose sessions may reach into them

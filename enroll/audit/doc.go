@@ -17,7 +17,7 @@
 //
 // [Read] prepares the records of the ledger as [Known].
 //
-// [Look] reads the accounts: several at a time, and one call after the other in
+// [Look] reads the accounts: all at the same time, and one call after the other in
 // each account. AWS needs time to make a credential report. So a first pass
 // requests the report of every account, and a second pass reads everything. What
 // could not be read is listed with what was: an account that cannot be entered does

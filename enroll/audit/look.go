@@ -9,18 +9,14 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/record"
-	"rootseal/guarded"
 )
-
-// atATime is how many accounts are read at the same time. AWS's limits apply to each
-// account, so the calls in one account run one after the other.
-const atATime = 10
 
 // Look reads the accounts, in two passes. It calls done for each finished account.
 func Look(ctx context.Context, b *record.Book, targets []Target, done func(*Seen)) []*Seen {
 	all := make([]*Seen, len(targets))
+	through := newLanes()
 	for i, t := range targets {
-		all[i] = &Seen{Target: t}
+		all[i] = &Seen{Target: t, lanes: through}
 	}
 	each(all, func(s *Seen) { s.enter(ctx) })
 	var mu sync.Mutex
@@ -33,20 +29,6 @@ func Look(ctx context.Context, b *record.Book, targets []Target, done func(*Seen
 		done(s)
 	})
 	return all
-}
-
-// each runs fn for all accounts, several at a time.
-func each(all []*Seen, fn func(*Seen)) {
-	free := make(chan struct{}, atATime)
-	var running guarded.Group
-	for _, s := range all {
-		free <- struct{}{}
-		running.Go(func() {
-			defer func() { <-free }()
-			fn(s)
-		})
-	}
-	running.Wait()
 }
 
 // usersOf returns the IAM users of an account that have live devices, or passkeys, in
@@ -77,12 +59,12 @@ func (s *Seen) enter(ctx context.Context) {
 	if s.Closed != "" {
 		return
 	}
-	reader, err := s.Enter(ctx)
+	reader, err := ask(ctx, s.lanes, func() (Reader, error) { return s.Enter(ctx) })
 	if err != nil {
 		s.unread("account", err)
 		return
 	}
-	caller, err := cloud.Patiently(ctx, func() (cloud.Caller, error) {
+	caller, err := ask(ctx, s.lanes, func() (cloud.Caller, error) {
 		caller, _, err := reader.Caller(ctx)
 		return caller, err
 	})
@@ -95,12 +77,12 @@ func (s *Seen) enter(ctx context.Context) {
 		return
 	}
 	s.reader, s.Caller = reader, caller.ARN
-	_, s.requests = cloud.Patiently(ctx, func() (struct{}, error) { return struct{}{}, reader.RequestReport(ctx) })
+	_, s.requests = ask(ctx, s.lanes, func() (struct{}, error) { return struct{}{}, reader.RequestReport(ctx) })
 }
 
 // read is the second pass.
 func (s *Seen) read(ctx context.Context, b *record.Book) {
-	if summary, err := cloud.Patiently(ctx, func() (cloud.Summary, error) { return s.reader.Summary(ctx) }); err != nil {
+	if summary, err := ask(ctx, s.lanes, func() (cloud.Summary, error) { return s.reader.Summary(ctx) }); err != nil {
 		s.unread("account summary", err)
 	} else {
 		s.Summary = &summary
@@ -131,7 +113,7 @@ func (s *Seen) read(ctx context.Context, b *record.Book) {
 
 func (s *Seen) readRoot(ctx context.Context) {
 	const what = "devices of root"
-	root, err := cloud.Patiently(ctx, func() (RootReader, error) { return s.EnterRoot(ctx) })
+	root, err := ask(ctx, s.lanes, func() (RootReader, error) { return s.EnterRoot(ctx) })
 	if err != nil {
 		s.unread(what, err)
 		return
@@ -148,7 +130,7 @@ const reportLimit = 30 * time.Second
 // time is in each finding.
 func (s *Seen) readReport(ctx context.Context) {
 	if s.requests != nil {
-		report, err := cloud.Patiently(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
+		report, err := ask(ctx, s.lanes, func() (cloud.Report, error) { return s.reader.Report(ctx) })
 		if err != nil {
 			s.unread("credential report", s.requests)
 			return
@@ -157,7 +139,7 @@ func (s *Seen) readReport(ctx context.Context) {
 		return
 	}
 	for end := time.Now().Add(reportLimit); ; {
-		report, err := cloud.Patiently(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
+		report, err := ask(ctx, s.lanes, func() (cloud.Report, error) { return s.reader.Report(ctx) })
 		switch {
 		case err == nil:
 			s.Report = &report
@@ -178,7 +160,7 @@ func (s *Seen) readReport(ctx context.Context) {
 
 // list makes a call that lists, and notes a failure.
 func list[T any](ctx context.Context, s *Seen, what string, call func(context.Context) ([]T, cloud.Answer, error)) *Listing[T] {
-	found, err := cloud.Patiently(ctx, func() (*Listing[T], error) {
+	found, err := ask(ctx, s.lanes, func() (*Listing[T], error) {
 		items, answer, err := call(ctx)
 		return &Listing[T]{items, answer}, err
 	})
