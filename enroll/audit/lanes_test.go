@@ -88,13 +88,17 @@ func (r slowReader) Report(context.Context) (cloud.Report, error) {
 	return cloud.Report{}, nil
 }
 
+func (o *office) at(account string) func(context.Context) (audit.Reader, error) {
+	return func(context.Context) (audit.Reader, error) { return o.enter(account) }
+}
+
 // looks audits that many accounts. It returns the result, and when each account was done.
 func (o *office) looks(t *testing.T, accounts int) ([]*audit.Seen, map[string]time.Duration) {
 	t.Helper()
 	var targets []audit.Target
 	for i := range accounts {
 		number := numberOf(i)
-		targets = append(targets, audit.Target{Account: number, Enter: func(context.Context) (audit.Reader, error) { return o.enter(number) }})
+		targets = append(targets, audit.Target{Account: number, Enter: o.at(number)})
 	}
 	start := time.Now()
 	when := map[string]time.Duration{}
