@@ -35,12 +35,13 @@ var mfaEvents = []string{create, enable, resync, remove, destroy}
 func LookUp(ctx context.Context, seen []*Seen, since time.Time, done func(*Seen)) map[string][]cloud.Event {
 	all := map[string][]cloud.Event{}
 	var mu sync.Mutex
-	each(seen, func(s *Seen) {
+	newLanes().each(seen, func(s *Seen) {
+		s.leave() // CloudTrail's limit makes it wait most of the time
 		reader, ok := s.reader.(EventReader)
 		if !ok {
 			return // the account was not entered
 		}
-		events, err := lookUp(ctx, s.lanes, reader, since)
+		events, err := lookUp(ctx, s, reader, since)
 		if err != nil {
 			s.unread("events", err)
 		}
@@ -58,7 +59,7 @@ func LookUp(ctx context.Context, seen []*Seen, since time.Time, done func(*Seen)
 }
 
 // lookUp also returns the sign-ins before that time whose sessions may reach into it.
-func lookUp(ctx context.Context, through lanes, reader EventReader, since time.Time) ([]cloud.Event, error) {
+func lookUp(ctx context.Context, s *Seen, reader EventReader, since time.Time) ([]cloud.Event, error) {
 	known := map[string]bool{}
 	var all []cloud.Event
 	take := func(events []cloud.Event, err error) error {
@@ -75,7 +76,7 @@ func lookUp(ctx context.Context, through lanes, reader EventReader, since time.T
 		if name == signIn {
 			from = since.Add(-sessionLimit)
 		}
-		events, err := ask(ctx, through, func() ([]cloud.Event, error) { return reader.Events(ctx, name, from) })
+		events, err := ask(ctx, s, func() ([]cloud.Event, error) { return reader.Events(ctx, name, from) })
 		if name == signIn { // sign-ins of users are not audited
 			events = slices.DeleteFunc(events, func(e cloud.Event) bool { return !e.Root })
 		}
@@ -83,7 +84,7 @@ func lookUp(ctx context.Context, through lanes, reader EventReader, since time.T
 			return all, err
 		}
 	}
-	events, err := ask(ctx, through, func() ([]cloud.Event, error) { return reader.EventsOfRoot(ctx, since) })
+	events, err := ask(ctx, s, func() ([]cloud.Event, error) { return reader.EventsOfRoot(ctx, since) })
 	err = take(events, err)
 	slices.SortFunc(all, func(x, y cloud.Event) int { return cmp.Or(x.Time.Compare(y.Time), cmp.Compare(x.ID, y.ID)) })
 	return all, err

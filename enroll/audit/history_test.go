@@ -30,7 +30,7 @@ func readBy(t *testing.T, account string, change func(*audit.Target), full bool)
 	if change != nil {
 		change(&target)
 	}
-	return audit.Look(t.Context(), audit.Read(nil, ledger.PolicySet{}).Book, []audit.Target{target}, func(*audit.Seen) {})[0]
+	return audit.Look(t.Context(), audit.Read(nil, ledger.PolicySet{}).Book, []audit.Target{target}, false, func(*audit.Seen) {})[0]
 }
 
 // A finding has ended if an audit that looked there no longer has it. What was not looked

@@ -102,7 +102,7 @@ func (o *office) looks(t *testing.T, accounts int) ([]*audit.Seen, map[string]ti
 	}
 	start := time.Now()
 	when := map[string]time.Duration{}
-	seen := audit.Look(t.Context(), record.Read(nil), targets, func(s *audit.Seen) { when[s.Account] = time.Since(start) })
+	seen := audit.Look(t.Context(), record.Read(nil), targets, false, func(s *audit.Seen) { when[s.Account] = time.Since(start) })
 	return seen, when
 }
 

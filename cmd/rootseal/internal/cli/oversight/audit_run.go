@@ -60,7 +60,7 @@ func runAudit(ctx context.Context, a *cli.App, o auditOptions) error {
 	case err != nil:
 		return err
 	}
-	result := readAccounts(ctx, a, known, targets)
+	result := readAccounts(ctx, a, known, targets, o.events)
 	keys, keysUnread := keysForAudit(ctx, a, codes)
 	if o.events {
 		readEvents(ctx, a, known, result, since)
@@ -80,9 +80,9 @@ func runAudit(ctx context.Context, a *cli.App, o auditOptions) error {
 }
 
 // readAccounts prints a line for each account that it has read.
-func readAccounts(ctx context.Context, a *cli.App, known *audit.Known, targets []audit.Target) *audit.Result {
+func readAccounts(ctx context.Context, a *cli.App, known *audit.Known, targets []audit.Target, events bool) *audit.Result {
 	done := 0
-	return &audit.Result{Seen: audit.Look(ctx, known.Book, targets, func(s *audit.Seen) {
+	return &audit.Result{Seen: audit.Look(ctx, known.Book, targets, events, func(s *audit.Seen) {
 		done++
 		a.Say("account %s  %s (%d of %d)", view.AccountName(s), view.SeenWords(s), done, len(targets))
 	})}
