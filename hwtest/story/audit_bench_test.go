@@ -19,7 +19,7 @@ func BenchmarkRing2AuditFifty(b *testing.B) {
 	for _, account := range c.accounts {
 		c.enrol(account, "daily", d.serials())
 	}
-	limited(b, "audit, 50 accounts, new reports / its limit", d.timed(d.command("audit", "--confirm-endpoint", d.url)), 5, 60)
+	limited(b, "audit, 50 accounts, new reports / its limit", d.timed(d.command("audit", "--confirm-endpoint", d.url)), 6, 60)
 }
 
 // Many accounts with a report from the last four hours, entered by a role from one
