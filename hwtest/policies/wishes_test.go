@@ -56,6 +56,10 @@ func wishes() []wish {
 	all := []wish{
 		{"plan: list devices", "plan", "user", testAccount, "iam:ListVirtualMFADevices", "*", "", true},
 		{"plan: make a device", "plan", "user", testAccount, "iam:CreateVirtualMFADevice", devices + "breakglass-daily-abcdef", "", false},
+		{"import findings", "hub", "user", testAccount, "securityhub:BatchImportFindings", "arn:aws:securityhub:" + openRegion + ":" + testAccount + ":product/" + testAccount + "/default", "", true},
+		{"import findings elsewhere", "hub", "user", testAccount, "securityhub:BatchImportFindings", "arn:aws:securityhub:" + closedRegion + ":" + testAccount + ":product/" + testAccount + "/default", "", false},
+		{"suppress findings", "hub", "user", testAccount, "securityhub:BatchUpdateFindings", hub, "", true},
+		{"switch Security Hub off", "hub", "user", testAccount, "securityhub:DisableSecurityHub", hub, "", false},
 		{"make a device", "enroll", "user", testAccount, "iam:CreateVirtualMFADevice", devices + "breakglass-daily-abcdef", "", true},
 		{"tag it", "enroll", "user", testAccount, "iam:TagMFADevice", devices + "breakglass-sealed-abcdef", "", true},
 		{"undo a second try", "enroll", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-sealed-abcdef-2", "", true},
