@@ -27,8 +27,10 @@ type Known struct {
 
 // Read takes all records of a ledger, oldest first.
 func Read(records []ledger.Record, policy ledger.PolicySet) *Known {
-	k := &Known{Book: record.Read(records), Policy: policy, arns: map[string]record.Ref{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{},
-		history: history{map[string]time.Time{}, map[string]last{}}}
+	k := &Known{
+		Book: record.Read(records), Policy: policy, arns: map[string]record.Ref{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{},
+		history: history{map[string]time.Time{}, map[string]last{}},
+	}
 	for _, r := range records {
 		k.take(r)
 	}

@@ -147,7 +147,7 @@ func subjectOf(f audit.Finding) string {
 	return cmp.Or(subject, key, of)
 }
 
-// isEvent reports whether a finding is something that somebody did.
+// isEvent reports whether a finding is an act, and not a state.
 func (e entry) isEvent() bool {
 	return e.kind.Name == audit.EventOfRoot || e.kind.Name == audit.EventOfOurs || e.kind.Name == audit.EventOfOthers
 }
@@ -219,8 +219,10 @@ func (e entry) types() []string {
 	all := []string{checks + "AWS Security Best Practices"}
 	c := e.kind.Controls
 	for _, t := range []struct{ numbers, name string }{
-		{c.CIS4 + c.CIS5 + c.CIS6 + c.CIS7, "CIS AWS Foundations Benchmark"}, {c.FISC, "FISC Controls (Japan)"},
-		{c.PCI, "PCI-DSS"}, {c.NIST, "NIST 800-53 Controls (USA)"},
+		{c.CIS4 + c.CIS5 + c.CIS6 + c.CIS7, "CIS AWS Foundations Benchmark"},
+		{c.FISC, "FISC Controls (Japan)"},
+		{c.PCI, "PCI-DSS"},
+		{c.NIST, "NIST 800-53 Controls (USA)"},
 	} {
 		if t.numbers != "" {
 			all = append(all, standards+t.name)
