@@ -35,7 +35,7 @@ var mfaEvents = []string{create, enable, resync, remove, destroy}
 func LookUp(ctx context.Context, seen []*Seen, since time.Time, done func(*Seen)) map[string][]cloud.Event {
 	all := map[string][]cloud.Event{}
 	var mu sync.Mutex
-	newLanes().each(seen, func(s *Seen) {
+	newLanes(lookUps).each(seen, func(s *Seen) {
 		s.leave() // CloudTrail's limit makes it wait most of the time
 		reader, ok := s.reader.(EventReader)
 		if !ok {

@@ -24,7 +24,7 @@ func readBy(t *testing.T, account string, change func(*audit.Target), full bool)
 	t.Helper()
 	office := &office{}
 	if !full {
-		office.throttled = account
+		office.throttled = map[string]bool{account: true}
 	}
 	target := audit.Target{Account: account, Enter: office.at(account)}
 	if change != nil {

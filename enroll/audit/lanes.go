@@ -19,9 +19,13 @@ const atATime = 100
 // it waits most of the time, and keeps no other account waiting.
 type lanes struct{ accounts, calls chan struct{} }
 
-func newLanes() *lanes {
-	return &lanes{make(chan struct{}, atATime), make(chan struct{}, atATime)}
+func newLanes(calls int) *lanes {
+	return &lanes{make(chan struct{}, atATime), make(chan struct{}, calls)}
 }
+
+// lookUps is how many look-ups of events are under way. A look-up waits half a second for
+// CloudTrail's limit before it calls, so a sixth of them uses a connection.
+const lookUps = 6 * atATime
 
 // place is an account's place among those that are read.
 type place struct {

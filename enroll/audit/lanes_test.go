@@ -27,7 +27,7 @@ type office struct {
 	now, most int
 	refuse    int // how many sign-ins to refuse for their rate
 	cannot    string
-	throttled string
+	throttled map[string]bool
 }
 
 func (o *office) answer() {
@@ -52,7 +52,7 @@ func (o *office) enter(account string) (audit.Reader, error) {
 	if account == o.cannot {
 		return nil, errors.New("the role trusts nobody")
 	}
-	return slowReader{account, account == o.throttled, o}, nil
+	return slowReader{account, o.throttled[account], o}, nil
 }
 
 func (r slowReader) Caller(context.Context) (cloud.Caller, cloud.Answer, error) {
@@ -123,21 +123,24 @@ func TestManyAccounts(t *testing.T) {
 	}
 }
 
-// One account that cannot be entered and one that AWS throttles for good are each
+// An account that cannot be entered, and a hundred that AWS throttles for good, are each
 // reported for themselves, and keep no other account waiting.
 func TestOneAccountKeepsNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := &office{cannot: numberOf(3), throttled: numberOf(4)}
+		o := &office{cannot: numberOf(3), throttled: map[string]bool{}}
+		for i := range 100 {
+			o.throttled[numberOf(10+i)] = true
+		}
 		seen, when := o.looks(t, 500)
 		for i, s := range seen {
-			switch s.Account {
-			case o.cannot:
+			switch {
+			case s.Account == o.cannot:
 				if s.Entered() || len(s.Unread) != 1 || s.Unread[0].What != "account" {
 					t.Errorf("the closed account: %+v", s.Unread)
 				}
-			case o.throttled:
+			case o.throttled[s.Account]:
 				if len(s.Unread) != 1 || s.Unread[0].What != "account summary" || !errors.Is(s.Unread[0].Err, cloud.ErrThrottled) || when[s.Account] < 15*time.Second {
-					t.Errorf("the throttled account: %+v after %v", s.Unread, when[s.Account])
+					t.Errorf("a throttled account: %+v after %v", s.Unread, when[s.Account])
 				}
 			default:
 				if len(s.Unread) > 0 || when[s.Account] > 4*time.Second {
@@ -157,6 +160,37 @@ func TestSignInsAreThrottled(t *testing.T) {
 			if len(s.Unread) > 0 {
 				t.Fatalf("account %s: %+v", s.Account, s.Unread)
 			}
+		}
+	})
+}
+
+// eventful is an account whose look-ups wait for CloudTrail's limit.
+type eventful struct{ slowReader }
+
+func (e eventful) Events(context.Context, string, time.Time) ([]cloud.Event, error) {
+	time.Sleep(500 * time.Millisecond)
+	return nil, nil
+}
+
+func (e eventful) EventsOfRoot(ctx context.Context, since time.Time) ([]cloud.Event, error) {
+	return e.Events(ctx, "", since)
+}
+
+// CloudTrail's limit applies to each account: five hundred accounts wait as long as one.
+func TestEventsOfManyAccounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := &office{}
+		var targets []audit.Target
+		for i := range 500 {
+			number := numberOf(i)
+			targets = append(targets, audit.Target{Account: number, Enter: func(context.Context) (audit.Reader, error) {
+				return eventful{slowReader{account: number, office: o}}, nil
+			}})
+		}
+		seen := audit.Look(t.Context(), record.Read(nil), targets, true, func(*audit.Seen) {})
+		start := time.Now()
+		if events := audit.LookUp(t.Context(), seen, start, func(*audit.Seen) {}); len(events) != 500 || time.Since(start) > 4*time.Second {
+			t.Errorf("%d accounts in %v", len(events), time.Since(start))
 		}
 	})
 }

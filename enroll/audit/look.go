@@ -19,7 +19,7 @@ func Look(ctx context.Context, b *record.Book, targets []Target, events bool, do
 		all[i] = &Seen{Target: t}
 	}
 	var mu sync.Mutex
-	newLanes().each(all, func(s *Seen) {
+	newLanes(atATime).each(all, func(s *Seen) {
 		s.enter(ctx)
 		if s.entered {
 			s.read(ctx, b)
