@@ -28,6 +28,7 @@ type hub struct {
 	*httptest.Server
 	mu                sync.Mutex
 	imported, updated []hubCall
+	refuse            string // account whose findings it refuses
 }
 
 type hubCall struct {
@@ -63,7 +64,11 @@ func newHub(t *testing.T) *hub {
 		switch r.URL.Path {
 		case "/findings/import":
 			h.imported = append(h.imported, call)
-			_ = json.NewEncoder(w).Encode(map[string]any{"FailedCount": 0, "SuccessCount": len(call.Findings), "FailedFindings": []any{}})
+			failed := 0
+			if call.Findings[0].AwsAccountID == h.refuse {
+				failed = len(call.Findings)
+			}
+			_ = json.NewEncoder(w).Encode(map[string]any{"FailedCount": failed, "SuccessCount": len(call.Findings) - failed, "FailedFindings": []any{}})
 		case "/findings/batchupdate":
 			h.updated = append(h.updated, call)
 			_, _ = io.WriteString(w, `{"ProcessedFindings":[],"UnprocessedFindings":[]}`)
@@ -113,7 +118,11 @@ func TestRing2AuditForSecurityHub(t *testing.T) {
 		t.Fatalf("exit %d: %s%s", exit, stdout, stderr)
 	}
 	h.imported = nil
+	h.refuse = "200000000001"
 	f.script(t, h, "import")
+	if left, err := os.ReadFile(filepath.Join(f.home, "not-imported")); err != nil || strings.Count(string(left), "\n") != 1 || !strings.Contains(string(left), `"AwsAccountId":"`+h.refuse+`"`) {
+		t.Errorf("left to import: %s, %v", left, err)
+	}
 	for _, call := range h.imported {
 		for _, found := range call.Findings {
 			if want := map[bool]string{true: "SUPPRESSED", false: "NEW"}[found.ID == "rootseal/"+bob]; found.Workflow.Status != want {
