@@ -62,27 +62,20 @@ func alignment(bits *gozxing.BitMatrix, at corners, size int) *detector.Alignmen
 		right, down = right+between-3, down+between-3
 		return at.topLeft.GetX() + right*rightX + down*downX, at.topLeft.GetY() + right*rightY + down*downY
 	}
-	const reach, step = 6, 0.5 // modules
-	const enough = 21          // of 25
-	best, ties := enough-1, 0.0
-	// likeness stops when it cannot reach the best any more, which most do in the
-	// first rows.
-	likeness := func(right, down float64) int {
-		n := 25
-		middleX, middleY := point(right, down)
+	likeness := func(right, down float64) (n int) {
 		for i := -2; i <= 2; i++ {
-			x, y := middleX+float64(i)*rightX-3*downX, middleY+float64(i)*rightY-3*downY
 			for j := -2; j <= 2; j++ {
-				x, y = x+downX, y+downY
-				if bits.Get(int(x), int(y)) != (max(i, -i, j, -j) != 1) {
-					if n--; n < best {
-						return n
-					}
+				x, y := point(right+float64(i), down+float64(j))
+				if bits.Get(int(x), int(y)) == (max(i, -i, j, -j) != 1) {
+					n++
 				}
 			}
 		}
 		return n
 	}
+	const reach, step = 6, 0.5 // modules
+	const enough = 21          // of 25
+	best, ties := enough-1, 0.0
 	var sumRight, sumDown float64
 	for right := -float64(reach); right <= reach; right += step {
 		for down := -float64(reach); down <= reach; down += step {
