@@ -26,7 +26,9 @@ func (s *Signing) ShowUnsigned(ctx context.Context, l *ledger.Ledger, seen strin
 	if s.Shown > 0 {
 		arrived := officers.Arrived(own, s.Shown)
 		others = slices.SortedFunc(slices.Values(append(others, arrived...)), bySequence)
-		own = slices.DeleteFunc(own, func(r ledger.Record) bool { return slices.ContainsFunc(arrived, func(a ledger.Record) bool { return a.Sequence == r.Sequence }) })
+		own = slices.DeleteFunc(own, func(r ledger.Record) bool {
+			return slices.ContainsFunc(arrived, func(a ledger.Record) bool { return a.Sequence == r.Sequence })
+		})
 	}
 	err := s.showRecords(ctx, l, others, own, "--seen", seen)
 	if err == nil {
