@@ -269,7 +269,9 @@ func (b *Book) open(id string) *Ceremony {
 func (b *Book) follow(ref Ref, r ledger.Record) {
 	c := b.ceremony(ref, r.Ceremony)
 	if c.End != nil {
-		b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s follows its end", c.ID))
+		if b.signatures.signedAt(c.Ended.Sequence) < ref.Sequence { // else the end did not count yet
+			b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s follows its end", c.ID))
+		}
 		return
 	}
 	if end, is := r.Body.(*ledger.End); is && b.signatures.outweighs(c.Intent.Sequence, ref.Sequence) && c.denies(end) {

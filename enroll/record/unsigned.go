@@ -45,16 +45,27 @@ func (s *signatures) read() {
 	})
 }
 
-// lacks reports whether a record requires a signature and has none, or too few. For a
-// record of a trip, the number is that of the record that imported it. Zero is no
-// record, so it has no signature.
+// lacks reports whether a record requires a signature and has none, or too few. The number
+// of a trip's record is that of its import. Zero is no record, so it has no signature.
 func (s *signatures) lacks(record uint64) bool {
+	act := s.act(record)
+	return record == 0 || act != nil && act.Signed == 0
+}
+
+func (s *signatures) act(record uint64) *officer.Act {
 	if s == nil || record == 0 {
-		return record == 0
+		return nil
 	}
 	s.read()
-	act := s.acts[record]
-	return act != nil && act.Signed == 0
+	return s.acts[record]
+}
+
+// signedAt returns the signature that completed a record's; 0: none.
+func (s *signatures) signedAt(record uint64) uint64 {
+	if act := s.act(record); act != nil {
+		return act.Signed
+	}
+	return 0
 }
 
 // vouch reports whether officers vouch for a record: they have signed it, or a later
@@ -64,10 +75,10 @@ func (s *signatures) vouch(record uint64) bool {
 	if s == nil {
 		return true
 	}
-	s.read()
-	if act := s.acts[record]; act != nil {
+	if act := s.act(record); act != nil {
 		return act.Signed != 0
 	}
+	s.read()
 	return s.acts == nil || record != 0 && record <= s.covered
 }
 
