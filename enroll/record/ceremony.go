@@ -127,8 +127,7 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 	}
 }
 
-// intends notes the intent, and the devices that go. What is announced after it is not
-// what officers sign.
+// intends notes the intent, and the devices that go: what officers sign.
 func (c *Ceremony) intends(ref Ref, ends ...string) {
 	if c.Intent.IsZero() {
 		c.Intent, c.ends = ref, ends
@@ -274,7 +273,7 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 		}
 		return
 	}
-	if end, is := r.Body.(*ledger.End); is && b.signatures.outweighs(c.Intent.Sequence, ref.Sequence) && c.denies(end) {
+	if end, is := r.Body.(*ledger.End); is && c.denies(end) && (b.signatures.outweighs(c.Intent.Sequence, ref.Sequence) || b.signatures.endsOtherwise(c.ID, ref.Sequence)) {
 		b.falseEnds = append(b.falseEnds, r.Sequence)
 		b.report(ref, SortRecord, 0, fmt.Sprintf("it ends ceremony %s as %s, but the ceremony went on, and no officer has signed it", c.ID, end.Outcome))
 		return

@@ -17,15 +17,18 @@ func (c *Ceremony) denies(end *ledger.End) bool {
 			goes := c.Retire(c.Retires.Device)
 			return goes == nil || !goes.Done
 		}
-		return c.Begin != nil && (c.Enable == nil || slices.ContainsFunc(c.Retiring, func(goes Retiring) bool { return !goes.Done }))
+		return c.Begin != nil && (c.Enable == nil || c.replacesUnretired() || slices.ContainsFunc(c.Retiring, func(goes Retiring) bool { return !goes.Done }))
 	case ledger.Unprotected:
 		return c.WentFirst() == nil || c.Enable != nil
 	}
 	return c.Retires == nil || len(c.Retiring) > 0
 }
 
-// FalseEnds returns the records that end a ceremony and do not count, because they deny
-// what it did and no officer has signed them.
+func (c *Ceremony) replacesUnretired() bool {
+	return c.Rotate != nil && c.Rotate.DeviceARN != "" && c.Retire(c.Rotate.Device) == nil
+}
+
+// FalseEnds returns the unsigned ends of a ceremony that deny what it did.
 func FalseEnds(l *ledger.Ledger, ceremony string) []uint64 {
 	if isEnd := func(r ledger.Record) bool { return r.Body.Kind() == "end" }; !slices.ContainsFunc(l.ByCeremony(ceremony).Records, isEnd) {
 		return nil // checking signatures is slow

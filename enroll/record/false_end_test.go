@@ -35,6 +35,7 @@ func TestUnsignedEndClosesNoCeremonyThatWentOn(t *testing.T) {
 		{"refused before the load", enabling[:1], nil, &ledger.End{Outcome: ledger.Refused}, true},
 		{"owing after the load", enabling[:1], enabling[1:2], &ledger.End{Outcome: ledger.Owing}, true},
 		{"complete, and the old device is only announced", gonefirst, append([]ledger.Body{retire}, enabling[1:]...), complete, true},
+		{"complete, and the old device is not announced", []ledger.Body{&ledger.Rotate{Device: sealed, DeviceARN: "arn:aws:iam::111122223333:mfa/sealed", Reason: ledger.ReasonLost}, begun("sealed", left)}, enabling[1:], complete, true},
 		{"unprotected after the enable", gonefirst, append([]ledger.Body{retire, retired}, enabling[1:]...), &ledger.End{Outcome: ledger.Unprotected}, true},
 		{"orphans that are still there", []ledger.Body{&ledger.Leftovers{Account: "111122223333", Devices: []ledger.LeftDevice{{DeviceARN: "arn:aws:iam::111122223333:mfa/x"}}, Credentials: []ledger.LeftCredential{{KeySerial: left, CredentialID: "x"}}}}, nil, &ledger.End{Outcome: ledger.Owing}, true},
 		{"a retirement that began nothing", retirement, nil, &ledger.End{Outcome: ledger.Undone}, false},
@@ -101,5 +102,26 @@ func TestSettledAgainBeforeTheEndIsSigned(t *testing.T) {
 	}
 	if len(b.Unsettled) != 0 || Past(s.Ledger, id).End == nil {
 		t.Errorf("unsettled %+v", b.Unsettled)
+	}
+}
+
+// The end that officers signed first is the ceremony's, whatever they sign later.
+func TestTheEndThatWasSignedFirstCounts(t *testing.T) {
+	const id = "20260401-opened"
+	s, mika := guardedStory(t)
+	whole := enrolment(id, begun("third", third), ledger.Complete)
+	s.sign(t, s.write(t, id, whole[0]), mika)
+	forged := s.write(t, id, whole[1], whole[2], &ledger.End{Outcome: ledger.Undone})
+	head, err := s.Ledger.Append(t.Context(), ledger.Entry{Command: "recover", Ceremony: id, Body: whole[3], Despite: []uint64{forged}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.sign(t, head.Sequence, mika)
+	if b := s.book(); b.Device(id) == nil {
+		t.Error("the signed end does not count")
+	}
+	s.sign(t, forged, mika)
+	if b := s.book(); b.Device(id) == nil || len(b.Unsettled) != 0 {
+		t.Errorf("the device is gone once the forged end is signed, too; unsettled %+v", b.Unsettled)
 	}
 }
