@@ -68,7 +68,7 @@ func (s *signatures) signedAt(record uint64) uint64 {
 	return 0
 }
 
-// endsOtherwise reports whether officers signed another end of a ceremony before this one.
+// endsOtherwise reports whether officers signed another end first.
 func (s *signatures) endsOtherwise(ceremony string, end uint64) bool {
 	return s.act(end) != nil && !slices.Contains([]uint64{0, end}, s.register.SignedEnd(ceremony))
 }
@@ -95,7 +95,7 @@ func (s *signatures) outweighs(record, later uint64) bool {
 	return !s.vouch(later) && s.vouch(record)
 }
 
-// half reports whether too few officers have signed a record, but at least one.
+// half reports whether a record has a signature, and too few.
 func (s *signatures) half(record uint64) bool { return s.lacks(record) && s.acts[record].HalfSigned() }
 
 // words returns what a text says of a record without its signatures.
@@ -116,5 +116,4 @@ func unsignedWords(unsigned bool) string {
 	return ""
 }
 
-// inUnsigned follows what only a record without a signature says.
 const inUnsigned = ", in a record that no officer has signed"

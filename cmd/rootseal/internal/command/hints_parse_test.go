@@ -42,6 +42,7 @@ var sampleOf = map[hint.ID][]string{
 	hint.CloseFinding:    {"unseal-42"},
 	hint.CloseLedger:     {"/home/olivia/ledger"},
 	hint.NameNewLedger:   {"/home/olivia"},
+	hint.ReportOrRemove:  {"arn:aws:iam::111122223333:mfa/iPhone"},
 	hint.ReportRemoved:   {"20260101-abc234"},
 	hint.RotateInstead:   {"GitHub/login/acme-bot", "daily"},
 }
