@@ -44,6 +44,7 @@ var hintsInStories = map[string][]hint.ID{
 	"TestRecoverAfterAPulledKey":           {hint.Recover, hint.ConfirmRecovery, hint.FreeDisk},
 	"TestCloseStrangeID":                   {hint.SignIntent},
 	"TestRecoverRoot":                      {hint.ReportConsole, hint.ReadList},
+	"TestRecoverUnderAnotherName":          {hint.ReportOrRemove},
 	"TestRecoverALoginByWord":              {hint.ReadService},
 	"TestRotateRootOverDays":               {hint.SignInAsRoot, hint.RemoveOld, hint.PlugNewDevice, hint.SayAgain},
 	"TestSecondOfficer":                    {hint.AddOfficer},

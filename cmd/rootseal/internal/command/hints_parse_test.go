@@ -32,7 +32,6 @@ var sampleOf = map[hint.ID][]string{
 	hint.FindKey:         {"12345678"},
 	hint.AnotherKey:      {"12345678"},
 	hint.ProveKey:        {"12345678"},
-	hint.MendKey:         {"12345678"},
 	hint.UnsealFirst:     {"12345678"},
 	hint.ChangedKey:      {"12345678"},
 	hint.NoTouchKey:      {"12345678"},
