@@ -268,7 +268,7 @@ func (b *Book) open(id string) *Ceremony {
 func (b *Book) follow(ref Ref, r ledger.Record) {
 	c := b.ceremony(ref, r.Ceremony)
 	if c.End != nil {
-		if b.signatures.signedAt(c.Ended.Sequence) < ref.Sequence { // else the end did not count yet
+		if !c.denies(c.End) || b.signatures.signedAt(c.Ended.Sequence) < ref.Sequence { // else the end did not count yet
 			b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s follows its end", c.ID))
 		}
 		return

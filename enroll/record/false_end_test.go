@@ -125,3 +125,20 @@ func TestTheEndThatWasSignedFirstCounts(t *testing.T) {
 		t.Errorf("the device is gone once the forged end is signed, too; unsettled %+v", b.Unsettled)
 	}
 }
+
+// An end that denies nothing counts at once, so what others write after it stays a finding
+// when the end is signed later.
+func TestARecordAfterAnHonestEndStaysAFinding(t *testing.T) {
+	const id = "20260401-opened"
+	s, mika := guardedStory(t)
+	whole := enrolment(id, begun("third", third), ledger.Complete)
+	s.sign(t, s.write(t, id, whole[0]), mika)
+	end := s.write(t, id, whole[1:]...)
+	if _, err := s.Ledger.Append(t.Context(), ledger.Entry{Command: "recover", Ceremony: id, Body: &ledger.Statement{About: ledger.KeyGone, Typed: "1"}, Despite: []uint64{end}}); err != nil {
+		t.Fatal(err)
+	}
+	s.sign(t, end, mika)
+	if open := s.book().Open(); len(open) != 1 {
+		t.Errorf("findings %+v, want one of the record after the end", open)
+	}
+}
