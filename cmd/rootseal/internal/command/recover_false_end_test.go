@@ -3,6 +3,7 @@
 package command
 
 import (
+	"strconv"
 	"testing"
 	"testing/synctest"
 
@@ -100,7 +101,20 @@ func TestRecoverTwiceBeforeTheEndIsSigned(t *testing.T) {
 		for _, own := range s.own {
 			s.desk.Plug(own)
 		}
-		s.mustDo(t, nil, s.byOlivia("log", "sign")...)
+		var ends []string
+		for _, r := range s.open(t, "").Records() {
+			if _, is := r.Body.(*ledger.End); is && r.Ceremony == s.unsettled(t)[0].ID {
+				ends = append(ends, strconv.FormatUint(r.Sequence, 10))
+			}
+		}
+		if len(ends) != 2 {
+			t.Fatalf("ends %v", ends)
+		}
+		s.mustDo(t, []string{"left: record " + ends[0] + ", end", "left: record " + ends[1] + ", end"}, s.byOlivia("log", "sign")...)
+		if open := s.unsettled(t); len(open) != 1 {
+			t.Error("one of two ends was signed, and no one named it")
+		}
+		s.mustDo(t, nil, s.byOlivia(append([]string{"log", "sign"}, ends...)...)...)
 		if open := s.unsettled(t); len(open) != 0 {
 			t.Errorf("%s is open", open[0].ID)
 		}
