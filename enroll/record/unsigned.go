@@ -95,7 +95,7 @@ func (s *signatures) outweighs(record, later uint64) bool {
 	return !s.vouch(later) && s.vouch(record)
 }
 
-// half reports whether a record has a signature, and too few.
+// half reports whether some officers have signed, and too few.
 func (s *signatures) half(record uint64) bool { return s.lacks(record) && s.acts[record].HalfSigned() }
 
 // words returns what a text says of a record without its signatures.

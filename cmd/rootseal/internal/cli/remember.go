@@ -30,7 +30,7 @@ type opened struct {
 	path       string // absolute
 	remembered []anchor.Anchor
 	unread     error    // why that cannot be read
-	known      []string // fingerprints of the officers whose keys are at hand
+	known      []string // fingerprints of the officers whose keys are plugged in
 }
 
 // anchorOf returns what the workstation should remember of the ledger.
@@ -137,7 +137,7 @@ func (a *App) Remembered() (env.Remembered, error) {
 	return r, nil
 }
 
-// Know notes that an officer's key is at hand: it accepted the PIN that was given.
+// Know notes that an officer's key is plugged in, and accepted the PIN.
 func (a *App) Know(fingerprint string) {
 	if a.opened != nil {
 		a.opened.known = append(a.opened.known, fingerprint)
