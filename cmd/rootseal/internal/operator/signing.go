@@ -137,6 +137,7 @@ func (s *Signing) bringSome(ctx context.Context, l *ledger.Ledger, f SigningFlag
 			return err
 		}
 		s.Signers = append(s.Signers, signer)
+		s.app.Know(signer.Fingerprint())
 	}
 	return nil
 }
