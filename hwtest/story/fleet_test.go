@@ -33,6 +33,7 @@ type fleetOfMany struct {
 	serials                 []uint32
 	url, home, ledger, file string
 	binary                  string
+	credentials             string // of the AWS configuration
 	pcsc                    bool // the commands reach the keys
 }
 
@@ -64,7 +65,8 @@ accounts:
 	}
 	f.write(f.file, text)
 	f.write(filepath.Join(f.home, ".aws", "config"), "[profile management]\nregion = us-east-1\n")
-	f.write(filepath.Join(f.home, ".aws", "credentials"), fmt.Sprintf("[management]\naws_access_key_id = %s\naws_secret_access_key = %s\n", admin.ID, admin.Secret))
+	f.credentials = fmt.Sprintf("[management]\naws_access_key_id = %s\naws_secret_access_key = %s\n", admin.ID, admin.Secret)
+	f.write(filepath.Join(f.home, ".aws", "credentials"), f.credentials)
 	return f
 }
 
