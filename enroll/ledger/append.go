@@ -35,7 +35,7 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	}
 	defer unlock()
 	for race := 1; ; race++ {
-		if race > 1 || !l.hasJustAppended() {
+		if race == 1 && !l.mayPresume() {
 			if err := l.catchUp(); err != nil {
 				return Head{}, fmt.Errorf("reading ledger: %w", err)
 			}
@@ -55,7 +55,7 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 		}
 		next := before.Sequence + 1
 		began := l.now().Round(0)
-		l.made = time.Time{}
+		l.last.made = time.Time{}
 		err := l.store.Create(next, data)
 		if err == nil {
 			return l.appended(r, data, began)
@@ -69,16 +69,35 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	}
 }
 
-// recent is how long an append to a shared ledger serves instead of a reading.
-const recent = time.Second
+// An append to a shared ledger serves the next append instead of a reading for so long,
+// and so many times in a row, unless another workstation has appended within the time of
+// calm. Else a workstation that appends all the time would always be first.
+const (
+	recent = time.Second
+	inRow  = 8
+	calm   = 10 * time.Second
+)
 
-// hasJustAppended reports whether this Ledger wrote the newest record of a shared ledger a
+// presumption is what an append to a shared ledger may presume without a reading.
+type presumption struct {
+	made time.Time // when the last append began; zero if it failed
+	row  int       // appends in a row without a reading
+	met  time.Time // when a reading last found records of others
+}
+
+// mayPresume reports whether this Ledger wrote the newest record of a shared ledger a
 // moment ago. It got the number only because no one else had it, so a reading would show no
 // more; and if someone has the next number, that append fails, and reads. The caller has
 // the turn.
-func (l *Ledger) hasJustAppended() bool {
-	ago := l.now().Round(0).Sub(l.made) // a monotonic clock stands still while the machine sleeps
-	return l.IsShared() && ago >= 0 && ago < recent
+func (l *Ledger) mayPresume() bool {
+	now := l.now().Round(0) // a monotonic clock stands still while the machine sleeps
+	ago := now.Sub(l.last.made)
+	if !l.IsShared() || ago < 0 || ago >= recent || l.last.row >= inRow || now.Sub(l.last.met) < calm {
+		l.last.row = 0
+		return false
+	}
+	l.last.row++
+	return true
 }
 
 // appended takes a record that this Ledger has just written. The caller has the turn.
@@ -87,7 +106,7 @@ func (l *Ledger) appended(r Record, data []byte, began time.Time) (Head, error) 
 	if err != nil {
 		return Head{}, err
 	}
-	l.made = began
+	l.last.made = began
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.wrote[r.Sequence] = true
@@ -108,7 +127,11 @@ func (l *Ledger) inTurn() (pass func()) {
 func (l *Ledger) catchUp() error {
 	began := l.now().Round(0)
 	c := l.copyOfChain()
+	before := len(c.records)
 	err := c.catchUp(l.store)
+	if len(c.records) > before {
+		l.last.met = began
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.chain = c

@@ -85,7 +85,7 @@ type Ledger struct {
 	// turn has room for one: whoever reads or writes the store. A channel, because a mutex
 	// that waits for a call stops the virtual time of a test.
 	turn chan struct{}
-	made time.Time // when the last append to a shared ledger began; guarded by turn
+	last presumption // guarded by turn
 
 	// mu guards what follows, and is free during a call of the store: a question about a
 	// claim, asked while a key is in use, must not wait for the records of other ceremonies.

@@ -34,7 +34,7 @@ type fleetOfMany struct {
 	url, home, ledger, file string
 	binary                  string
 	credentials             string // of the AWS configuration
-	pcsc                    bool // the commands reach the keys
+	pcsc                    bool   // the commands reach the keys
 }
 
 // newFleet returns a fleet that has nothing enrolled.
