@@ -168,6 +168,27 @@ func TestPushAndPull(t *testing.T) {
 	}
 }
 
+// A trip that left from one place returns to the other, once the ledger has moved there.
+func TestTripsBetweenFolderAndBucket(t *testing.T) {
+	s := newShared(t)
+	bucket, folder := s.ledger, filepath.Join(t.TempDir(), "ledger")
+	for i, way := range [][2]string{{folder, bucket}, {bucket, folder}} {
+		s.scene.ledger = way[0]
+		if i == 0 {
+			s.mustDo(t, nil, s.alice()...)
+		}
+		copied := filepath.Join(t.TempDir(), "copy")
+		s.mustDo(t, nil, "log", "export", copied)
+		s.mustDo(t, nil, "log", "push", way[1])
+		s.scene.ledger = copied
+		s.mustDo(t, []string{"proven"}, "verify", "--keys", "23456789")
+		s.scene.ledger = way[1]
+		s.mustDo(t, []string{"imported 1 record from"}, "log", "import", copied)
+		s.mustDo(t, []string{"the chain of all"}, "log", "verify")
+		s.mustDo(t, []string{"imported 0 records from"}, "log", "import", copied)
+	}
+}
+
 // doctor says what protects the bucket, and the policy of the manual satisfies it.
 func TestDoctorOnABucket(t *testing.T) {
 	s := newShared(t)
