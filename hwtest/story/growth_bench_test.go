@@ -30,8 +30,8 @@ func BenchmarkRing2Growth(b *testing.B) {
 	for _, records := range []int{100, 1_000, 10_000} {
 		byRecords = append(byRecords, grow(d, 10, records)...)
 	}
-	draw(b, "growth-accounts.svg", "accounts, each with one user and two keys", byAccounts)
-	draw(b, "growth-records.svg", "records in the ledger, of 10 accounts", byRecords)
+	draw(b, "growth-accounts.svg", "accounts, one user in each", byAccounts)
+	draw(b, "growth-records.svg", "records in the ledger, 10 accounts", byRecords)
 }
 
 // figure is how long one command took.

@@ -14,7 +14,7 @@ import (
 )
 
 // draw writes figures as a chart into docs: one panel for each place, one line for each
-// command. Both axes are logarithmic, so a command that grows with n has slope 1.
+// command. The axis of time is logarithmic.
 func draw(b *testing.B, name, axis string, figures []figure) {
 	b.Helper()
 	const width, height = 460, 380
