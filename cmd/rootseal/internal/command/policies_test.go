@@ -215,7 +215,7 @@ func TestDocumentedPolicyForAnOrganization(t *testing.T) {
 		s.Now = time.Now
 		org := simaws.NewOrganization(simaws.Options{Account: testAccount, ReportDelay: -1})
 		org.Centralize(simaws.RootSessions)
-		member := org.Add(simaws.Options{Account: otherNumber, ReportDelay: -1})
+		member := org.Add(simaws.Options{Account: otherNumber, ReportDelay: -1, Plain: true})
 		var mayRead []string
 		for _, action := range actionsOf(t, inManual(t, "policy", "audit")) {
 			_, name, _ := strings.Cut(action, ":")
