@@ -82,8 +82,8 @@ type Ledger struct {
 	now   func() time.Time
 	away  bool // this is an offline copy
 
-	// turn has room for one: whoever reads or writes the store. A channel, because a mutex
-	// that waits for a call stops the virtual time of a test.
+	// turn accepts one value, of the goroutine that reads or writes the store. A mutex that
+	// waits for a call would stop the virtual time of a test.
 	turn chan struct{}
 	last presumption // guarded by turn
 

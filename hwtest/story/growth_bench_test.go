@@ -67,8 +67,10 @@ func grow(d *desk, accounts, records int) (all []figure) {
 				d.users++
 				user := "user" + strconv.Itoa(d.users)
 				f.members[0].AddUser(user)
-				return []string{"enroll", "--user", user, "--profile", "first", "--touch", "off", "--keys", d.serials(),
-					"--confirm", f.members[0].ID(), "--confirm-endpoint", f.url}
+				return []string{
+					"enroll", "--user", user, "--profile", "first", "--touch", "off", "--keys", d.serials(),
+					"--confirm", f.members[0].ID(), "--confirm-endpoint", f.url,
+				}
 			}},
 		} {
 			var runs []run

@@ -92,6 +92,20 @@ func TestSharedLedgerElsewhere(t *testing.T) {
 	}
 }
 
+// A server that creates an object twice is refused before anything changes.
+func TestSharedLedgerWithoutAFence(t *testing.T) {
+	s := newShared(t)
+	s.bucket.Careless = true
+	before := len(s.account.Devices())
+	s.mustFail(t, cli.ExitFailed, []string{"the server ignores If-None-Match"}, s.alice()...)
+	if keys := s.bucket.Keys(); len(keys) != 1 || !strings.HasPrefix(keys[0], "acme/probes/") {
+		t.Errorf("the bucket has %q", keys)
+	}
+	if n := len(s.account.Devices()); n != before {
+		t.Errorf("AWS has %d devices, want %d", n, before)
+	}
+}
+
 // A bucket that was cut is noticed at the workstation that remembers more.
 func TestSharedLedgerCut(t *testing.T) {
 	s := newShared(t)
