@@ -51,7 +51,7 @@ func benchApply(b *testing.B, accounts int, shared bool, script, waits time.Dura
 	for _, card := range d.cards {
 		serials = append(serials, card.Serial())
 	}
-	f := newFleet(b, accounts, serials...)
+	f := emptyFleet(b, accounts, serials...)
 	f.pcsc = true
 	var bucket *sims3.Bucket
 	if shared {

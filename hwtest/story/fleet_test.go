@@ -37,10 +37,18 @@ type fleetOfMany struct {
 	pcsc                    bool   // the commands reach the keys
 }
 
-// newFleet returns a fleet that has nothing enrolled.
-func newFleet(t testing.TB, n int, serials ...uint32) *fleetOfMany {
+// newFleet returns a fleet in which every user is enrolled.
+func newFleet(t testing.TB, n int) *fleetOfMany {
 	t.Helper()
-	options := simaws.Options{Account: account, STSDelay: -1, Latency: benchLatency, Plain: true}
+	f := emptyFleet(t, n, 12345670, 12345671)
+	f.enrolled()
+	return f
+}
+
+// emptyFleet returns a fleet that has nothing enrolled.
+func emptyFleet(t testing.TB, n int, serials ...uint32) *fleetOfMany {
+	t.Helper()
+	options := simaws.Options{Account: account, STSDelay: -1, ReportDelay: -1, Latency: benchLatency, Plain: true}
 	f := &fleetOfMany{t: t, org: simaws.NewOrganization(options), home: t.TempDir(), serials: serials, binary: program.Build(t)}
 	f.ledger, f.file = filepath.Join(f.home, "ledger"), filepath.Join(f.home, "fleet.yaml")
 	server := httptest.NewServer(f.org)

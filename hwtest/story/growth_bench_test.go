@@ -44,7 +44,7 @@ type figure struct {
 // grow measures the commands on a fleet whose ledger has so many records, or those of its
 // enrollments only.
 func grow(d *desk, accounts, records int) (all []figure) {
-	f := newFleet(d.t, accounts, 22345670, 22345671) // in a safe: other keys than those on the desk
+	f := emptyFleet(d.t, accounts, 22345670, 22345671) // in a safe: other keys than those on the desk
 	f.pcsc = true
 	f.enrolled()
 	f.fill(records)

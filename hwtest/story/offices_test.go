@@ -58,7 +58,7 @@ func TestRing2FiftyAccountsTwoOffices(t *testing.T) {
 	}
 	cards = append(cards, simcard.New(simcard.YubiKey57, 12345670), simcard.New(simcard.YubiKey57, 12345671))
 	o := &offices{desk: newDesk(t, nil, cards...), server: s3server.Start(t, s3server.Versitygw)}
-	o.f = newFleet(t, accounts, 12345670, 12345671)
+	o.f = emptyFleet(t, accounts, 12345670, 12345671)
 	o.f.pcsc, o.f.ledger = true, "s3://"+s3server.Bucket+"/acme?endpoint="+o.server.URL
 	o.saved = filepath.Join(o.f.home, "plan.json")
 	tokyo, osaka := o.f.home, t.TempDir()

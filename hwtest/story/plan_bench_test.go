@@ -12,8 +12,7 @@ import (
 // no key and no PC/SC service. The other column is the limit.
 func BenchmarkRing2Plan500(b *testing.B) {
 	const accounts, limit, largest = 500, 8, 80 // seconds, MB
-	f := newFleet(b, accounts, 12345670, 12345671)
-	f.enrolled()
+	f := newFleet(b, accounts)
 	before := f.calls()
 	r := (&desk{t: b}).timed(f.command("plan", f.file, "--detailed-exitcode", "--confirm-endpoint", f.url))
 	calls := f.calls() - before
