@@ -91,9 +91,14 @@ func applyPlan(p *process, room *env.Env) error {
 	return errors.Join(err, sitting.Err(), unsigned)
 }
 
-var applies = []scenario{
-	{
-		name: "a plan is applied", oneIn: 6, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+func applies(name string, oneIn uint32, shared bool) scenario {
+	return scenario{
+		name: name, oneIn: oneIn, shared: shared, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
 		then: &verb{name: "apply", ready: inTurn(twoOfficers, by(add(quinn), olivia), planned), do: by(applyPlan, olivia), again: true, signs: true},
-	},
+	}
+}
+
+var plans = []scenario{
+	applies("a plan is applied", 6, false),
+	applies("a plan is applied, shared ledger", 12, true),
 }
