@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/user"
 
+	"github.com/spf13/cobra"
+
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/device"
@@ -78,6 +80,14 @@ func (a *App) OpenToRecord(bodies ...ledger.Body) (*ledger.Ledger, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// Confine keeps a command line in the world.
+func (a *App) Confine(c *cobra.Command, args []string) error {
+	if a.World.Confine == nil {
+		return nil
+	}
+	return a.World.Confine(c, args)
 }
 
 // Say prints a line on standard error.

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/anchor"
@@ -42,7 +44,8 @@ type World struct {
 	Profile    func() string                                              // the AWS profile to propose
 	Slack      func(ctx context.Context, webhook []byte, text string) error
 	Person     func(env.Person) env.Person
-	MayDelete  func(file string) bool // whether a file that held a seed may be deleted, if the operator agrees
+	MayDelete  func(file string) bool               // whether a file that held a seed may be deleted, if the operator agrees
+	Confine    func(*cobra.Command, []string) error // replaces or refuses what a command line names outside of this world; nil: it may name anything
 	Now        func() time.Time
 	Processes  fs.FS // /proc; nil without one
 	USB        fs.FS // /sys/bus/usb/devices; nil without it

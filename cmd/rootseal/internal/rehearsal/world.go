@@ -1,10 +1,12 @@
 package rehearsal
 
 import (
+	"fmt"
 	"io"
 	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/rehearsal/practice"
 	"rootseal/cmd/rootseal/internal/rehearsal/room"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -43,6 +45,22 @@ func keysOfRehearsal() []room.Key {
 
 func accountOfRehearsal() room.Account {
 	return room.Account{Number: AccountNumber, Alias: alias, Users: []string{User}, Admin: adminProfile, Readonly: ReadonlyProfile}
+}
+
+// practice returns what is in a practice room: the keys of a rehearsal, and further ones.
+func (o *options) practice(reach cli.Reach) practice.Options {
+	keys := keysOfRehearsal()
+	for n := len(keys); n < o.keys; n++ {
+		keys = append(keys, room.Key{Serial: 30112878 + uint32(n-len(keysOfRehearsal()))*3})
+	}
+	accounts := []room.Account{accountOfRehearsal()}
+	for n := 2; n <= o.accounts; n++ {
+		accounts = append(accounts, room.Account{
+			Number: fmt.Sprintf("22223333%04d", n), Alias: fmt.Sprintf("%s-%d", alias, n), Users: []string{User},
+			Admin: fmt.Sprintf("%s-%d", adminProfile, n), Readonly: fmt.Sprintf("%s-%d", ReadonlyProfile, n),
+		})
+	}
+	return practice.Options{Room: room.Options{Keys: keys[:o.keys], Accounts: accounts, Reach: reach}, Load: o.load, Save: o.save, User: User}
 }
 
 // New makes a rehearsal. It reads nothing from the environment, opens no PC/SC and
