@@ -126,11 +126,7 @@ func (o *options) check(c *cobra.Command, args []string) error {
 
 // rehearse carries out one command line. Every command that its output names is named
 // with the rehearsal before it.
-func (r *Rehearsal) rehearse(ctx context.Context, line []string, a *cli.App) error {
-	prefix := "rootseal rehearse -- "
-	if a.LedgerFlag != "" {
-		prefix = "rootseal rehearse --ledger " + view.ShellWord(a.LedgerFlag) + " -- "
-	}
+func (r *Rehearsal) rehearse(ctx context.Context, line []string, a *cli.App, prefix string) error {
 	io := a.Stdio
 	io.Out, io.Err = printable.Rehearsed{Writer: a.Out, Prefix: prefix}, printable.Rehearsed{Writer: a.Err, Prefix: prefix}
 	io.OpenTerminal = func() (*terminal.Terminal, error) {
@@ -173,7 +169,11 @@ func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach c
 		if l, err := r.OpenLedger(); err == nil && l.Head().Sequence > 0 { // else the command tells
 			r.tell("rehearsal: the keys and the account are new, but the ledger is from an earlier rehearsal: the keys lack its seeds")
 		}
-		return r.rehearse(ctx, command, a)
+		prefix := "rootseal rehearse -- "
+		if a.LedgerFlag != "" {
+			prefix = "rootseal rehearse --ledger " + view.ShellWord(a.LedgerFlag) + " -- "
+		}
+		return r.rehearse(ctx, command, a, prefix)
 	}
 
 	if l, err := r.OpenLedger(); err != nil {

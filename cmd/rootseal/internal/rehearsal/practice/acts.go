@@ -20,16 +20,17 @@ type act struct {
 func acts() []act {
 	return []act{
 		{"help", "[WORD]", "the story, and the next command in it", (*shell).help, nil},
-		{"desk", "", "the keys: where each one is, and what is on it", (*shell).showDesk, nil},
-		{"plug", "KEY...", "plug keys in; KEY is a serial, a number of 'desk', or all", eachSeat(plug), keysOrAll},
+		{"next", "", "the next command in the story; tab on an empty line, too", (*shell).showNext, nil},
+		{"desk", "", "list the keys: where each is, and what is on it", (*shell).showDesk, nil},
+		{"plug", "KEY...", "plug keys in, by serial, by number in 'desk', or all", eachSeat(plug), keysOrAll},
 		{"pull", "KEY...", "unplug keys", eachSeat(pull), keysOrAll},
 		{"lose", "KEY", "lose a key on the way", eachSeat(lose), keysOnly},
 		{"find", "KEY", "find a lost key again", eachSeat(find), keysOnly},
-		{"reset", "KEY", "reset a key's OATH application, as any computer can", eachSeat(reset), keysOnly},
-		{"stranger", "[ACCOUNT]", "someone signs in as root and adds a phone", (*shell).stranger, accounts},
+		{"reset", "KEY", "reset a key, as any computer can", eachSeat(reset), keysOnly},
+		{"stranger", "[ACCOUNT]", "a stranger signs in as root and adds a phone", (*shell).stranger, accounts},
 		{"console", "[ACT...]", "root's console: 'console' shows its acts", (*shell).console, consoleActs},
-		{"network", "cut|middle|back", "cut the network now, or when a device is enabled; mend it", (*shell).network, networkActs},
-		{"clock", "[+1y]", "show the time, or move it on: +90m, +12h, +30d, +2w, +1y", (*shell).clock, clockActs},
+		{"network", "cut|middle|back", "cut the network now, or in the middle; mend it", (*shell).network, networkActs},
+		{"clock", "[+1y]", "show the time, or move it: +90m, +12h, +30d, +1y", (*shell).clock, clockActs},
 		{"keep", "FILE", "store the room in a file, for --load", (*shell).store, nil},
 		{"leave", "", "leave the room, as ctrl-d does", (*shell).goOut, nil},
 	}
@@ -80,7 +81,9 @@ func (s *shell) help(_ context.Context, args []string) error {
 		s.Tell("%s: %s", strings.TrimSpace(a.name+" "+a.takes), a.help)
 		return nil
 	}
-	s.tellStory()
+	if err := s.tellStory(); err != nil {
+		return err
+	}
 	s.Tell("\nwords of the room ('help COMMAND' explains a command of rootseal):")
 	t := printable.NewColumns(s.io.Err)
 	for _, a := range acts() {

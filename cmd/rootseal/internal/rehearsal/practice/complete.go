@@ -37,10 +37,14 @@ func consoleActs(*shell) []string { return []string{"devices", "sign-in", "codes
 func networkActs(*shell) []string { return []string{"cut", "middle", "back"} }
 func clockActs(*shell) []string   { return []string{"+12h", "+30d", "+1y"} }
 
-// complete returns the words that the last word of a line may become.
+// complete returns the words that the last word of a line may become. An empty line
+// becomes the next one of the story.
 func (s *shell) complete(ctx context.Context, line string) []string {
+	if line == "" {
+		return []string{s.next().line}
+	}
 	words := strings.Fields(line)
-	if line == "" || strings.HasSuffix(line, " ") {
+	if strings.HasSuffix(line, " ") {
 		words = append(words, "")
 	}
 	if words[0] == "rootseal" && len(words) > 1 {

@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -125,7 +126,7 @@ func (s *shell) chapters() []chapter {
 	story = append(story,
 		chapter{"enrollment", []stage{
 			{"enroll --user " + c.user + " --group daily --keys " + list(c.daily), "one seed on the keys for every day; AWS makes it", func(st *state) bool { return st.enrolled(user, "daily") }},
-			{"enroll --root --account " + c.account + " --group sealed --keys " + list(c.sealed), "root's device on the keys for the safe; you paste the secret that the console shows", func(st *state) bool { return st.enrolled(root, "sealed") }},
+			{"enroll --root --account " + c.account + " --profile readonly --group sealed --keys " + list(c.sealed), "root's device on the keys for the safe; you paste the secret that the console shows", func(st *state) bool { return st.enrolled(root, "sealed") }},
 		}},
 		chapter{"sealing", []stage{
 			{"seal " + c.on + " --bag A-1001 --place safe --observer Ren", "proves the key, and records its bag", func(st *state) bool { return st.has("seal") }},
@@ -194,8 +195,8 @@ func (st *state) hasPhone() bool {
 	}) || st.found("root-unknown-device")
 }
 
-// next returns the first stage that is not over, and its chapter's number.
-func (st *state) next(story []chapter) (stage, int) {
+// first returns the first stage that is not over, and its chapter's number.
+func (st *state) first(story []chapter) (stage, int) {
 	for i, c := range story {
 		for _, one := range c.steps {
 			if one.done == nil || !one.done(st) {
@@ -206,15 +207,40 @@ func (st *state) next(story []chapter) (stage, int) {
 	return stage{}, len(story)
 }
 
-// tellStory shows how far the story is, and what to type next.
-func (s *shell) tellStory() {
+// next returns the next stage of the story; the zero stage if the ledger cannot be read.
+func (s *shell) next() stage {
 	st, err := s.state()
 	if err != nil {
-		s.Tell("%v", err)
-		return
+		return stage{}
+	}
+	now, _ := st.first(s.chapters())
+	return now
+}
+
+func (s *shell) showNext(context.Context, []string) error {
+	if now := s.next(); now.line != "" {
+		s.propose(now)
+	}
+	return nil
+}
+
+// propose shows the next stage. Its line is whole, so that it can be copied.
+func (s *shell) propose(now stage) {
+	s.Tell("next, type this line (tab types it for you):")
+	fmt.Fprintf(s.io.Err, "  %s\n", now.line)
+	if now.why != "" {
+		s.Tell("  %s", now.why)
+	}
+}
+
+// tellStory shows how far the story is, and what to type next.
+func (s *shell) tellStory() error {
+	st, err := s.state()
+	if err != nil {
+		return err
 	}
 	story := s.chapters()
-	now, at := st.next(story)
+	now, at := st.first(story)
 	s.Tell("the story, as far as the ledger shows it:")
 	for i, c := range story {
 		mark := "    "
@@ -226,12 +252,7 @@ func (s *shell) tellStory() {
 		}
 		s.Tell("  %s  %d. %s", mark, i+1, c.title)
 	}
-	if now.line == "" {
-		return
-	}
-	s.Tell("\nnext, type:")
-	fmt.Fprintf(s.io.Err, "  %s\n", now.line)
-	if now.why != "" {
-		s.Tell("  (%s)", now.why)
-	}
+	s.Tell("")
+	s.propose(now)
+	return nil
 }

@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -17,8 +18,6 @@ import (
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simdesk"
 	"rootseal/hwtest/simpiv"
-
-	"io"
 )
 
 // Options say what is in a room.
@@ -126,6 +125,14 @@ func (r *Room) Picture() string { return filepath.Join(r.Folder, "qr.png") }
 
 // Tell shows what the simulated outside does.
 func (r *Room) Tell(format string, args ...any) { printable.Line(r.told, format, args...) }
+
+// Quietly keeps the simulated outside silent.
+func (r *Room) Quietly(do func()) {
+	told := r.told
+	defer func() { r.told = told }()
+	r.told = io.Discard
+	do()
+}
 
 // Close removes what the room put on disk.
 func (r *Room) Close() { _ = os.RemoveAll(r.Folder) }
