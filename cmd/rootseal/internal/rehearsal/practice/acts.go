@@ -20,7 +20,7 @@ type act struct {
 func acts() []act {
 	return []act{
 		{"help", "[WORD]", "the story, and the next command in it", (*shell).help, nil},
-		{"next", "", "the next command in the story; tab on an empty line, too", (*shell).showNext, nil},
+		{"next", "", "the next command in the story; tab types it", (*shell).showNext, nil},
 		{"desk", "", "list the keys: where each is, and what is on it", (*shell).showDesk, nil},
 		{"plug", "KEY...", "plug keys in, by serial, by number in 'desk', or all", eachSeat(plug), keysOrAll},
 		{"pull", "KEY...", "unplug keys", eachSeat(pull), keysOrAll},

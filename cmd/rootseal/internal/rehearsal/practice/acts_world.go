@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/env"
 	"rootseal/hwtest/simaws"
 )
@@ -48,7 +49,7 @@ answer that it is done.`
 
 func (s *shell) console(_ context.Context, args []string) error {
 	if len(args) == 0 {
-		s.Tell("%s", consoleHelp)
+		s.Tell("%s", printable.Ready(consoleHelp))
 		return nil
 	}
 	account, rest, err := s.accountOf(args[1:])

@@ -138,19 +138,19 @@ func (s *shell) chapters() []chapter {
 			{"log import trip", "brings the records home", func(st *state) bool { return st.has("away") }},
 		}},
 		chapter{"the network fails in the middle", []stage{
-			{"network middle", "AWS will enable the next device, and its answer will be lost", func(st *state) bool { return st.Network.Waits() || st.Network.IsCut() || st.enrolled(user, "backup") }},
+			{"network middle", "AWS will enable the next device, and its answer will be lost", func(st *state) bool { return st.Network.Waits() || st.begun(user, "backup") }},
 			{"enroll --user " + c.user + " --group backup --keys " + list(c.daily), "ends unfinished: nobody knows whether the device is enabled", func(st *state) bool { return st.begun(user, "backup") }},
-			{"network back", "", func(st *state) bool { return !st.Network.IsCut() && !st.Network.Waits() }},
+			{"network back", "AWS can be reached again", func(st *state) bool { return st.begun(user, "backup") && !st.Network.IsCut() }},
 			{"recover", "reads AWS, and finishes or undoes", func(st *state) bool { return st.begun(user, "backup") && len(st.book.Unsettled) == 0 }},
 		}},
 		chapter{"a loss", []stage{
 			{"lose " + lost, "left in a taxi", func(st *state) bool { return st.has("lost") || st.isLost(lost) }},
-			{replace, "replaces every seed that the lost key can open", func(st *state) bool { return st.has("lost") && len(st.book.Unsettled) == 0 }},
+			{replace, "replaces every seed that the lost key can open", func(st *state) bool { return st.replaced(lost) }},
 		}},
 		chapter{"an audit", []stage{
-			{"audit", "compares AWS with the ledger", func(st *state) bool { return st.has("audit") }},
+			{"audit --profile admin", "compares AWS with the ledger", func(st *state) bool { return st.has("audit") }},
 			{"stranger", "someone else adds a device to root", func(st *state) bool { return st.hasPhone() }},
-			{"audit", "finds the device", func(st *state) bool { return st.found("root-unknown-device") }},
+			{"audit --profile admin", "finds the device", func(st *state) bool { return st.found("root-unknown-device") }},
 		}},
 		chapter{"a year later", []stage{
 			{"clock +1y", "proofs grow old", func(st *state) bool { return st.Ahead() >= 300*24*time.Hour }},
@@ -179,6 +179,13 @@ func (st *state) isLost(serial string) bool {
 		}
 	}
 	return false
+}
+
+// replaced reports whether a key holds no seed that is still in use.
+func (st *state) replaced(serial string) bool {
+	return st.has("lost") && !slices.ContainsFunc(st.book.Live(), func(d *record.MFADevice) bool {
+		return slices.ContainsFunc(d.Keys, func(held *record.HeldKey) bool { return fmt.Sprint(held.KeySerial) == serial })
+	})
 }
 
 // begun reports whether an enrollment was begun.

@@ -138,7 +138,7 @@ func load(file string, o Options) (_ *Room, err error) {
 	}
 	o.Keys, o.Accounts = nil, k.Accounts
 	for _, key := range k.Keys {
-		o.Keys = append(o.Keys, Key{Serial: key.Serial, Old: key.Old})
+		o.Keys = append(o.Keys, key.Key)
 	}
 	r, err := New(o)
 	if err != nil {
