@@ -22,6 +22,7 @@ func acts() []act {
 		{"help", "[WORD]", "the story, and the next command in it", (*shell).help, nil},
 		{"next", "", "the next command in the story; tab types it", (*shell).showNext, nil},
 		{"desk", "", "list the keys: where each is, and what is on it", (*shell).showDesk, nil},
+		{"accounts", "", "list the accounts, with their users and profiles", (*shell).showAccounts, nil},
 		{"plug", "KEY...", "plug keys in, by serial, by number in 'desk', or all", eachSeat(plug), keysOrAll},
 		{"pull", "KEY...", "unplug keys", eachSeat(pull), keysOrAll},
 		{"lose", "KEY", "lose a key on the way", eachSeat(lose), keysOnly},

@@ -10,6 +10,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/rehearsal/room"
 	"rootseal/enroll/env"
 	"rootseal/hwtest/simaws"
 )
@@ -22,6 +23,21 @@ func (s *shell) accountOf(args []string) (*simaws.Account, []string, error) {
 		}
 	}
 	return s.Account(s.Accounts()[0].Number), args, nil
+}
+
+// showAccounts lists the accounts.
+func (s *shell) showAccounts(context.Context, []string) error {
+	var rows []string
+	for _, a := range s.Accounts() {
+		rows = append(rows, fmt.Sprintf("%s\t%s\t%s\t%s, %s", a.Number, a.Alias, strings.Join(a.Users, ", "), a.Admin, a.Readonly))
+	}
+	if err := printable.Table(s.io.Out, "ACCOUNT\tALIAS\tUSERS\tPROFILES", rows); err != nil {
+		return err
+	}
+	if len(rows) > 1 {
+		s.Tell("the first account manages the others, and enters them by --role %s", room.MemberRole)
+	}
+	return nil
 }
 
 func (s *shell) stranger(_ context.Context, args []string) error {
