@@ -30,7 +30,7 @@ func TestInfoOfEachToken(t *testing.T) {
 		{shaped(simcard.YubiKey57, 0x03), device.Info{
 			Serial: 7, Vendor: device.Yubico, Model: "YubiKey 5C NFC", FormFactor: "USB-C keychain",
 			Firmware: oath.Version{5, 7, 4}, Capabilities: 0x033F, OATH: true, Capacity: 64,
-		}, 3, 1},
+		}, 2, 1},
 		{shaped(simcard.YubiKey5FIPS, 0x81), device.Info{
 			Serial: 7, Vendor: device.Yubico, Model: "YubiKey 5 NFC FIPS", FormFactor: "USB-A keychain",
 			Firmware: oath.Version{5, 4, 3}, FIPS: true, Capabilities: 0x033F, OATH: true, Capacity: 32,

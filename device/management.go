@@ -62,12 +62,26 @@ func readConfig(card oath.Card) (c config, ok bool, err error) {
 		}
 		maps.Copy(read, values) // the first page with a value takes precedence: the serial is on page 0
 		values = read
+		if isEnough(values) {
+			break
+		}
 	}
 	c, err = parseConfig(values)
 	if err != nil {
 		return config{}, false, fmt.Errorf("reading management pages: %w", err)
 	}
 	return c, true, nil
+}
+
+// isEnough reports whether no later page can add what a key is known by. Firmware 5.7 has a
+// second page, which costs a command on every key.
+func isEnough(values map[byte][]byte) bool {
+	for _, tag := range []byte{tagSerial, tagFormFactor, tagFirmware, tagUSBPresent, tagUSBEnabled, tagNFCPresent, tagNFCEnabled} {
+		if _, has := values[tag]; !has {
+			return false
+		}
+	}
+	return true
 }
 
 // parsePage reads one page: a byte with the length of the rest, then elements of tag,

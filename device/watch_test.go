@@ -55,8 +55,8 @@ func TestWatch(t *testing.T) {
 		desk.Plug(first)
 		desk.Unplug(second)
 		expect("went 2", "came 1")
-		if n := second.Count(); n != 3 {
-			t.Errorf("%d commands for one look, want 3", n)
+		if n := second.Count(); n != 2 {
+			t.Errorf("%d commands for one look, want 2", n)
 		}
 		wantClosed(t, desk)
 		wantError(t, <-done, context.DeadlineExceeded, "watching")

@@ -31,7 +31,12 @@ type preflight struct {
 // Prepare looks at everything that an enrollment will touch, and changes nothing.
 // The caller closes the ceremony, run or not.
 func Prepare(ctx context.Context, e *env.Env, q Request) (*Ceremony, error) {
-	return prepare(ctx, e, "enroll", q, &Intent{}, false)
+	return PrepareFor(ctx, e, "enroll", q)
+}
+
+// PrepareFor is Prepare for another command than enroll.
+func PrepareFor(ctx context.Context, e *env.Env, command string, q Request) (*Ceremony, error) {
+	return prepare(ctx, e, command, q, &Intent{}, false)
 }
 
 func prepare(ctx context.Context, e *env.Env, command string, q Request, is *Intent, defenseless bool) (*Ceremony, error) {
@@ -40,7 +45,7 @@ func prepare(ctx context.Context, e *env.Env, command string, q Request, is *Int
 	}
 	is.Begin = ledger.Begin{Group: q.Group, SeedSource: string(q.Source), Touch: q.Touch, Profile: q.Profile}
 	is.ID, is.Begin.Suffix = principal.NewCeremony(e.Now())
-	w := newWork(e, is, q.Principal, command, q.opened)
+	w := newWork(e, is, q.Principal, command, q.Opened)
 	p := &preflight{work: w, request: q, defenseless: defenseless}
 	w.journal.MayBegin = p.checkLedger
 	if err := p.look(ctx); err != nil {
@@ -102,7 +107,8 @@ func (p *preflight) nameThings() {
 // because another command may have run since.
 func (p *preflight) checkLedger(records []ledger.Record) error {
 	past := record.Read(records)
-	var errs []error
+	officers := officer.Read(records)
+	errs := []error{officers.Covers(&p.Begin, p.env.Ledger.Identity().Host, p.env.OSUser)}
 	for _, open := range past.Unsettled {
 		// What this command itself has announced with this, it has not begun.
 		announced := open.Stands == record.StandsAnnounced && slices.Contains(p.env.Announced, open.Ceremony)
@@ -121,7 +127,7 @@ func (p *preflight) checkLedger(records []ledger.Record) error {
 	if p.Rotate != nil {
 		errs = append(errs, p.checkRotation(past), gate.MayRotate(records, p.env.Emergency != "", p.Old, p.GiveUp))
 	}
-	if officer.PolicyOf(officer.Read(records)).Attested {
+	if officer.PolicyOf(officers).Attested {
 		errs = append(errs, gate.CheckAttested(past, p.Begin.Keys))
 	}
 	return errors.Join(errs...)

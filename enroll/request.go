@@ -27,7 +27,7 @@ type Request struct {
 	Clock   *env.StatedTime    // what another clock shows, if no server tells the time; nil: not stated
 	Despite []device.KeySerial // keys that are meant although the ledger has something against them
 
-	opened []*device.Key // Keys, which another command has opened and closes
+	Opened []*device.Key // Keys, which the caller has opened and closes; nil: the ceremony opens them
 }
 
 // validate refuses what no reading of the world could mend.

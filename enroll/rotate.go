@@ -57,7 +57,7 @@ func PrepareRotation(ctx context.Context, e *env.Env, q RotateRequest) (*Ceremon
 	}
 	return prepare(ctx, e, "rotate", Request{
 		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.NeedsTouch(), Source: q.Source,
-		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock, SecretLength: q.SecretLength, Despite: q.Despite, opened: q.Opened,
+		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock, SecretLength: q.SecretLength, Despite: q.Despite, Opened: q.Opened,
 	}, &Intent{Rotate: q.body(), Old: q.Old, GiveUp: q.GiveUp}, q.Defenceless)
 }
 

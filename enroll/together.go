@@ -16,7 +16,15 @@ var errEarlier = errors.New("a ceremony that was announced with this one has fai
 // together is what a ceremony has that is announced with others.
 type together struct {
 	announced bool
+	covered   bool  // by the signature over an apply record
 	refused   error // why it is not carried out
+}
+
+// Under makes the ceremony one of a sitting, by the number of its apply record. The
+// signature over that record covers the intent, which is written when Run begins, and
+// refused without that cover. SignEnds then signs the end.
+func (c *Ceremony) Under(apply uint64) {
+	c.Begin.Apply, c.together.covered, c.journal.SignsLater = apply, true, true
 }
 
 // Announce writes the intents of several ceremonies of this command, and lets the
@@ -50,10 +58,11 @@ func Announce(ctx context.Context, ceremonies []*Ceremony, confirmed []string, s
 	}
 }
 
-// SignEnds lets the officers sign the closing records of announced ceremonies, with one
-// signature. The error says why one is not signed.
+// SignEnds lets the officers sign the closing records of ceremonies that were announced
+// together or belong to one sitting, with one signature. The error says why one is not
+// signed.
 func SignEnds(ctx context.Context, ceremonies []*Ceremony) error {
-	announced := slices.DeleteFunc(slices.Clone(ceremonies), func(c *Ceremony) bool { return !c.together.announced })
+	announced := slices.DeleteFunc(slices.Clone(ceremonies), func(c *Ceremony) bool { return !c.together.announced && !c.together.covered })
 	return signNewest(context.WithoutCancel(ctx), announced, func(c *Ceremony) uint64 { return c.journal.Past().Ended.Sequence })
 }
 

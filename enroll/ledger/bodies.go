@@ -25,6 +25,7 @@ type Begin struct {
 	Confirmed    []string   `json:"confirmed,omitempty"`    // what the operator typed or gave by flag, such as "account 111122223333"
 	Profile      string     `json:"profile,omitempty"`      // AWS profile, if one was given
 	Emergency    string     `json:"emergency,omitempty"`    // why the ceremony began without the officers' signature, which follows later
+	Apply        uint64     `json:"apply,omitempty"`        // record of the sitting that this ceremony belongs to
 }
 
 // KeyState is one key of the group at preflight.

@@ -10,3 +10,26 @@ type Approve struct {
 }
 
 func (*Approve) Kind() string { return "approve" }
+
+// Apply begins a sitting that carries out a plan of the fleet. The officers' signature over
+// it also covers the begin of each of its ceremonies.
+type Apply struct {
+	Plan      string    `json:"plan"`               // SHA-256 of the plan, 64 hex digits
+	Approval  uint64    `json:"approval,omitempty"` // record that approves the plan
+	Devices   []Applied `json:"devices"`            // that are still to do, in the order of the plan
+	Confirmed []string  `json:"confirmed,omitempty"`
+}
+
+// Applied is a device that a sitting will make. The begin of its ceremony must agree.
+type Applied struct {
+	Do        string   `json:"do"` // "enroll"
+	Principal string   `json:"principal"`
+	Group     string   `json:"group"`
+	Keys      []uint32 `json:"keys"` // ascending
+	Touch     bool     `json:"touch"`
+}
+
+// ApplyEnroll is the Do of a device that is new.
+const ApplyEnroll = "enroll"
+
+func (*Apply) Kind() string { return "apply" }

@@ -128,6 +128,7 @@ var kinds = map[string]func() Body{
 	"passkey":    func() Body { return new(Passkey) },
 	"withdraw":   func() Body { return new(Withdraw) },
 	"approve":    func() Body { return new(Approve) },
+	"apply":      func() Body { return new(Apply) },
 }
 
 // seconds returns t as the format spells every time: UTC and whole seconds, so that

@@ -9,8 +9,9 @@ import (
 // Read folds over all records of a ledger, oldest first.
 func Read(records []ledger.Record) *Register {
 	f := &fold{
-		Register: &Register{begins: map[string]*Act{}}, targets: map[number]*target{},
+		Register: &Register{begins: map[string]*Act{}, approvals: map[string]*Act{}, sittings: map[uint64]*sitting{}}, targets: map[number]*target{},
 		replaced: map[string]bool{}, bags: map[uint32][]bagged{}, opened: map[string]bagged{}, hashes: map[uint64]string{},
+		rotates: map[string]bool{},
 	}
 	for _, r := range records {
 		f.take(r)
@@ -27,6 +28,7 @@ type fold struct {
 	opened   map[string]bagged   // the unsealings, by their findings
 	hashes   map[uint64]string   // hashes of the records so far
 	run      *announcements      // the newest records, if they are one
+	rotates  map[string]bool     // ceremonies that retire a device
 }
 
 // number identifies a record by its sequence, in the ledger (trip 0) or on a trip.
@@ -45,6 +47,10 @@ func (f *fold) take(r ledger.Record) {
 	at := Place{Record: r.Sequence, Number: r.Sequence}
 	f.hashes[r.Sequence-1] = r.Previous
 	f.follow(r)
+	switch r.Body.(type) {
+	case *ledger.Rotate, *ledger.Retirement:
+		f.rotates[r.Ceremony] = true
+	}
 	t := &target{at: at, file: r.File}
 	switch body := r.Body.(type) {
 	case *ledger.Signature:
@@ -92,6 +98,7 @@ func (f *fold) want(at Place, r ledger.Record) *Act {
 		return nil
 	}
 	act := &Act{At: at, Kind: r.Body.Kind(), record: r}
+	f.join(act)
 	if len(f.Active()) == 0 {
 		f.noteBag(at.Record, r.Body, nil)
 		f.count(act, at.Record)
@@ -125,6 +132,10 @@ func (f *fold) count(act *Act, since uint64) {
 		if err = f.MaySet(body); err == nil {
 			f.Policy, f.PolicySince = body, since
 		}
+	case *ledger.Approve:
+		f.approve(act, body)
+	case *ledger.Apply:
+		err = f.sit(act, body)
 	}
 	if err != nil {
 		f.problem(act.At.Record, err)

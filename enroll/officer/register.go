@@ -21,7 +21,9 @@ type Register struct {
 	Replacements []Replacement     // officers that replaced the last officer without a signature
 	Problems     []Problem         // oldest first; missing signatures are in Acts
 
-	begins map[string]*Act // by ceremony
+	begins    map[string]*Act     // by ceremony
+	approvals map[string]*Act     // in force, by plan
+	sittings  map[uint64]*sitting // by their apply record, once that is signed
 }
 
 // Officer is an active or removed officer.

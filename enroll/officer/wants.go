@@ -5,7 +5,7 @@ import "rootseal/enroll/ledger"
 // wants lists the kinds of records that require a signature of their own if an
 // officer is active. The value is true if the record announces an act.
 var wants = map[string]bool{
-	"begin": true, "leftovers": true, "resync": true, "retirement": true,
+	"begin": true, "leftovers": true, "resync": true, "retirement": true, "apply": true,
 	"settle": false, "end": false, "adopt": false, "label": false,
 	"seal": false, "unseal": false, "close": false,
 	"officer": false, "dismiss": false, "policy": false,

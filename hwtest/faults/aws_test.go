@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"rootseal/enroll/cloud"
-	"rootseal/enroll/env"
+	"rootseal/enroll/fleet/apply"
 	"rootseal/hwtest/faults/check"
 )
 
@@ -161,12 +161,12 @@ func (w wire) landSoon() {
 
 // spy keeps the seeds that AWS hands out, to see when they are wiped.
 type spy struct {
-	env.AWS
+	apply.Account
 	process *process
 }
 
 func (s spy) Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error) {
-	made, err := s.AWS.Create(ctx, name, tags)
+	made, err := s.Account.Create(ctx, name, tags)
 	s.process.keep(made.Seed, name)
 	return made, err
 }

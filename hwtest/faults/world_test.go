@@ -15,6 +15,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/env"
+	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/record"
@@ -65,6 +66,7 @@ type world struct {
 	copied        string   // folder of the copy for a trip; empty before one
 	orphans       []string // what a dead workstation has left: names of devices, ids of credentials
 	guarded       []string // principals that have a device, and are never without one
+	fleet         *plan.Plan
 
 	attacked  func() []check.Violation // what an adversary has taken; nil without one
 	stale     stale                    // as lists lag behind

@@ -20,10 +20,10 @@ import (
 // What is wrong with an approval.
 var (
 	ErrNoOfficer   = hint.Sentinel(hint.FirstOfficer, "no officer could approve the plan")
-	ErrNotApproved = hint.Sentinel(hint.ApprovePlan, "the plan is not approved")
+	ErrNotApproved = officer.ErrNotApproved
 	ErrApproved    = errors.New("the plan is already approved")
 	ErrWithdrawn   = hint.Sentinel(hint.ApprovePlan, "the plan's approval was withdrawn")
-	ErrSameOfficer = hint.Sentinel(hint.OtherApprover, "who approves a plan must not sign for it")
+	ErrSameOfficer = officer.ErrApprover
 )
 
 // Approval is an approval in force.

@@ -14,6 +14,8 @@ type keyBody struct {
 type beginBody struct {
 	Principal    string
 	CredentialID string `json:"credential_id"`
+	Group        string
+	Apply        uint64
 	Suffix       string
 	Touch        bool
 	DeviceNames  []string `json:"device_names"`

@@ -23,20 +23,21 @@ type register struct {
 	closing  map[uint64]string // findings that a record closes
 	complete map[uint64]bool   // records with all signatures that they required then
 	together
+	sittings
 }
 
 func newRegister() register {
 	return register{
 		wanting: map[uint64]string{}, signed: map[uint64][]string{}, officers: map[string][]byte{},
 		coming: map[uint64]officerBody{}, policies: map[uint64]bool{},
-		going: map[uint64]string{}, otherBag: map[string]bool{}, closing: map[uint64]string{}, complete: map[uint64]bool{}, together: newTogether(),
+		going: map[uint64]string{}, otherBag: map[string]bool{}, closing: map[uint64]string{}, complete: map[uint64]bool{}, together: newTogether(), sittings: newSittings(),
 	}
 }
 
 // wants lists the kinds that require a signature.
 var wants = []string{
 	"begin", "leftovers", "end", "label", "seal", "unseal", "close", "officer", "dismiss", "policy", "resync", "adopt",
-	"lost", "found", "drop", "accept", "retirement", "approve",
+	"lost", "found", "drop", "accept", "retirement", "approve", "apply",
 }
 
 // note adds a record to what must be signed. The error is about its body.
@@ -47,6 +48,15 @@ func (g *register) note(r *readRecord, data []byte) error {
 	}
 	g.together.note(r, g.wanting[r.Sequence] != "")
 	switch r.Kind {
+	case "apply", "rotate":
+		return g.sittings.note(r)
+	case "begin":
+		b, err := bodyOf[beginBody](r)
+		if err == nil && g.complete[b.Apply] && g.covers(r, b) {
+			g.complete[r.Sequence] = true
+			g.together.sign(r.Sequence, g.by[b.Apply])
+		}
+		return err
 	case "officer":
 		b, err := bodyOf[officerBody](r)
 		if len(g.officers) == 0 {

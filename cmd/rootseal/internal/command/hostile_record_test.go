@@ -26,7 +26,7 @@ func everyKind(name string) []ledger.Body {
 		new(ledger.Seal), new(ledger.Unseal), new(ledger.Close), new(ledger.OfficerAdded), new(ledger.OfficerRemoved),
 		new(ledger.PolicySet), new(ledger.Attested), new(ledger.Signature), new(ledger.Trip), new(ledger.Away), new(ledger.Rotate),
 		new(ledger.Retire), new(ledger.Retired), new(ledger.Clean), new(ledger.Cleaned), new(ledger.Lost), new(ledger.Found),
-		new(ledger.Drop), new(ledger.Audited), new(ledger.Accept), new(ledger.Passkey), new(ledger.Withdraw), new(ledger.Approve),
+		new(ledger.Drop), new(ledger.Audited), new(ledger.Accept), new(ledger.Passkey), new(ledger.Withdraw), new(ledger.Approve), new(ledger.Apply),
 	}
 	for _, body := range bodies {
 		fill(reflect.ValueOf(body).Elem(), name)

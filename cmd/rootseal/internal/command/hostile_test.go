@@ -25,7 +25,10 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/hints"
+	"rootseal/enroll/fleet"
+	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/hint"
+	"rootseal/enroll/ledger"
 )
 
 // claim is a line that nobody but rootseal may write.
@@ -121,6 +124,7 @@ func hostileCommands(s *scene, name, folder string) map[string][][]string {
 		"rootseal officer remove": {{"officer", "remove", "12345678", "--reason", "so"}, {"officer", "remove", name}},
 		"rootseal policy":         {{"policy"}},
 		"rootseal plan":           {{"plan", name}, {"plan", filepath.Join(folder, "fleet.yaml")}, {"plan", filepath.Join(folder, "right.yaml")}, {"plan", filepath.Join(folder, "right.yaml"), "--format", "markdown"}},
+		"rootseal apply":          {{"apply", name}, {"apply", filepath.Join(folder, "plan.json"), "--confirm", name}},
 		"rootseal plan approve":   {{"plan", "approve", name}, {"plan", "approve", filepath.Join(folder, "fleet.yaml")}},
 		"rootseal policy set":     {{"policy", "set", "--two-officers"}},
 		"rootseal policy show":    {{"policy", "show"}},
@@ -159,6 +163,17 @@ func tryHostileName(t *testing.T, name string) {
 		if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+	p := &plan.Plan{World: ledger.WorldAWS, Principals: []plan.Principal{{
+		Principal: testAccount + "/user/alice", Alias: name, Tier: "high", Enter: fleet.Entry{Profile: fleet.ProfileName(name)},
+		Devices: []plan.Device{{Do: plan.Enroll, Group: name, KeySet: name, Keys: []uint32{12345678}}},
+	}}}
+	text, err := plan.Save(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "plan.json"), text, 0o600); err != nil {
+		t.Fatal(err)
 	}
 	paths := pathsOf(Program{}.tree(&cli.App{World: cli.World{Now: time.Now}}))
 	shows, shown := map[string]bool{}, strings.SplitN(printable.Text(name), " ", 2)[0] // of what it shows

@@ -3,6 +3,7 @@
 package command
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -240,6 +241,23 @@ var writingCommands = []writing{
 		},
 		args: func(s *signedScene) []string {
 			return s.byOlivia("plan", "approve", filepath.Join(filepath.Dir(s.ledger), "plan.json"))
+		},
+	},
+	{
+		name: "apply", alone: cli.ExitNoKey,
+		ready: func(t *testing.T, s *signedScene) {
+			s.account.AddUser("bob")
+			file := fleetFile(t, fmt.Sprintf("key_sets: {desk: [%s]}\naccounts:\n  - {number: %s, enter: {profile: admin}, touch: off, devices: {daily: desk}, principals: {user/bob: {}}}\n",
+				strings.ReplaceAll(s.serials(), ",", ", "), testAccount))
+			s.mustDo(t, []string{"plan saved in "}, "plan", file, "--out", filepath.Join(filepath.Dir(s.ledger), "plan.json"))
+		},
+		args: func(s *signedScene) []string {
+			path := filepath.Join(filepath.Dir(s.ledger), "plan.json")
+			p, err := plan.Load(path)
+			if err != nil {
+				panic(err)
+			}
+			return s.byOlivia("apply", path, "--confirm", p.Hash()[:8])
 		},
 	},
 	{name: "officer remove", args: say("officer", "remove", peter, "--reason", "left"), alone: cli.ExitNoKey},

@@ -22,6 +22,7 @@ func (p Program) verbs(a *cli.App) []*cobra.Command {
 		ceremony.RotateCommand(a),
 		ceremony.RecoverCommand(a),
 		fleet.PlanCommand(a),
+		fleet.ApplyCommand(a),
 		oversight.StatusCommand(a),
 		oversight.AuditCommand(a),
 		oversight.PasskeyCommand(a),

@@ -38,7 +38,10 @@ func (p *Reporter) Stopping() {
 }
 
 // Progress implements env.Person.
-func (p *Reporter) Progress(e step.Event) {
+func (p *Reporter) Progress(e step.Event) { p.ProgressOf("", e) }
+
+// ProgressOf reports an event of one ceremony of several, named by what it is about.
+func (p *Reporter) ProgressOf(about string, e step.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.begun = true
@@ -52,7 +55,12 @@ func (p *Reporter) Progress(e step.Event) {
 	if p.labelOf != nil {
 		label = p.labelOf(e.Key)
 	}
-	if line := view.Progress(e, label); line != "" {
+	line := view.Progress(e, label)
+	switch {
+	case line == "":
+	case about == "":
 		printable.Line(p.w, "%s", printable.Ready(line))
+	default:
+		printable.Line(p.w, "%s%s", about, printable.Ready(line))
 	}
 }

@@ -92,6 +92,8 @@ func proofWords(body ledger.Body) string {
 			return withDetails("approval of plan "+b.Plan+" withdrawn", b.Reason)
 		}
 		return fmt.Sprintf("plan %s approved, %s", b.Plan, Plural(b.Devices, "device"))
+	case *ledger.Apply:
+		return withDetails(fmt.Sprintf("plan %s applied, %s to do", b.Plan, Plural(len(b.Devices), "device")), when(b.Approval != 0, fmt.Sprintf("approved by record %d", b.Approval)))
 	}
 	return ""
 }

@@ -85,6 +85,7 @@ func TestEveryKindHasWords(t *testing.T) {
 		{&ledger.Audited{Accounts: []string{"a", "b"}, Unreachable: []string{"c"}, Findings: make([]ledger.FindingRef, 4)}, "2 accounts, 4 findings, 1 not reached"},
 		{&ledger.Passkey{Principal: "111122223333/root", Type: ledger.TypeFIDO, DeviceARN: "arn", Label: "Osaka", Holder: "Olivia", Since: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)}, "111122223333/root: fido device arn, Osaka, since 2026-03-02; Olivia"},
 		{&ledger.Approve{Plan: "abc", Devices: 2}, "plan abc approved, 2 devices"},
+		{&ledger.Apply{Plan: "abc", Approval: 7, Devices: []ledger.Applied{{Do: ledger.ApplyEnroll}}}, "plan abc applied, 1 device to do; approved by record 7"},
 		{&ledger.Approve{Plan: "abc", Devices: 2, Withdrawn: true, Reason: "wrong keys"}, "approval of plan abc withdrawn; wrong keys"},
 		{&ledger.Withdraw{Principal: "111122223333/root", DeviceARN: "arn", Reason: "broken"}, "111122223333/root: arn is no longer in use; broken"},
 		{&ledger.Accept{Finding: "no-backup", Until: "2026-12-31", Reason: "on order"}, "no-backup is accepted until 2026-12-31; on order"},

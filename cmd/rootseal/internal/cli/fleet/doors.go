@@ -7,7 +7,6 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/enroll/fleet"
-	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
 )
 
@@ -47,7 +46,7 @@ func open(ctx context.Context, a *cli.App, members []fleet.Member) (*doors, []le
 }
 
 // enter signs in to an account as the file says.
-func (d *doors) enter(ctx context.Context, account string, how fleet.Entry) (plan.Reader, error) {
+func (d *doors) enter(ctx context.Context, account string, how fleet.Entry) (cli.Account, error) {
 	name := cmp.Or(how.Profile, how.Base)
 	if err := d.broken[name]; err != nil {
 		return nil, err

@@ -92,7 +92,9 @@ func makePlan(ctx context.Context, a *cli.App, l *ledger.Ledger, file *fleet.Fil
 		return nil, err
 	}
 	done, total := 0, len(file.Accounts)
-	accounts := plan.Look(ctx, members, o.parallel, doors.enter, func(account string, seen *plan.Account) {
+	accounts := plan.Look(ctx, members, o.parallel, func(ctx context.Context, account string, how fleet.Entry) (plan.Reader, error) {
+		return doors.enter(ctx, account, how)
+	}, func(account string, seen *plan.Account) {
 		done++
 		if seen.Unread != nil {
 			a.Say("account %s not read: %s (%d of %d)", account, seen.Unread.Text, done, total)

@@ -81,6 +81,7 @@ var unmarked = map[string]string{
 	"ErrAlias":         "a usage error of the command that names a principal",
 	"ErrNoDevice":      "a usage error of rotate",
 	"ErrApproved":      "nothing is left to do",
+	"ErrSkipped":       "the person's own answer: the queue says how to come back",
 	"ErrNoAttestation": "listed, or part of an ErrAttestation",
 }
 

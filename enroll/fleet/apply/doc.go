@@ -1,0 +1,24 @@
+// Package apply carries out a plan of the fleet.
+//
+// Start reading at [Prepare], which reads everything again and changes nothing, and at
+// [Sitting.Run].
+//
+// # Words
+//
+//	sitting  one run of apply: from its signed record to the signature over its last end
+//	item     a device of the plan with something to do
+//	moved    facts of a principal or key that are no longer as the plan saw them
+//
+// # Rules
+//
+// Every change is a ceremony of package enroll, through the one runner. The officers sign
+// the apply record, which lists each device of the sitting. That signature covers the begin
+// of a ceremony only if the begin makes exactly such a device (package officer).
+//
+// A sitting refuses as a whole if something moved. What ceremonies of the same plan did has
+// not moved, so a later sitting goes on. An item that fails is undone and reported, and the
+// others go on.
+//
+// AWS limits the calls in each account, so accounts run in parallel, and the items of one
+// account follow one another.
+package apply

@@ -1,0 +1,267 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/env"
+	"rootseal/enroll/fleet"
+	"rootseal/enroll/fleet/plan"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
+	"rootseal/guarded"
+)
+
+// ErrMoved means that the plan is stale.
+var ErrMoved = hint.Sentinel(hint.PlanAgain, "no longer as the plan saw it")
+
+// Input is what a sitting works with.
+type Input struct {
+	Env      *env.Env // keys, ledger, person and officers; without AWS
+	Plan     *plan.Plan
+	Parallel int // accounts at the same time
+	Settings []ledger.Setting
+	Enter    func(ctx context.Context, account string, how fleet.Entry) (Account, error)
+	Progress func(*Item, step.Event) // nil: the person hears it
+
+	// Next asks what to do with the next root user; nil: there is no person to ask.
+	Next func(context.Context, Turn) (Answer, error)
+}
+
+// Sitting is one run of apply.
+type Sitting struct {
+	Items []*Item
+
+	in       Input
+	hash     string
+	keys     []*device.Key
+	used     map[device.KeySerial]int
+	accounts map[string]*seen
+}
+
+// Prepare reads AWS and the keys again, and refuses if something moved. It changes nothing.
+// The caller closes the sitting.
+func Prepare(ctx context.Context, in Input) (_ *Sitting, err error) {
+	s := &Sitting{in: in, hash: in.Plan.Hash(), accounts: map[string]*seen{}}
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
+	records := in.Env.Ledger.Records()
+	own := ownCeremonies(records, s.hash)
+	part := in.Plan.Working()
+	if s.Items, err = items(part, madeBy(records, own)); err != nil {
+		return nil, err
+	}
+	plugged, err := s.openKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.compare(ctx, part, plugged, own); err != nil {
+		return nil, err
+	}
+	s.needsNobody()
+	s.leaveWithoutKeys()
+	s.checkSlots()
+	s.prepareAll(ctx)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return s, nil
+}
+
+// Close lets the keys go.
+func (s *Sitting) Close() {
+	for _, item := range s.Items {
+		if item.ceremony != nil {
+			item.ceremony.Close()
+		}
+	}
+	for _, key := range s.keys {
+		key.Close()
+	}
+}
+
+// Release lets every key go, before a person is asked.
+func (s *Sitting) Release() { keyring.Keys(s.keys).Release() }
+
+// compare reads the facts of the principals that the plan works on, and refuses if they
+// moved. An account that cannot be entered now has not moved: its items fail.
+func (s *Sitting) compare(ctx context.Context, part *plan.Plan, plugged []plan.Plugged, own map[string]bool) error {
+	members, err := part.Members()
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		s.accounts[m.Principal.Account] = nil
+	}
+	failed := map[string]error{}
+	entered := make(chan entry, len(s.accounts))
+	accounts := plan.Look(ctx, members, s.in.Parallel, func(ctx context.Context, number string, how fleet.Entry) (plan.Reader, error) {
+		account, err := s.in.Enter(ctx, number, how)
+		if err != nil {
+			return nil, err
+		}
+		one := see(account)
+		entered <- entry{number, one}
+		return one, nil
+	}, func(number string, seen *plan.Account) {
+		if seen.Unread != nil {
+			failed[number] = fmt.Errorf("entering account %s: %s", number, seen.Unread.Text)
+		}
+	})
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	close(entered)
+	for e := range entered {
+		s.accounts[e.number] = e.account
+	}
+	now := plan.Make(plan.Input{
+		World: part.World, Members: members, Manager: part.Manager, Policy: part.Policy, Records: s.in.Env.Ledger.Records(),
+		Plugged: plugged, Accounts: accounts, Now: s.in.Env.Now(),
+	})
+	reachable := *part
+	reachable.Principals = nil
+	for i, who := range part.Principals {
+		number := members[i].Principal.Account
+		if failed[number] == nil {
+			reachable.Principals = append(reachable.Principals, who)
+		}
+	}
+	for _, item := range s.Items {
+		if err := failed[item.who.Account]; err != nil && item.State == Todo {
+			item.refuse(err)
+		}
+		item.account = s.accounts[item.who.Account]
+	}
+	if moved := reachable.Moved(now, func(id string) bool { return own[id] }); len(moved) > 0 {
+		return &MovedError{moved}
+	}
+	return nil
+}
+
+type entry struct {
+	number  string
+	account *seen
+}
+
+// MovedError is an ErrMoved that names what moved.
+type MovedError struct{ What []string }
+
+func (e *MovedError) Error() string {
+	text := ErrMoved.Error()
+	for _, what := range e.What {
+		text += "; " + what
+	}
+	return text
+}
+
+func (e *MovedError) Unwrap() error { return ErrMoved }
+
+// checkSlots refuses items for which a key has no slot, counting those before.
+func (s *Sitting) checkSlots() {
+	for _, item := range s.Items {
+		if item.State != Todo {
+			continue
+		}
+		q := item.request(s.keys)
+		for _, key := range q.Opened {
+			if info := key.Info(); item.State == Todo {
+				if err := gate.CheckSpace(info, s.used[info.Serial], false); err != nil {
+					item.refuse(fmt.Errorf("key %d, with what it gets before: %w", info.Serial, err))
+				}
+			}
+		}
+		if item.State == Todo {
+			for _, serial := range q.Keys {
+				s.used[serial]++
+			}
+		}
+	}
+}
+
+// prepareAll prepares the items that need no person, accounts in parallel. The others are
+// prepared in their turn, which may come hours later.
+func (s *Sitting) prepareAll(ctx context.Context) {
+	each(s.byAccount(func(i *Item) bool { return i.State == Todo && !i.Busies() }), s.in.Parallel, func(ofOne []*Item) {
+		for _, item := range ofOne {
+			s.prepare(ctx, item)
+		}
+	})
+}
+
+func (s *Sitting) prepare(ctx context.Context, item *Item) {
+	e := *s.in.Env
+	e.AWS = item.account
+	e.Trail, _ = item.account.Account.(env.Trail)
+	if s.in.Progress != nil {
+		e.Person = teller{e.Person, func(event step.Event) { s.in.Progress(item, event) }}
+	}
+	var err error
+	if item.ceremony, err = enroll.PrepareFor(ctx, &e, "apply", item.request(s.keys)); err != nil {
+		item.refuse(err)
+	}
+}
+
+// teller tells the events of one item.
+type teller struct {
+	env.Person
+	tell func(step.Event)
+}
+
+func (t teller) Progress(e step.Event) { t.tell(e) }
+
+// byAccount returns the items that are meant, those of one account together.
+func (s *Sitting) byAccount(meant func(*Item) bool) [][]*Item {
+	at := map[string]int{}
+	var all [][]*Item
+	for _, item := range s.Items {
+		if !meant(item) {
+			continue
+		}
+		i, known := at[item.who.Account]
+		if !known {
+			i = len(all)
+			at[item.who.Account], all = i, append(all, nil)
+		}
+		all[i] = append(all[i], item)
+	}
+	return all
+}
+
+// each does the same with all, n at a time, beginning in their order.
+func each[T any](all []T, n int, fn func(T)) {
+	free := make(chan struct{}, max(1, n))
+	var running guarded.Group
+	for _, one := range all {
+		free <- struct{}{}
+		running.Go(func() {
+			defer func() { <-free }()
+			fn(one)
+		})
+	}
+	running.Wait()
+}
+
+// leaveWithoutKeys leaves items whose keys are not all plugged in to another sitting.
+func (s *Sitting) leaveWithoutKeys() {
+	for _, item := range s.Items {
+		var missing []device.KeySerial
+		for _, serial := range item.Device.Keys {
+			if !slices.ContainsFunc(s.keys, func(k *device.Key) bool { return uint32(k.Info().Serial) == serial }) {
+				missing = append(missing, device.KeySerial(serial))
+			}
+		}
+		if item.State == Todo && len(missing) > 0 {
+			item.State, item.Err = Left, &device.NotOnDeskError{Missing: missing}
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
+	"rootseal/enroll/step"
+)
+
+// Run carries out the items that are to do, and calls ended as each ends, one at a time.
+// Before the first act the officers sign the apply record; after the last they sign the
+// ends together, and unsigned says why they did not. IAM users come first; then a person
+// works on the root users, one by one. The error is that of the apply record or of a
+// question; each item has its own.
+func (s *Sitting) Run(ctx context.Context, confirmed []string, approval uint64, ended func(*Item)) (unsigned, err error) {
+	if s.Count(Todo) == 0 {
+		return nil, nil
+	}
+	number, err := s.begin(ctx, confirmed, approval)
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	var ceremonies []*enroll.Ceremony
+	run := func(ofOne []*Item) {
+		for _, item := range ofOne {
+			s.run(ctx, item, number, confirmed)
+			mu.Lock()
+			if item.ceremony != nil {
+				ceremonies = append(ceremonies, item.ceremony)
+			}
+			ended(item)
+			mu.Unlock()
+		}
+	}
+	each(s.byAccount(func(i *Item) bool { return i.State == Todo && !i.Busies() }), s.in.Parallel, run)
+	each(s.byAccount(func(i *Item) bool { return i.State == Todo && !i.isRoot() }), 1, run)
+	err = s.queue(ctx, func(item *Item) { run([]*Item{item}) })
+	return enroll.SignEnds(ctx, ceremonies), err
+}
+
+// begin writes the apply record and lets the officers sign it.
+func (s *Sitting) begin(ctx context.Context, confirmed []string, approval uint64) (uint64, error) {
+	e := s.in.Env
+	body := &ledger.Apply{Plan: s.hash, Approval: approval, Confirmed: confirmed}
+	for _, item := range s.Items {
+		if item.State == Todo {
+			body.Devices = append(body.Devices, item.applied())
+		}
+	}
+	if err := e.MayRecord(body, &ledger.Begin{}); err != nil {
+		return 0, fmt.Errorf("applying the plan: %w", err)
+	}
+	head, err := e.Append(ctx, "", ledger.Entry{Command: "apply", Body: body, Provided: func(records []ledger.Record) error {
+		register := officer.Read(records)
+		var who []*officer.Officer
+		for _, pen := range e.Signers {
+			if o := register.Officer(pen.Fingerprint()); o != nil {
+				who = append(who, o)
+			}
+		}
+		return errors.Join(e.Admitted(records), register.MayApply(body, who...))
+	}})
+	if err != nil {
+		return 0, err
+	}
+	if len(e.Signers) > 0 { // an officer may have to touch another key
+		s.Release()
+	}
+	return head.Sequence, e.Signed(ctx, head.Sequence, "apply", e.Officer(""))
+}
+
+// run carries out one item. The account may have changed from here on, so every answer of
+// AWS is new.
+func (s *Sitting) run(ctx context.Context, item *Item, number uint64, confirmed []string) {
+	if err := context.Cause(ctx); err != nil {
+		item.State, item.Err = Left, err
+		return
+	}
+	item.account.changes()
+	if item.ceremony == nil {
+		if s.prepare(ctx, item); item.State == Refused {
+			return
+		}
+	}
+	item.ceremony.Under(number)
+	item.Result, item.Err = item.ceremony.Run(ctx, confirmed, s.in.Settings)
+	switch outcome := item.Result.Outcome; {
+	case errors.Is(item.Err, step.ErrUnsettled):
+		item.State = Unsettled
+	case outcome == ledger.Complete || outcome == ledger.NotConfirmed:
+		item.State = Done
+	case outcome == "":
+		item.State = Refused
+	default:
+		item.State = Undone
+	}
+}
+
+// Count returns the number of items in a state.
+func (s *Sitting) Count(state State) int {
+	n := 0
+	for _, item := range s.Items {
+		if item.State == state {
+			n++
+		}
+	}
+	return n
+}
+
+// Err returns what is not done: the error of each item that failed or is left.
+func (s *Sitting) Err() error {
+	var errs []error
+	for _, item := range s.Items {
+		if item.State != Done && item.Err != nil {
+			errs = append(errs, fmt.Errorf("%s, group %s: %w", item.Principal.Principal, item.Device.Group, item.Err))
+		}
+	}
+	return errors.Join(errs...)
+}
