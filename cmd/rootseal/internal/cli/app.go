@@ -90,6 +90,14 @@ func (a *App) Confine(c *cobra.Command, args []string) error {
 	return a.World.Confine(c, args)
 }
 
+// File returns the file that a name stands for that was typed at a question.
+func (a *App) File(typed string) string {
+	if a.World.File == nil || typed == "" {
+		return typed
+	}
+	return a.World.File(typed)
+}
+
 // Say prints a line on standard error.
 func (a *App) Say(format string, args ...any) { printable.Line(a.Err, format, args...) }
 

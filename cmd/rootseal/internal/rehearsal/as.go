@@ -35,7 +35,7 @@ func runAs(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach cli.Rea
 	}
 	defer made.Close()
 	r := &Rehearsal{Room: made, command: carryOut, told: a.Err, Account: made.Account(n.account)}
-	r.World.Confine = r.Confine(room.Limits{})
+	r.Confine(room.Limits{})
 	r.tell("rehearsal: account %s, any profile and the keys %s are simulated; no real key, account, ledger, secret or file is touched", n.account, strings.ReplaceAll(serialList(made.Cards()), ",", ", "))
 	r.tell("rehearsal: root's console accepts the codes if you report that; the PIN of every key is %s", simpiv.PIN)
 	if err := r.prepare(ctx, n); err != nil {

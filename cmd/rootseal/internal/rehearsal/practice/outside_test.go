@@ -5,6 +5,9 @@ package practice_test
 import (
 	"bufio"
 	"bytes"
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"net"
@@ -23,6 +26,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"rootseal/cmd/rootseal/internal/terminal/terminaltest"
 	"rootseal/hwtest/program"
 )
 
@@ -130,6 +134,9 @@ func newOutside(t *testing.T) *outside {
 		"AWS_CONFIG_FILE=" + filepath.Join(o.home, ".aws/config"), "AWS_SHARED_CREDENTIALS_FILE=" + filepath.Join(o.home, ".aws/credentials"),
 		"ROOTSEAL_LEDGER=" + filepath.Join(o.traps, "ledger"), "PCSCLITE_CSOCK_NAME=" + socket,
 	}
+	if err := os.Mkdir(filepath.Join(o.home, "tmp"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	o.watch(t)
 	o.stop() // the test's own look into the folders
 	return o
@@ -146,6 +153,9 @@ func (o *outside) watch(t *testing.T) {
 	err = filepath.WalkDir(o.home, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.IsDir() {
 			return err
+		}
+		if path == filepath.Join(o.home, "tmp") {
+			return fs.SkipDir // rooms are there
 		}
 		mask := uint32(unix.IN_OPEN | unix.IN_ACCESS | unix.IN_MODIFY | unix.IN_CREATE | unix.IN_DELETE | unix.IN_MOVED_TO)
 		if path == o.home {
@@ -336,6 +346,46 @@ func TestAsReadsNothing(t *testing.T) {
 		told.WriteString(shown)
 	}
 	o.mustBeUntouched(t, told.String())
+}
+
+// A file that is named at a question is not read either, and a real secret is not taken.
+func TestTypedSecrets(t *testing.T) {
+	t.Parallel()
+	rootseal, o := build(t), newOutside(t)
+	v := visit(t, rootseal, o.home, o.environment)
+	v.Types("enroll --root --account 111122223333 --keys 30112847,30112853 --confirm 111122223333 --qr x.png" + terminaltest.Enter)
+	v.See(`type another file name[^\n]*:`)
+	v.Types(filepath.Join(o.traps, "qr.png") + terminaltest.Enter)
+	v.See(`is not read`)
+	v.See(`choose one: nothing is preselected`)
+	v.Types(terminaltest.Stop)
+	v.See(atPrompt)
+	v.types("recover --console refused")
+	v.Types("enroll --root --account 111122223333 --keys 16021846,16021853 --group b --confirm 111122223333" + terminaltest.Enter)
+	v.See(`Paste the secret key`)
+	real := strings.Repeat("GEZDGNBV", 8)
+	v.Types(real + terminaltest.Enter)
+	v.See(`this is not the secret that the rehearsal's console showed`)
+	v.See(atPrompt)
+	v.types("keep " + filepath.Join(o.home, "tmp", "kept.room"))
+	kept, err := os.ReadFile(filepath.Join(o.home, "tmp", "kept.room"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := base32.StdEncoding.DecodeString(real)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range []string{real, base64.StdEncoding.EncodeToString(raw), hex.EncodeToString(raw)} {
+		if bytes.Contains(kept, []byte(form)) {
+			t.Error("the stored room has a secret that was typed")
+		}
+	}
+	v.leaves()
+	if err := os.Remove(filepath.Join(o.home, "tmp", "kept.room")); err != nil {
+		t.Fatal(err)
+	}
+	o.mustBeUntouched(t, v.Text())
 }
 
 // A killed room leaves its folder behind, and nothing else.

@@ -1,16 +1,9 @@
 package practice
 
 import (
-	"context"
 	"fmt"
-	"path/filepath"
-	"slices"
 	"strings"
 	"time"
-
-	"rootseal/enroll/ledger"
-	"rootseal/enroll/record"
-	"rootseal/hwtest/simaws"
 
 	officers "rootseal/enroll/officer"
 )
@@ -26,77 +19,6 @@ type stage struct {
 	line string
 	why  string
 	done func(*state) bool
-}
-
-// state is how far the story is.
-type state struct {
-	*shell
-	records []ledger.Record
-	book    *record.Book
-}
-
-func (s *shell) state() (*state, error) {
-	l, err := s.OpenLedger()
-	if err != nil {
-		return nil, err
-	}
-	return &state{s, l.Records(), record.Read(l.Records())}, nil
-}
-
-// has reports whether the ledger has a record of this kind.
-func (st *state) has(kind string) bool {
-	return slices.ContainsFunc(st.records, func(r ledger.Record) bool { return r.Body.Kind() == kind })
-}
-
-// enrolled reports whether the ledger has a device of a principal and group.
-func (st *state) enrolled(principal, group string) bool {
-	return slices.ContainsFunc(st.book.Devices, func(d *record.MFADevice) bool { return d.Principal == principal && d.Group == group })
-}
-
-// found reports whether an audit has found what begins so.
-func (st *state) found(finding string) bool {
-	return slices.ContainsFunc(st.records, func(r ledger.Record) bool {
-		body, is := r.Body.(*ledger.Audited)
-		return is && slices.ContainsFunc(body.Findings, func(f ledger.FindingRef) bool { return strings.HasPrefix(f.ID, finding) })
-	})
-}
-
-// isAway reports whether the copy for the trip has records of its own.
-func (st *state) isAway(folder string) bool {
-	away, err := ledger.Open(ledger.Dir(filepath.Join(st.files(), folder)), ledger.Identity{World: ledger.WorldRehearsal}, st.Now)
-	return err == nil && len(away.Records()) > len(st.records)
-}
-
-// cast are the keys and the account of the story.
-type cast struct {
-	account, user      string
-	daily, sealed      []string
-	spare, officer, on string // on: the key that is sealed
-}
-
-// casting deals out the keys: with few keys, some have no part.
-func (s *shell) casting() cast {
-	serials := keysOnly(s)
-	c := cast{account: s.Accounts()[0].Number, user: s.options.User}
-	take := func(n int) []string {
-		n = min(n, len(serials))
-		taken := serials[:n]
-		serials = serials[n:]
-		return taken
-	}
-	if len(serials) > 2 {
-		c.officer, serials = serials[len(serials)-1], serials[:len(serials)-1]
-	}
-	c.daily = take(2)
-	c.sealed = take(max(1, min(3, len(serials)-1)))
-	if len(c.sealed) == 0 {
-		c.sealed = c.daily
-	}
-	if rest := take(1); len(rest) > 0 {
-		c.spare = rest[0]
-	}
-	c.on = c.sealed[0]
-	return c
 }
 
 // chapters is the story from the first officer to the report.
@@ -161,105 +83,4 @@ func (s *shell) chapters() []chapter {
 		story = append(story, chapter{"the report", []stage{{"report --out report.html", "evidence for an examiner", nil}}})
 	}
 	return story
-}
-
-func (st *state) sealedAway(serial string) bool {
-	for _, seat := range st.Seats() {
-		if fmt.Sprint(seat.Card.Serial()) == serial {
-			return st.has("seal") && (!seat.Plugged() || st.has("trip"))
-		}
-	}
-	return false
-}
-
-func (st *state) isLost(serial string) bool {
-	for _, seat := range st.Seats() {
-		if fmt.Sprint(seat.Card.Serial()) == serial {
-			return seat.Lost
-		}
-	}
-	return false
-}
-
-// replaced reports whether a key holds no seed that is still in use.
-func (st *state) replaced(serial string) bool {
-	return st.has("lost") && !slices.ContainsFunc(st.book.Live(), func(d *record.MFADevice) bool {
-		return slices.ContainsFunc(d.Keys, func(held *record.HeldKey) bool { return fmt.Sprint(held.KeySerial) == serial })
-	})
-}
-
-// begun reports whether an enrollment was begun.
-func (st *state) begun(principal, group string) bool {
-	return slices.ContainsFunc(st.records, func(r ledger.Record) bool {
-		body, is := r.Body.(*ledger.Begin)
-		return is && body.Principal == principal && body.Group == group
-	})
-}
-
-func (st *state) hasPhone() bool {
-	return slices.ContainsFunc(st.Account(st.Accounts()[0].Number).Devices(), func(d simaws.Device) bool {
-		return d.Owner == simaws.RootOwner && strings.HasSuffix(d.ARN, "/phone")
-	}) || st.found("root-unknown-device")
-}
-
-// first returns the first stage that is not over, and its chapter's number.
-func (st *state) first(story []chapter) (stage, int) {
-	for i, c := range story {
-		for _, one := range c.steps {
-			if one.done == nil || !one.done(st) {
-				return one, i
-			}
-		}
-	}
-	return stage{}, len(story)
-}
-
-// next returns the next stage of the story; the zero stage if the ledger cannot be read.
-func (s *shell) next() stage {
-	st, err := s.state()
-	if err != nil {
-		return stage{}
-	}
-	now, _ := st.first(s.chapters())
-	return now
-}
-
-func (s *shell) showNext(context.Context, []string) error {
-	if now := s.next(); now.line != "" {
-		s.propose(now)
-	}
-	return nil
-}
-
-// propose shows the next stage. Its line is whole, so that it can be copied.
-func (s *shell) propose(now stage) {
-	s.Tell("next, type this line (tab types it for you):")
-	fmt.Fprintf(s.io.Err, "  %s\n", now.line)
-	if now.why != "" {
-		s.Tell("  %s", now.why)
-	}
-}
-
-// tellStory shows how far the story is, and what to type next.
-func (s *shell) tellStory() error {
-	st, err := s.state()
-	if err != nil {
-		return err
-	}
-	story := s.chapters()
-	now, at := st.first(story)
-	s.Tell("the story, as far as the ledger shows it:")
-	for i, c := range story {
-		mark := "    "
-		switch {
-		case i < at:
-			mark = "done"
-		case i == at:
-			mark = "now "
-		}
-		s.Tell("  %s  %d. %s", mark, i+1, c.title)
-	}
-	s.Tell("")
-	s.propose(now)
-	return nil
 }

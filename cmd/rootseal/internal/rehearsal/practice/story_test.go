@@ -69,6 +69,19 @@ func TestStory(t *testing.T) {
 			t.Errorf("%s of the stored room changed by loading it", part)
 		}
 	}
+	files := second["Files"].(map[string]any)
+	records := 0
+	for name, text := range first["Files"].(map[string]any) {
+		if strings.HasPrefix(name, "ledger/") && files[name] != text {
+			t.Errorf("%s changed by loading the room", name)
+		}
+		if strings.HasPrefix(name, "ledger/records/") {
+			records++
+		}
+	}
+	if records < 30 {
+		t.Errorf("the stored ledger has %d records", records)
+	}
 	left, err := os.ReadDir(filepath.Join(home, "tmp"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v (%v)", left, err)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/pquerna/otp/hotp"
 
@@ -189,3 +190,6 @@ func (r *Room) Stranger(account *simaws.Account) error {
 	}
 	return nil
 }
+
+// deviceName returns the name in an MFA device's ARN.
+func deviceName(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }

@@ -47,8 +47,13 @@ var standIns = map[string]standIn{
 	"webhook":        {"webhook", "https://hooks.slack.com/services/T00000000/B00000000/rehearsal", "an address that nothing is sent to"},
 }
 
-// Confine returns the check of a command line, for [cli.World].
-func (r *Room) Confine(l Limits) func(*cobra.Command, []string) error {
+// Confine keeps the commands in the room from what they name outside of it.
+func (r *Room) Confine(l Limits) {
+	r.World.Confine, r.World.File = r.check(l), r.fileOf
+}
+
+// check returns the check of a command line.
+func (r *Room) check(l Limits) func(*cobra.Command, []string) error {
 	return func(c *cobra.Command, args []string) error {
 		if c.Name() == "rehearse" {
 			return cli.Usage("this is a rehearsal already: type the command alone")
@@ -150,6 +155,15 @@ func inRoom(path string, l Limits) error {
 		return cli.Usage("%s is outside of the room, which reads and writes only its own files: give a name such as trip", path)
 	}
 	return nil
+}
+
+// fileOf returns the picture of the simulated console, whatever file a person names at a
+// question: commands ask for no other file.
+func (r *Room) fileOf(typed string) string {
+	if typed != r.Picture() {
+		r.Tell("rehearsal: %s is not read; %s stands in for it", typed, standIns["qr"].what)
+	}
+	return r.Picture()
 }
 
 // keepSecret gives --secret what the console shows.
