@@ -16,7 +16,7 @@ func (o *Organization) Restore(k Kept) error {
 	o.id = k.ID
 	for i, a := range o.accounts {
 		if a.id != k.Accounts[i].ID {
-			return fmt.Errorf("account %s was kept as number %d, where the organization has %s", k.Accounts[i].ID, i+1, a.id)
+			return fmt.Errorf("account %s was kept as number %d, and the organization has %s there", k.Accounts[i].ID, i+1, a.id)
 		}
 		if err := a.restore(k.Accounts[i]); err != nil {
 			return fmt.Errorf("restoring account %s: %w", a.id, err)

@@ -93,7 +93,7 @@ func Remembered(m Memory) (*Tokens, error) {
 	for _, one := range m.Tokens {
 		token, err := remembered(one)
 		if err != nil {
-			return nil, fmt.Errorf("reading token %d: %w", one.Serial, err)
+			return nil, fmt.Errorf("reading the PIV application of key %d: %w", one.Serial, err)
 		}
 		t.BySerial[one.Serial] = token
 	}

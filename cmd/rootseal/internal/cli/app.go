@@ -90,7 +90,7 @@ func (a *App) Confine(c *cobra.Command, args []string) error {
 	return a.World.Confine(c, args)
 }
 
-// File returns the file that a name stands for that was typed at a question.
+// File returns the file of the world for a name that was typed at a question.
 func (a *App) File(typed string) string {
 	if a.World.File == nil || typed == "" {
 		return typed

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Interrupts are those of the process. Usually the first one ends the command. A command
+// Interrupts passes on those of the process. Usually the first ends the command. A command
 // that carries out others, such as the practice room, takes them for as long as it runs.
 type Interrupts struct {
 	mu   sync.Mutex

@@ -46,7 +46,7 @@ type World struct {
 	Person     func(env.Person) env.Person
 	MayDelete  func(file string) bool               // whether a file that held a seed may be deleted, if the operator agrees
 	Confine    func(*cobra.Command, []string) error // replaces or refuses what a command line names outside of this world; nil: it may name anything
-	File       func(typed string) string            // the file that a name typed at a question stands for; nil: the one of that name
+	File       func(typed string) string            // the file to read for a name that was typed at a question; nil: the one of that name
 	Now        func() time.Time
 	Processes  fs.FS // /proc; nil without one
 	USB        fs.FS // /sys/bus/usb/devices; nil without it

@@ -49,8 +49,8 @@ but its own: a file that a command names is one in the room, and for a secret's
 source the room uses its own secret. --save keeps the room in a file when you
 leave, and --load opens it again.
 
-With --as, rehearse runs a real command line on a desk with the serials, the
-account, the user and the profile that it names. It reads none of the secrets and
+With --as, rehearse runs a real command line with simulated keys of its serials,
+and a simulated account with its number, user and profile. It reads none of the secrets and
 files in it, and uses stand-ins instead.`,
 		Example: `  rootseal rehearse
   rootseal rehearse --shell --save practice.room

@@ -37,8 +37,11 @@ type Rehearsal struct {
 // keysOfRehearsal are on the desk: two for every day, three for the safe, and a spare.
 func keysOfRehearsal() []room.Key {
 	return []room.Key{
-		{Serial: 30112847}, {Serial: 30112853},
-		{Serial: 16021846, Old: true, Busy: true}, {Serial: 16021853, Old: true}, {Serial: 16104417, Old: true},
+		{Serial: 30112847},
+		{Serial: 30112853},
+		{Serial: 16021846, Old: true, Busy: true},
+		{Serial: 16021853, Old: true},
+		{Serial: 16104417, Old: true},
 		{Serial: 30112861},
 	}
 }

@@ -21,9 +21,9 @@ func acts() []act {
 	return []act{
 		{"help", "[WORD]", "the story, and the next command in it", (*shell).help, nil},
 		{"next", "", "the next command in the story; tab types it", (*shell).showNext, nil},
-		{"desk", "", "list the keys: where each is, and what is on it", (*shell).showDesk, nil},
+		{"look", "", "list the keys: which are plugged in or lost", (*shell).showDesk, nil},
 		{"accounts", "", "list the accounts, with their users and profiles", (*shell).showAccounts, nil},
-		{"plug", "KEY...", "plug keys in, by serial, by number in 'desk', or all", eachSeat(plug), keysOrAll},
+		{"plug", "KEY...", "plug keys in, by serial, by number in 'look', or all", eachSeat(plug), keysOrAll},
 		{"pull", "KEY...", "unplug keys", eachSeat(pull), keysOrAll},
 		{"lose", "KEY", "lose a key on the way", eachSeat(lose), keysOnly},
 		{"find", "KEY", "find a lost key again", eachSeat(find), keysOnly},

@@ -19,7 +19,7 @@ import (
 func eachSeat(do func(*shell, *room.Seat) error) func(*shell, context.Context, []string) error {
 	return func(s *shell, _ context.Context, args []string) error {
 		if len(args) == 0 {
-			return cli.Usage("name a key by its serial or its number: 'desk' lists them")
+			return cli.Usage("name a key by its serial or its number: 'look' lists them")
 		}
 		var seats []*room.Seat
 		for _, arg := range args {
@@ -56,7 +56,7 @@ func (s *shell) seatsOf(arg string) ([]*room.Seat, error) {
 	if seat := s.Seat(uint32(n)); err == nil && seat != nil {
 		return []*room.Seat{seat}, nil
 	}
-	return nil, cli.Usage("%q is no key of the room: 'desk' lists them", arg)
+	return nil, cli.Usage("%q is no key of the room: 'look' lists them", arg)
 }
 
 func plug(s *shell, seat *room.Seat) error {
@@ -75,7 +75,7 @@ func pull(s *shell, seat *room.Seat) error {
 
 func lose(s *shell, seat *room.Seat) error {
 	seat.Lose()
-	s.Tell("lost: key %d; whoever finds it has what is on it", seat.Card.Serial())
+	s.Tell("lost: key %d; the finder has what is on it", seat.Card.Serial())
 	return nil
 }
 

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-
 	"syscall"
 	"testing"
 	"time"

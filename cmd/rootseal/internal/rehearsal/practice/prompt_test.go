@@ -45,7 +45,7 @@ func TestPrompt(t *testing.T) {
 	v.See(`officer add 30112878 --name "Olivia Ito" --generate `)
 	v.Types(terminaltest.Stop)
 	v.See(atPrompt)
-	v.Types("dok\x7f\x7fesk" + terminaltest.Up + terminaltest.Up + terminaltest.Up + terminaltest.Down + terminaltest.Down + terminaltest.Down + terminaltest.Enter)
+	v.Types("lok\x7fok" + terminaltest.Up + terminaltest.Up + terminaltest.Up + terminaltest.Down + terminaltest.Down + terminaltest.Down + terminaltest.Enter)
 	v.See(`30112861 +plugged in`)
 	v.See(atPrompt)
 	v.Types(terminaltest.Up + terminaltest.Enter) // the history

@@ -61,7 +61,7 @@ func (s *shell) chapters() []chapter {
 		}},
 		chapter{"the network fails in the middle", []stage{
 			{"network middle", "AWS will enable the next device, and its answer will be lost", func(st *state) bool { return st.Network.Waits() || st.begun(user, "backup") }},
-			{"enroll --user " + c.user + " --group backup --keys " + list(c.daily), "ends unfinished: nobody knows whether the device is enabled", func(st *state) bool { return st.begun(user, "backup") }},
+			{"enroll --user " + c.user + " --group backup --keys " + list(c.daily), "ends unfinished: is the device enabled? only AWS knows", func(st *state) bool { return st.begun(user, "backup") }},
 			{"network back", "AWS can be reached again", func(st *state) bool { return st.begun(user, "backup") && !st.Network.IsCut() }},
 			{"recover", "reads AWS, and finishes or undoes", func(st *state) bool { return st.begun(user, "backup") && len(st.book.Unsettled) == 0 }},
 		}},

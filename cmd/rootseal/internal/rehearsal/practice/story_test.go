@@ -44,7 +44,7 @@ func TestStory(t *testing.T) {
 		}
 	}
 	v.must("help", `done +7\. an audit`)
-	for _, line := range []string{"help", "desk", "console", "clock", "status", "log"} {
+	for _, line := range []string{"help", "look", "console", "clock", "status", "log"} {
 		if shown := v.types(line); widest(shown) > 80 {
 			t.Errorf("%q shows a line of %d columns on a screen of 80:\n%s", line, widest(shown), shown)
 		}

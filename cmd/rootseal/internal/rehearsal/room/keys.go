@@ -19,7 +19,7 @@ type Key struct {
 	Busy   bool // it holds a credential of another service, which must not suffer
 }
 
-// Seat is one key and where it is.
+// Seat is one key, plugged in or not.
 type Seat struct {
 	Card *simcard.Card
 	Lost bool

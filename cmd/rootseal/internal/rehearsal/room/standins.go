@@ -41,7 +41,7 @@ const secretFile = "secret-of-the-console"
 var standIns = map[string]standIn{
 	"secret":         {secretFile, "", "the secret key of the simulated console"},
 	"qr":             {"qr.png", "", "the picture of the simulated console"},
-	"pin":            {"pin", simpiv.PIN, "the PIN of every simulated key, " + simpiv.PIN + ","},
+	"pin":            {"pin", simpiv.PIN, "the PIN of the simulated keys, " + simpiv.PIN + ","},
 	"access-code":    {"access-code", "rehearsal", "an access code that no simulated key has"},
 	"management-key": {"management-key", hex.EncodeToString(piv.FactoryManagementKey()), "the factory's management key"},
 	"webhook":        {"webhook", "https://hooks.slack.com/services/T00000000/B00000000/rehearsal", "an address that nothing is sent to"},
@@ -78,7 +78,7 @@ func placeholders(use string) []string {
 	return kinds
 }
 
-// takesFile reports whether a placeholder stands for a file or folder.
+// takesFile reports whether a placeholder is that of a file or folder.
 func takesFile(kind string) bool {
 	return slices.Contains([]string{"FILE", "FOLDER", "PLACE", "PLAN"}, kind)
 }
@@ -94,7 +94,7 @@ func (r *Room) confineFlag(f *pflag.Flag, l Limits) error {
 		return r.standIn(f, stand)
 	case f.Name == "ledger" && !l.Ledgers:
 		if f.Value.String() != "" {
-			r.Tell("rehearsal: the ledger %s is not opened; an empty one stands in for it", f.Value)
+			r.Tell("rehearsal: the ledger %s is not opened; this rehearsal has its own", f.Value)
 		}
 		return f.Value.Set("")
 	case takesFile(kind):
@@ -116,7 +116,7 @@ func (r *Room) standIn(f *pflag.Flag, s standIn) error {
 			return path, nil
 		}
 		serial, _, bySerial := strings.Cut(given, "=")
-		r.Tell("rehearsal: the source in --%s is not read; %s stands in for it", f.Name, s.what)
+		r.Tell("rehearsal: the source in --%s is not read; rootseal uses %s instead", f.Name, s.what)
 		if bySerial && f.Name != "secret" && f.Name != "qr" {
 			return serial + "=" + path, nil
 		}
@@ -161,7 +161,7 @@ func inRoom(path string, l Limits) error {
 // question: commands ask for no other file.
 func (r *Room) fileOf(typed string) string {
 	if typed != r.Picture() {
-		r.Tell("rehearsal: %s is not read; %s stands in for it", typed, standIns["qr"].what)
+		r.Tell("rehearsal: %s is not read; rootseal uses %s instead", typed, standIns["qr"].what)
 	}
 	return r.Picture()
 }
