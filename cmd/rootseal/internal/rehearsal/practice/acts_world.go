@@ -16,13 +16,13 @@ import (
 )
 
 // accountOf returns the account that the last argument names, or the first account.
-func (s *shell) accountOf(args []string) (*simaws.Account, []string, error) {
+func (s *shell) accountOf(args []string) (*simaws.Account, []string) {
 	if n := len(args); n > 0 {
 		if account := s.Account(args[n-1]); account != nil {
-			return account, args[:n-1], nil
+			return account, args[:n-1]
 		}
 	}
-	return s.Account(s.Accounts()[0].Number), args, nil
+	return s.Account(s.Accounts()[0].Number), args
 }
 
 // showAccounts lists the accounts.
@@ -41,10 +41,7 @@ func (s *shell) showAccounts(context.Context, []string) error {
 }
 
 func (s *shell) stranger(_ context.Context, args []string) error {
-	account, rest, err := s.accountOf(args)
-	if err != nil {
-		return err
-	}
+	account, rest := s.accountOf(args)
 	if len(rest) > 0 {
 		return cli.Usage("%q is no account of the room: they are %s", rest[0], strings.Join(accounts(s), ", "))
 	}
@@ -68,10 +65,7 @@ func (s *shell) console(_ context.Context, args []string) error {
 		s.Tell("%s", printable.Ready(consoleHelp))
 		return nil
 	}
-	account, rest, err := s.accountOf(args[1:])
-	if err != nil {
-		return err
-	}
+	account, rest := s.accountOf(args[1:])
 	console := account.Console()
 	switch {
 	case args[0] == "devices" && len(rest) == 0:

@@ -89,7 +89,6 @@ type outside struct {
 	home, traps string
 	environment []string
 	visits      atomic.Int32 // to PC/SC
-	touched     chan []string
 	stop        func() []string
 }
 

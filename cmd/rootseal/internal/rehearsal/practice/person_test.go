@@ -115,7 +115,7 @@ func (v *visitor) leaves() {
 	v.Leaves()
 }
 
-func (v *visitor) must(line string, want ...string) string {
+func (v *visitor) must(line string, want ...string) {
 	v.t.Helper()
 	shown := v.types(line)
 	for _, text := range want {
@@ -123,5 +123,4 @@ func (v *visitor) must(line string, want ...string) string {
 			v.t.Errorf("%q shows no %q:\n%s", line, text, shown)
 		}
 	}
-	return shown
 }

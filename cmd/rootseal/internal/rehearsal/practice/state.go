@@ -75,11 +75,11 @@ func (st *state) replaced(serial string) bool {
 	})
 }
 
-// begun reports whether an enrollment was begun.
-func (st *state) begun(principal, group string) bool {
+// begun reports whether the enrollment of a group was begun.
+func (st *state) begun(group string) bool {
 	return slices.ContainsFunc(st.records, func(r ledger.Record) bool {
 		body, is := r.Body.(*ledger.Begin)
-		return is && body.Principal == principal && body.Group == group
+		return is && body.Group == group
 	})
 }
 
