@@ -154,6 +154,7 @@ Exit codes, of every command:
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
 	root.AddCommand(p.verbs(a)...)
 	root.SetHelpCommand(helpCommand(root))
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages", "FlagUsagesWrapped 80"))
 	complainOfUsage(root.Commands())
 	return root
 }

@@ -123,8 +123,8 @@ func (s *shell) keep() error {
 }
 
 func (s *shell) welcome() {
-	s.Tell("practice room: %d keys are plugged in, and %s at a simulated AWS.", len(s.Seats()), areThere(len(s.Accounts())))
-	s.Tell("Nothing in it is real, and nothing in it reaches anything real.")
+	s.Tell("practice room: %d keys are plugged in, and AWS has %s.", len(s.Seats()), accountsIn(len(s.Accounts())))
+	s.Tell("All of it is simulated, and nothing in the room reaches anything real.")
 	s.Tell("The PIN of every key is %s. Enter no PIN or secret of your own.", simpiv.PIN)
 	s.Tell("Type 'help' for a story to play, or any rootseal command.")
 	s.Tell("Tab completes, ctrl-c stops a command, ctrl-d leaves.")
@@ -135,9 +135,9 @@ func (s *shell) welcome() {
 	}
 }
 
-func areThere(accounts int) string {
-	if accounts == 1 {
-		return "there is 1 account"
+func accountsIn(n int) string {
+	if n == 1 {
+		return "1 account"
 	}
-	return fmt.Sprintf("there are %d accounts", accounts)
+	return fmt.Sprintf("%d accounts", n)
 }

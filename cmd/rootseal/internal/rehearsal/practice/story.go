@@ -6,6 +6,7 @@ import (
 	"time"
 
 	officers "rootseal/enroll/officer"
+	"rootseal/hwtest/simpiv"
 )
 
 // chapter is a part of the story. The ledger shows whether it is over.
@@ -41,7 +42,7 @@ func (s *shell) chapters() []chapter {
 	if c.officer != "" {
 		story = append(story, chapter{"an officer, so that every change is signed", []stage{{
 			fmt.Sprintf("officer add %s --name %q --generate", c.officer, "Olivia Ito"),
-			"makes a signing key on a YubiKey of the officer's own",
+			"makes a signing key on the officer's own YubiKey; the PIN is " + simpiv.PIN,
 			func(st *state) bool { return len(officers.Read(st.records).Officers) > 0 },
 		}}})
 	}
