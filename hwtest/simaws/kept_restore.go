@@ -51,6 +51,9 @@ func (a *Account) restore(k KeptAccount) error {
 	for arn, kept := range k.Verifiers {
 		v := &verifier{attempts: attempts{kept.Window, kept.Count}}
 		for _, w := range kept.Views {
+			if a.devices[arn] == nil {
+				return fmt.Errorf("%s was verified and is not there", arn)
+			}
 			v.views = append(v.views, view{w.Made, w.From, a.devices[arn], a.named(w.Holder), w.Offset})
 		}
 		a.verifiers[arn] = v

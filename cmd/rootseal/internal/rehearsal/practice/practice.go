@@ -130,8 +130,9 @@ func (s *shell) welcome() {
 	s.Tell("Tab completes, ctrl-c stops a command, ctrl-d leaves.")
 	if s.options.Load != "" {
 		s.Tell("The room from %s is open again.", s.options.Load)
-	} else if s.options.Save == "" {
-		s.Tell("The room is forgotten when you leave, unless you type 'keep FILE' before.")
+	}
+	if s.options.Save == "" {
+		s.Tell("What you do is forgotten when you leave, unless you type 'keep FILE' before.")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -132,6 +133,9 @@ func load(file string, o Options) (_ *Room, err error) {
 	if k.Format != keptFormat {
 		return nil, fmt.Errorf("it has format %d, and this rootseal reads format %d", k.Format, keptFormat)
 	}
+	if err := k.check(); err != nil {
+		return nil, err
+	}
 	tokens, err := simpiv.Remembered(k.Tokens)
 	if err != nil {
 		return nil, err
@@ -169,6 +173,25 @@ func load(file string, o Options) (_ *Room, err error) {
 	r.World = r.world()
 	_, err = r.OpenLedger()
 	return r, err
+}
+
+// check refuses keys and accounts that no room can have.
+func (k *kept) check() error {
+	seen := map[string]bool{}
+	for _, key := range k.Keys {
+		name := fmt.Sprint(key.Serial)
+		if key.Serial == 0 || seen[name] {
+			return ErrNotRoom
+		}
+		seen[name] = true
+	}
+	for _, a := range k.Accounts {
+		if len(a.Number) != 12 || strings.Trim(a.Number, "0123456789") != "" || seen[a.Number] {
+			return ErrNotRoom
+		}
+		seen[a.Number] = true
+	}
+	return nil
 }
 
 // unpack writes the stored files into the room's folder.
