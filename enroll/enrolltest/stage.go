@@ -72,7 +72,7 @@ func NewOf(t *testing.T, cards ...*simcard.Card) *Stage {
 	s := &Stage{Readers: simdesk.New(), Cards: cards, Store: &Store{Store: &ledgertest.Store{}}, Began: time.Now()}
 	s.AWSAccount = simaws.New(simaws.Options{
 		Account: AccountNumber, Alias: Alias, Now: func() time.Time { return time.Now().Add(s.AWSAhead) },
-		STSDelays: []time.Duration{12 * time.Second, 16 * time.Second, 7 * time.Second}, CodesOnce: true,
+		STSDelays: []time.Duration{12 * time.Second, 16 * time.Second, 7 * time.Second}, CodesOnce: true, Plain: true,
 	})
 	s.AWSAccount.AddUser("alice")
 	s.Admin = s.AWSAccount.AddAdmin("admin")

@@ -21,9 +21,6 @@ func TakesEmpty(meaning string) map[string]string { return map[string]string{emp
 // gives one if a variable was not set; the command would then choose for itself what
 // the script meant to choose.
 func RefuseEmpty(c *cobra.Command, args []string) (err error) {
-	if c.Name() == cobra.ShellCompRequestCmd {
-		return nil // a shell asks what the next word may be, which is empty so far
-	}
 	c.Flags().Visit(func(f *pflag.Flag) {
 		if slices.Contains(clearing, f.Name) {
 			return

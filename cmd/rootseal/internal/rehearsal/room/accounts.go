@@ -36,7 +36,7 @@ func (r *Room) openAccounts() {
 	for i, a := range r.options.Accounts {
 		o := simaws.Options{
 			Account: a.Number, Alias: a.Alias, Now: r.Now, SignedAt: time.Now,
-			Latency: 60 * time.Millisecond, ReportDelay: -1, CodesOnce: true,
+			Latency: 60 * time.Millisecond, ReportDelay: -1, CodesOnce: true, Plain: true,
 		}
 		var account *simaws.Account
 		if i == 0 {

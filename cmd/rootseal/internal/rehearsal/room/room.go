@@ -92,6 +92,7 @@ func (r *Room) world() cli.World {
 		ClockAt:  func(context.Context, string) []cloud.Endpoint { return nil },
 		Settings: func() []ledger.Setting { return nil },
 		Profile:  func() string { return r.entries[0].profile },
+		Profiles: r.Profiles,
 		Slack: func(_ context.Context, _ []byte, text string) error {
 			r.Tell("  slack would receive:\n%s", printable.Ready(text))
 			return nil
