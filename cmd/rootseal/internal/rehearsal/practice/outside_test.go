@@ -36,7 +36,15 @@ const without = "ROOTSEAL_TEST_WITHOUT_INTERNET"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(without) == "" {
-		os.Exit(m.Run())
+		folder, err := os.MkdirTemp("", "rootseal-practice-test-")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		shared.folder = folder
+		code := m.Run()
+		_ = os.RemoveAll(folder)
+		os.Exit(code)
 	}
 	if err := forbidInternet(); err != nil {
 		fmt.Fprintln(os.Stderr, "forbidding the internet:", err)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -23,10 +24,21 @@ type visitor struct {
 	process *os.Process
 }
 
-// build builds rootseal once for all tests.
+// shared is the binary of all tests.
+var shared struct {
+	sync.Mutex
+	folder, binary string
+}
+
+// build builds rootseal, once for all tests.
 func build(t *testing.T) string {
 	t.Helper()
-	return program.Build(t)
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.binary == "" {
+		shared.binary = program.BuildIn(t, shared.folder)
+	}
+	return shared.binary
 }
 
 // visit starts the room at a terminal of 80 columns, with this environment on top of an

@@ -63,9 +63,11 @@ func TestDamagedFile(t *testing.T) {
 	temporary := t.TempDir()
 	file, text := stored(t)
 	t.Setenv("TMPDIR", temporary)
-	changed := []string{"", "{}", "null", "[]", text[:len(text)/2], strings.ReplaceAll(text, "1001", "1002"), strings.ReplaceAll(text, "222233330002", "111122223333"),
+	changed := []string{
+		"", "{}", "null", "[]", text[:len(text)/2], strings.ReplaceAll(text, "1001", "1002"), strings.ReplaceAll(text, "222233330002", "111122223333"),
 		strings.Replace(text, `"Format":1`, `"Format":2`, 1), strings.Replace(text, `"Files":{`, `"Files":{"../outside":"eA==",`, 1),
-		strings.ReplaceAll(text, ":mfa/phone", ":mfa/other"), strings.ReplaceAll(text, "222233330002", "0")}
+		strings.ReplaceAll(text, ":mfa/phone", ":mfa/other"), strings.ReplaceAll(text, "222233330002", "0"),
+	}
 	var parts map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &parts); err != nil {
 		t.Fatal(err)
