@@ -75,11 +75,11 @@ func (st *state) replaced(serial string) bool {
 	})
 }
 
-// begun reports whether the enrollment of a group was begun.
-func (st *state) begun(group string) bool {
+// begunBackup reports whether the enrollment that the network interrupts was begun.
+func (st *state) begunBackup() bool {
 	return slices.ContainsFunc(st.records, func(r ledger.Record) bool {
 		body, is := r.Body.(*ledger.Begin)
-		return is && body.Group == group
+		return is && body.Group == backup
 	})
 }
 

@@ -22,6 +22,9 @@ type stage struct {
 	done func(*state) bool
 }
 
+// backup is the group whose enrollment the network interrupts.
+const backup = "backup"
+
 // chapters is the story from the first officer to the report.
 func (s *shell) chapters() []chapter {
 	c := s.casting()
@@ -61,10 +64,10 @@ func (s *shell) chapters() []chapter {
 			{"log import trip", "brings the records home", func(st *state) bool { return st.has("away") }},
 		}},
 		chapter{"the network fails in the middle", []stage{
-			{"network middle", "AWS will enable the next device, and its answer will be lost", func(st *state) bool { return st.Network.Waits() || st.begun("backup") }},
-			{"enroll --user " + c.user + " --group backup --keys " + list(c.daily), "ends unfinished: is the device enabled? only AWS knows", func(st *state) bool { return st.begun("backup") }},
-			{"network back", "AWS can be reached again", func(st *state) bool { return st.begun("backup") && !st.Network.IsCut() }},
-			{"recover", "reads AWS, and finishes or undoes", func(st *state) bool { return st.begun("backup") && len(st.book.Unsettled) == 0 }},
+			{"network middle", "AWS will enable the next device, and its answer will be lost", func(st *state) bool { return st.Network.Waits() || st.begunBackup() }},
+			{"enroll --user " + c.user + " --group " + backup + " --keys " + list(c.daily), "ends unfinished: is the device enabled? only AWS knows", func(st *state) bool { return st.begunBackup() }},
+			{"network back", "AWS can be reached again", func(st *state) bool { return st.begunBackup() && !st.Network.IsCut() }},
+			{"recover", "reads AWS, and finishes or undoes", func(st *state) bool { return st.begunBackup() && len(st.book.Unsettled) == 0 }},
 		}},
 		chapter{"a loss", []stage{
 			{"lose " + lost, "left in a taxi", func(st *state) bool { return st.has("lost") || st.isLost(lost) }},
