@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/enroll/seed"
 	"rootseal/enroll/step"
 )
 
@@ -40,6 +41,7 @@ func newCeremony(w *work, checks *preflight) *Ceremony {
 	}
 	if checks != nil {
 		c.enrollment.secretLength = checks.request.SecretLength
+		c.enrollment.managed = checks.request.Vault.Item(w.Begin.CredentialID, w.env, func() *seed.Seed { return c.enrollment.proofs.seed })
 	}
 	return c
 }

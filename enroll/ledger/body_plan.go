@@ -27,6 +27,7 @@ type Applied struct {
 	Group     string   `json:"group"`
 	Keys      []uint32 `json:"keys"` // ascending
 	Touch     bool     `json:"touch"`
+	Manager   *Manager `json:"manager,omitempty"` // that receives the seed instead of keys
 }
 
 // ApplyEnroll is the Do of a device that is new.
