@@ -31,7 +31,7 @@ type enrollment struct {
 
 func newEnrollment(w *work) *enrollment {
 	e := &enrollment{work: w, credential: &keyring.Credential{Ring: w.ring, ID: w.Begin.CredentialID, Touch: w.Begin.Touch, Keys: w.Begin.Keys}}
-	e.proofs = &proofs{credential: e.credential, pairOf: w.Begin.Pair, now: w.env.Now, all: []ledger.Proof{}}
+	e.proofs = &proofs{credential: e.credential, pairOf: w.Begin.Pair, now: w.env.Now}
 	e.console = &console{enrollment: e}
 	if w.later != nil {
 		e.console.said = w.later.Said
@@ -82,7 +82,7 @@ func (e *enrollment) stages() []step.Stage {
 // unwritten one, and a sealed key proves itself, without the seed.
 func (e *enrollment) makeLoad() ledger.Body {
 	if e.managed != nil {
-		e.load.Witnesses, e.load.HandedTo = []ledger.Witness{}, e.managed.Creates()
+		e.load.HandedTo = e.managed.Creates()
 		return &e.load
 	}
 	e.load.Witnesses = ledger.NewWitnesses(e.proofs.seed.HMAC, keyring.Witnesses)

@@ -16,7 +16,7 @@ import (
 
 func (p *preflight) openKeys(ctx context.Context) error {
 	if p.request.Vault != nil {
-		p.Begin.Keys, p.Begin.Manager = []ledger.KeyState{}, &p.request.Vault.Is
+		p.Begin.Manager = &p.request.Vault.Is
 		return nil
 	}
 	if err := p.ring.Open(ctx, p.request.Keys); err != nil {

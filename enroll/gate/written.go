@@ -77,6 +77,9 @@ func WouldWrite(b *record.Book, c *record.Ceremony) error {
 	if err := followsRotate(b, c); err != nil {
 		return strange("%v", err)
 	}
+	if c.Enable != nil && (len(c.Enable.Proofs) == 0) != (begin.Manager != nil && c.Enable.ManagerStep > 0) {
+		return strange("its enable proves nothing")
+	}
 	return nil
 }
 

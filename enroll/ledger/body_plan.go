@@ -25,7 +25,7 @@ type Applied struct {
 	Do        string   `json:"do"` // "enroll"
 	Principal string   `json:"principal"`
 	Group     string   `json:"group"`
-	Keys      []uint32 `json:"keys"` // ascending
+	Keys      []uint32 `json:"keys,omitempty"` // ascending
 	Touch     bool     `json:"touch"`
 	Manager   *Manager `json:"manager,omitempty"` // that receives the seed instead of keys
 }

@@ -21,12 +21,13 @@ type MFADevice struct {
 	DeviceARN  string // empty for a login at another service
 	Touch      bool   // each code requires a touch
 	Keys       []*HeldKey
-	Outcome    string     // ledger.Complete, ledger.NotConfirmed, Adopted
-	Confirmed  string     // "aws", "statement", or empty if not confirmed
-	EnableDate *time.Time // from AWS
-	SeedSource string     // api, paste, stdin, picture, generated; empty if adopted
-	Enrolled   Ref        // the ceremony's end, or the adoption; its officer handled the seed
-	Replaces   string     // ceremony of the device that it replaced in a rotation; empty if none
+	Outcome    string          // ledger.Complete, ledger.NotConfirmed, Adopted
+	Confirmed  string          // "aws", "statement", or empty if not confirmed
+	EnableDate *time.Time      // from AWS
+	Manager    *ledger.Manager // holds the seed instead of keys; nil: keys do
+	SeedSource string          // api, paste, stdin, picture, generated; empty if adopted
+	Enrolled   Ref             // the ceremony's end, or the adoption; its officer handled the seed
+	Replaces   string          // ceremony of the device that it replaced in a rotation; empty if none
 
 	LastLive *LiveProof // last successful live check, signed or not; nil if none
 	LastTry  *LiveProof // last live check, but a weaker one does not replace a rejection; nil if none
