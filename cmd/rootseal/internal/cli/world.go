@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/s3"
+	"rootseal/enroll/manager"
 )
 
 // MFACode is how a profile with mfa_serial signs in.
@@ -42,6 +43,7 @@ type World struct {
 	Profile    func() string                                              // the AWS profile to propose
 	Slack      func(ctx context.Context, webhook []byte, text string) error
 	Person     func(env.Person) env.Person
+	Manager    manager.Runner         // runs the command of a password manager; nil: none is run
 	MayDelete  func(file string) bool // whether a file that held a seed may be deleted, if the operator agrees
 	Now        func() time.Time
 	Processes  fs.FS // /proc; nil without one

@@ -17,6 +17,7 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager/program"
 	"rootseal/enroll/slack"
 )
 
@@ -41,6 +42,7 @@ func Real() cli.World {
 			return slack.Post(ctx, slack.Transport(), webhook, text)
 		},
 		Person:    func(p env.Person) env.Person { return p },
+		Manager:   program.Run,
 		MayDelete: func(string) bool { return true },
 		Now:       time.Now,
 		Processes: processes(),
