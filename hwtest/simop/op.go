@@ -194,3 +194,13 @@ func Code(uri string, at time.Time) (string, error) {
 	offset := sum[len(sum)-1] & 0xf
 	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[offset:])&0x7fffffff%1000000), nil
 }
+
+// Titles returns the titles of all items.
+func (o *Op) Titles() (all []string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, item := range o.Items {
+		all = append(all, item.Title)
+	}
+	return all
+}
