@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/step"
@@ -208,6 +209,9 @@ func (c *Ceremony) End(ctx context.Context, cause error) (Result, error) {
 		RequestIDs: c.account.Requests,
 		Undone:     r.Undone,
 		Owed:       slices.Concat(r.Owed, c.account.Owed()),
+	}
+	if c.Old != nil && !r.WalkedBack {
+		end.Owed = append(end.Owed, manager.Left(c.Old.Manager, c.Old.Item)...)
 	}
 	first := c.journal.Past().WentFirst()
 	unprotected := r.WalkedBack && first != nil && first.Done

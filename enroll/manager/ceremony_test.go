@@ -13,8 +13,11 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/enrolltest"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
+	"rootseal/enroll/principal"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simop"
 )
@@ -99,6 +102,11 @@ func TestManagedDevice(t *testing.T) {
 				if body.ManagerStep == 0 {
 					t.Error("the manager's proof is missing")
 				}
+			}
+		}
+		for _, call := range d.op.Calls {
+			if line := strings.Join(call, " "); strings.Contains(line, "otpauth") || strings.Contains(line, "secret=") {
+				t.Errorf("arguments: %s", line)
 			}
 		}
 		if device := d.Book().Live()[0]; device.Name() != r.DeviceARN || len(device.Keys) != 0 {
@@ -271,4 +279,64 @@ func TestRefusedByAWS(t *testing.T) {
 			t.Errorf("%+v: %v", r, err)
 		}
 	})
+}
+
+// A rotation hands the new seed to the manager, and then retires the old device. The old
+// item is pending cleanup.
+func TestRotateManagedDevice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		first, err := d.Run(t.Context(), t, d.request())
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		c, err := enroll.PrepareRotation(t.Context(), d.Env, enroll.RotateRequest{
+			Old: d.Book().Live()[0], Vault: d.request().Vault, Source: env.API, Reason: ledger.ReasonReplaced,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		r, err := c.Run(t.Context(), nil, nil)
+		if err != nil || r.Outcome != ledger.Complete || len(d.Made()) != 1 || len(d.op.Items) != 2 {
+			t.Fatalf("%+v: %v", r, err)
+		}
+		live := d.Book().Live()
+		if len(live) != 1 || live[0].DeviceARN != r.DeviceARN {
+			t.Errorf("%d devices", len(live))
+		}
+		if end := d.LastEnd(t); len(end.Owed) != 1 || !strings.Contains(end.Owed[0].What, "item delete '"+first.CredentialID+"'") {
+			t.Errorf("%+v", end.Owed)
+		}
+	})
+}
+
+// Records that no rootseal would have written are not obeyed.
+func TestForgedManagedDevice(t *testing.T) {
+	for name, forge := range map[string]func(*ledger.Begin, *ledger.Enable){
+		"neither keys nor manager": func(b *ledger.Begin, _ *ledger.Enable) { b.Manager = nil },
+		"a touch":                  func(b *ledger.Begin, _ *ledger.Enable) { b.Touch = true },
+		"nothing proven":           func(_ *ledger.Begin, e *ledger.Enable) { e.ManagerStep = 0 },
+		"root":                     func(b *ledger.Begin, _ *ledger.Enable) { b.Principal = enrolltest.AccountNumber + "/root" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			id, suffix := principal.NewCeremony(time.Now())
+			begin, enable := enrolltest.New(t, 1).ForgedBegin(suffix), &ledger.Enable{ManagerStep: 1}
+			begin.Keys, begin.Pair, begin.Manager = nil, [2]uint32{}, &ledger.Manager{Command: []string{"op"}, Like: manager.LikeOp}
+			load := &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0])}
+			check := func() error {
+				d := newDesk(t)
+				d.Forge(t, id, begin, load, enable)
+				book := d.Book()
+				return gate.WouldWrite(book, book.Ceremony(id))
+			}
+			if err := check(); err != nil {
+				t.Fatalf("an honest one: %v", err)
+			}
+			if forge(begin, enable); check() == nil {
+				t.Error("it is obeyed")
+			}
+		})
+	}
 }

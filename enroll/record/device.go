@@ -25,6 +25,7 @@ type MFADevice struct {
 	Confirmed  string          // "aws", "statement", or empty if not confirmed
 	EnableDate *time.Time      // from AWS
 	Manager    *ledger.Manager // holds the seed instead of keys; nil: keys do
+	Item       string          // its credential id, by which the manager has it
 	SeedSource string          // api, paste, stdin, picture, generated; empty if adopted
 	Enrolled   Ref             // the ceremony's end, or the adoption; its officer handled the seed
 	Replaces   string          // ceremony of the device that it replaced in a rotation; empty if none
