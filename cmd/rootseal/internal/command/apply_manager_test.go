@@ -96,7 +96,7 @@ func TestApplyLowTier(t *testing.T) {
 
 		o.members[1].ClearFaults()
 		if p, confirm = o.planned(t); p.Counts.Enroll != 1 || p.Counts.Nothing != 2 {
-			t.Fatalf("the next plan: %+v", p.Counts)
+			t.Fatalf("the next plan: %+v, %+v", p.Counts, p.Principals[1].Devices)
 		}
 		o.applies(t, cli.ExitDone, 1001, append(confirm, "--confirm-manager", "op --account acme")...)
 		if p, _ = o.planned(t); p.Counts.Nothing != 3 {
