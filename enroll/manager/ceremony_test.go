@@ -27,7 +27,6 @@ type desk struct {
 	*enrolltest.Stage
 	op    *simop.Op
 	hook  func(args []string) // before each command
-	env   []string
 	fails func(args []string) error // instead of the command
 }
 

@@ -14,8 +14,8 @@
 // The command is a list of arguments, and no shell reads it. The seed goes to its standard
 // input only: never to arguments, to the environment or to a file.
 //
-// The item is looked for before AWS makes a device, because some managers replace an item
-// of the same name without a question. rootseal never deletes an item: it shows the
+// rootseal looks for the item before AWS makes a device, because some managers replace an
+// item of the same name without a question. rootseal never deletes an item: it shows the
 // manager's own command.
 //
 // What the manager prints is not trusted. Its standard output is read strictly, and its

@@ -10,7 +10,7 @@ import (
 var (
 	// ErrManager: the command failed, and it may say why.
 	ErrManager = hint.Sentinel(hint.RunManager, "the password manager failed")
-	// ErrSignedOut: nobody is signed in, or the vault is locked.
+	// ErrSignedOut: you are not signed in, or the vault is locked.
 	ErrSignedOut = hint.Sentinel(hint.UnlockManager, "the password manager is signed out or locked")
 	// ErrSlow: no answer in time.
 	ErrSlow = hint.Sentinel(hint.UnlockManager, "the password manager did not answer in time")

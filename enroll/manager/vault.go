@@ -158,7 +158,7 @@ func (v *Vault) call(ctx context.Context, arguments []string, stdin []byte) (Out
 	var exit *ExitError
 	if errors.As(err, &exit) {
 		if said := showable(out.Stderr); said != "" {
-			return out, fmt.Errorf("%w: %s: %s", kind, err, said)
+			return out, fmt.Errorf("%w: %w: %s", kind, err, said)
 		}
 	}
 	return out, fmt.Errorf("%w: %w", kind, err)

@@ -51,8 +51,7 @@ func (d *MFADevice) IsUnsigned() bool {
 	return d.signatures.lacks(d.intent) || d.signatures.lacks(d.Enrolled.Sequence)
 }
 
-// HeldKey is a key that holds, or held, a device's seed, with the credential id
-// on that key.
+// HeldKey is a key that holds, or held, a device's seed, with the credential id there.
 type HeldKey struct {
 	KeySerial    uint32
 	CredentialID string // byte for byte
@@ -68,8 +67,7 @@ type HeldKey struct {
 	Gone string // Cleaned or Dropped; empty while the key may hold the retired seed
 }
 
-// Reasons why a key no longer counts as holding a retired seed: the credential
-// was deleted, or the key was dropped.
+// Why a key no longer counts as holding a retired seed: deleted there, or dropped.
 const (
 	Cleaned = "cleaned"
 	Dropped = "dropped"
@@ -78,8 +76,7 @@ const (
 // IsLive reports whether the device is not retired.
 func (d *MFADevice) IsLive() bool { return d.Retired.IsZero() }
 
-// AtAWS reports whether the device is at AWS. AWS cannot check the login of
-// another service.
+// AtAWS reports whether the device is at AWS, not at another service.
 func (d *MFADevice) AtAWS() bool { return !isLogin(d.Principal) }
 
 func isLogin(principal string) bool {
