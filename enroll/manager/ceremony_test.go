@@ -26,7 +26,7 @@ import (
 type desk struct {
 	*enrolltest.Stage
 	op    *simop.Op
-	hook  func(args []string) // before each command
+	hook  func(args []string)       // before each command
 	fails func(args []string) error // instead of the command
 }
 
