@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
@@ -37,6 +38,8 @@ type RotateRequest struct {
 	Despite     []device.KeySerial // keys that are meant although the ledger has something against them
 
 	SecretLength int // base32 characters that the secret must have; 0: any
+
+	Vault *manager.Vault // receives the new seed instead of keys; nil: keys do
 }
 
 // What keeps a seed from being replaced.
@@ -57,7 +60,7 @@ func PrepareRotation(ctx context.Context, e *env.Env, q RotateRequest) (*Ceremon
 	}
 	return prepare(ctx, e, "rotate", Request{
 		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.NeedsTouch(), Source: q.Source,
-		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock, SecretLength: q.SecretLength, Despite: q.Despite, Opened: q.Opened,
+		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock, SecretLength: q.SecretLength, Despite: q.Despite, Opened: q.Opened, Vault: q.Vault,
 	}, &Intent{Rotate: q.body(), Old: q.Old, GiveUp: q.GiveUp}, q.Defenceless)
 }
 

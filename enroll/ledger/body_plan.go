@@ -25,8 +25,9 @@ type Applied struct {
 	Do        string   `json:"do"` // "enroll"
 	Principal string   `json:"principal"`
 	Group     string   `json:"group"`
-	Keys      []uint32 `json:"keys"` // ascending
+	Keys      []uint32 `json:"keys,omitempty"` // ascending
 	Touch     bool     `json:"touch"`
+	Manager   *Manager `json:"manager,omitempty"` // that receives the seed instead of keys
 }
 
 // ApplyEnroll is the Do of a device that is new.

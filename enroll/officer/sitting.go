@@ -123,5 +123,13 @@ func makes(d ledger.Applied, b *ledger.Begin) bool {
 		keys = append(keys, key.KeySerial)
 	}
 	slices.Sort(keys)
-	return d.Do == ledger.ApplyEnroll && d.Principal == b.Principal && d.Group == b.Group && d.Touch == b.Touch && slices.Equal(d.Keys, keys)
+	return d.Do == ledger.ApplyEnroll && d.Principal == b.Principal && d.Group == b.Group && d.Touch == b.Touch && slices.Equal(d.Keys, keys) && sameManager(d.Manager, b.Manager)
+}
+
+// sameManager reports whether the seed goes to the command that the officers signed.
+func sameManager(a, b *ledger.Manager) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return slices.Equal(a.Command, b.Command) && a.Like == b.Like && a.Vault == b.Vault
 }

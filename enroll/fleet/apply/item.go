@@ -7,7 +7,6 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
-	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -42,6 +41,7 @@ type Item struct {
 	account  *seen
 	ahead    int // items of the same principal before this one
 	ceremony *enroll.Ceremony
+	manager  *ledger.Manager // receives the seed instead of keys; nil: keys do
 }
 
 // items returns what the plan has to do, in its order. A device that a ceremony of this
@@ -58,11 +58,11 @@ func items(p *plan.Plan, made func(who, group string) bool) ([]*Item, error) {
 			if d.Do == plan.Nothing || d.Do == plan.Cannot {
 				continue
 			}
-			item := &Item{Principal: who, Device: d, State: Todo, who: name, ahead: ahead}
+			item := &Item{Principal: who, Device: d, State: Todo, who: name, ahead: ahead, manager: managerOf(p, who)}
 			switch {
 			case d.Do == plan.Enroll && made(who.Principal, d.Group):
 				item.State = Done
-			case d.Do == plan.Enroll && who.Tier == fleet.High:
+			case item.makes():
 				ahead++
 			default:
 				item.refuse(fmt.Errorf("%w: %s", ErrByHand, d.Do))
@@ -100,5 +100,5 @@ func (i *Item) request(opened []*device.Key) enroll.Request {
 // applied is the item as the apply record lists it.
 func (i *Item) applied() ledger.Applied {
 	d := i.Device
-	return ledger.Applied{Do: string(d.Do), Principal: i.Principal.Principal, Group: d.Group, Keys: slices.Sorted(slices.Values(d.Keys)), Touch: d.Touch}
+	return ledger.Applied{Do: string(d.Do), Principal: i.Principal.Principal, Group: d.Group, Keys: slices.Sorted(slices.Values(d.Keys)), Touch: d.Touch, Manager: i.manager}
 }

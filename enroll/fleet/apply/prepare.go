@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"rootseal/device"
 	"rootseal/enroll"
@@ -14,6 +15,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/step"
 	"rootseal/guarded"
 )
@@ -30,6 +32,7 @@ type Input struct {
 	Enter    func(ctx context.Context, account string, how fleet.Entry) (Account, error)
 	Progress func(*Item, step.Event) // nil: the person hears it
 
+	Run manager.Runner // runs the password manager; nil: it cannot be run
 	// Next asks what to do with the next root user; nil: there is no person to ask.
 	Next func(context.Context, Turn) (Answer, error)
 }
@@ -43,6 +46,8 @@ type Sitting struct {
 	keys     []*device.Key
 	used     map[device.KeySerial]int
 	accounts map[string]*seen
+	once     sync.Once
+	vault    *manager.Vault // of the low tier, once an item needs it
 }
 
 // Prepare reads AWS and the keys again, and refuses if something moved. It changes nothing.
@@ -205,8 +210,12 @@ func (s *Sitting) prepare(ctx context.Context, item *Item) {
 	if s.in.Progress != nil {
 		e.Person = teller{e.Person, func(event step.Event) { s.in.Progress(item, event) }}
 	}
-	var err error
-	if item.ceremony, err = enroll.PrepareFor(ctx, &e, "apply", item.request(s.keys)); err != nil {
+	q := item.request(s.keys)
+	err := s.handsOver(item, &q)
+	if err == nil {
+		item.ceremony, err = enroll.PrepareFor(ctx, &e, "apply", q)
+	}
+	if err != nil {
 		item.refuse(err)
 	}
 }

@@ -85,7 +85,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 	},
 	"what is typed, pasted or in a file": {
 		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture, hint.CheckFileName,
-		hint.CheckSize, hint.UseRegularFile, hint.OpenDescriptor, hint.CloseFile, hint.MendMemory, hint.SetClock, hint.MendFile, hint.WriteBlocks, hint.DoByHand,
+		hint.CheckSize, hint.UseRegularFile, hint.OpenDescriptor, hint.CloseFile, hint.MendMemory, hint.SetClock, hint.MendFile, hint.WriteBlocks, hint.DoByHand, hint.UnlockManager, hint.RunManager, hint.DeleteItem, hint.UseRealManager,
 	},
 	"a key in the hand, or ykman": {
 		hint.AnotherKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.FreeSlot, hint.SetAccessCode, hint.TakeNewerKey,
