@@ -39,8 +39,10 @@ refuses if the policy requires one.
 IAM users are enrolled with accounts in parallel. If a touch is required, they
 are enrolled one after the other. A device that fails is undone and reported, and
 the others go on: the next plan contains it again. Devices whose keys are not
-plugged in are left for another sitting. apply enrolls IAM users of the high
-tier; it refuses other entries of the plan, and names them.
+plugged in are left for another sitting. A device of the low tier is refused.
+
+One signature covers what apply enrolls, rotates, retires and adopts. A live
+check of a user's device sends codes to AWS, and is signed on its own.
 
 Exit code 1: a device was undone or refused. Exit code 3: the plan is stale, or
 is not what its hash says. Exit code 4: devices are left, since keys are not
@@ -53,7 +55,7 @@ devices, head.
 		Example: `  rootseal apply plan.json
   rootseal apply plan.json --confirm 4f1c2d3e`,
 		Args: cobra.ExactArgs(1),
-		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Apply{}, &ledger.Begin{}),
+		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Apply{}, &ledger.Begin{}, &ledger.Retirement{}, &ledger.Adopt{}),
 	}
 	fl := c.Flags()
 	fl.StringArrayVar(&o.confirm, "confirm", nil, "confirm the plan by the first `HEX` digits of its hash, 8 of them")
