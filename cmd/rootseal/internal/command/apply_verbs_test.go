@@ -93,7 +93,7 @@ func TestApplyVerifiesAndRetires(t *testing.T) {
 		_, confirm := o.edits(t, "{desk: [20000001, 20000002]}", "{desk: [20000001], safe: [20000002]}", "{daily: desk}", "{daily: desk, spare: safe}")
 		o.applies(t, cli.ExitDone, 1001, confirm...)
 		mustTypeJSON[struct{}](t, o.stage, append([]string{"policy", "set", "--live-days", "30", "--verify-days", "90"}, o.signedBy(1001)...)...)
-		time.Sleep(time.Hour)
+		time.Sleep(31 * 24 * time.Hour)
 		p, confirm := o.planned(t)
 		if p.Counts.Verify != 4 {
 			t.Fatalf("%+v", p.Counts)
