@@ -46,7 +46,7 @@ type branch struct {
 
 // newFirm has so many accounts, with the given principal in each, and the fleet file of
 // its key set.
-func newFirm(t testing.TB, accounts, keys int) *firm {
+func newFirm(t testing.TB, accounts, keys int, options ...simcard.Option) *firm {
 	t.Helper()
 	vpcd.Require(t, "unshare", "hostname")
 	c := &firm{t: t, ledger: filepath.Join(t.TempDir(), "ledger")}
@@ -57,7 +57,7 @@ func newFirm(t testing.TB, accounts, keys int) *firm {
 		c.officers, in = append(c.officers, card), append(in, card)
 	}
 	for i := range keys {
-		card := simcard.New(simcard.YubiKey57, uint32(20000001+i))
+		card := simcard.New(simcard.YubiKey57, uint32(20000001+i), options...)
 		c.set, in = append(c.set, card), append(in, card)
 	}
 	c.stack = vpcd.Start(t, in...)

@@ -4,13 +4,17 @@ package story
 
 import (
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
 )
 
 // appliedResult is what apply --json prints.
@@ -189,4 +193,27 @@ func (c *firm) enrollRoot(p *person, i int) {
 	}
 	p.see("it accepted them")
 	p.press("1" + enter)
+}
+
+// With a touch required, the plan and the sitting say how many touches there are, the
+// screen names the key to touch, and the keys of the pair come last in each account.
+func TestRing2ApplyWithTouch(t *testing.T) {
+	c := newFirm(t, 2, 3, simcard.AutoPress(time.Second))
+	o := c.desk("kyoto")
+	file := filepath.Join(o.home, "plan.json")
+	text := strings.Replace(mustRead(t, o.fleetFile("user/breakglass")), "touch: off", "touch: required", 1)
+	stdout, stderr := o.must(0, "plan", o.write("fleet.yaml", text), "--out", file, "--confirm-endpoint", c.url)
+	mustContain(t, stdout+stderr, "6 touches, about 1 minute")
+	p := seat(t, o.command("apply", file, "--confirm-endpoint", c.url))
+	p.see("effort: 6 touches, about 1 minute")
+	p.answer("first 8 digits of the plan's hash", mustHash(t, file)[:8])
+	for range c.members {
+		for _, card := range c.set {
+			p.see(fmt.Sprintf("touch key %d", card.Serial()))
+		}
+	}
+	p.see("applied: 2 done")
+	if exit := p.leave(); exit != 0 {
+		t.Errorf("exit %d\n%s", exit, p.text())
+	}
 }

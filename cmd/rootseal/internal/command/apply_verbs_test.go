@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
 )
 
 // edits changes the fleet file, and plans again.
@@ -188,5 +189,40 @@ func TestApplyAdopts(t *testing.T) {
 		if r := o.applies(t, cli.ExitDone, 1001, confirm...); r.Done != 3 {
 			t.Errorf("once more: %+v", r)
 		}
+	})
+}
+
+// The same approval serves until the plan is done; once withdrawn, nothing is begun. A key
+// that was reset has moved, and is named.
+func TestApplyUntilItsApprovalIsWithdrawn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newSignedFleet(t, 3, 2)
+		time.Sleep(time.Until(start))
+		_, confirm := o.planned(t)
+		mustTypeJSON[view.Approved](t, o.stage, append([]string{"plan", "approve", o.saved}, o.signedBy(1002)...)...)
+		approval := uint64(len(o.records(t)) - 1)
+		refuse := simaws.Fault{Kind: simaws.Refuse, Action: "EnableMFADevice", Status: 403, Code: "AccessDenied"}
+		o.members[1].Fault(refuse)
+		o.members[2].Fault(refuse)
+		o.applies(t, cli.ExitFailed, 1001, confirm...)
+		o.members[1].ClearFaults()
+		if r := o.applies(t, cli.ExitFailed, 1001, confirm...); r.Done != 2 || r.Approval == nil || *r.Approval != approval {
+			t.Errorf("%+v", r)
+		}
+		mustTypeJSON[view.Approved](t, o.stage, append([]string{"plan", "approve", o.saved, "--withdraw", "--reason", "wrong keys"}, o.signedBy(1002)...)...)
+		before := len(o.records(t))
+		o.applies(t, cli.ExitFailed, 1001, confirm...)
+		if said := o.err.String(); !strings.Contains(said, "withdrawn") || len(o.records(t)) != before {
+			t.Errorf("%d records, and it said\n%s", len(o.records(t))-before, said)
+		}
+		mustTypeJSON[view.Approved](t, o.stage, append([]string{"plan", "approve", o.saved}, o.signedBy(1002)...)...)
+		o.desk.Unplug(o.group[1])
+		other := simcard.New(simcard.YubiKey57, o.group[1].Serial())
+		o.desk.Plug(other)
+		o.applies(t, cli.ExitWrong, 1001, confirm...)
+		if said := o.err.String(); !strings.Contains(said, "key 20000002: OATH device id was ") {
+			t.Errorf("it said\n%s", said)
+		}
+		o.mustBeSigned(t)
 	})
 }
