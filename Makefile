@@ -1,9 +1,11 @@
 # Needs only Go, make and a package manager: demo and test install the rest.
 
-.PHONY: help build demo test check faults kills mutate bench fuzz hw
+.PHONY: help build demo test check faults kills mutate bench fuzz hw manual dist
 
 lint := build/golangci-lint-v2.15.0
 gremlins := build/gremlins-v0.6.0
+nfpm := build/nfpm-v2.45.2
+sbom := build/cyclonedx-gomod-v1.10.0
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -53,6 +55,13 @@ hw: ## the conformance suite on one real key: make hw SERIAL=12345678 [TOUCH=1]
 	@scripts/setup.sh build
 	go test -count=1 -v ./hwtest -run '^TestHardware$$' -serial "$(SERIAL)" $(if $(TOUCH),-touch) -traces "$(CURDIR)/build"
 
+manual: ## docs/commands.md, from the help of the commands
+	go run ./cmd/rootseal/manual reference docs/commands.md
+
+dist: $(nfpm) $(sbom) ## archives, packages, SBOM and checksums of this commit, in dist
+	@scripts/setup.sh dist
+	scripts/dist.sh
+
 # The tools at the versions in the names of their files.
 $(lint):
 	GOBIN="$(CURDIR)/build" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(lastword $(subst -lint-, ,$@))
@@ -61,3 +70,11 @@ $(lint):
 $(gremlins):
 	GOBIN="$(CURDIR)/build" go install github.com/go-gremlins/gremlins/cmd/gremlins@$(lastword $(subst -, ,$@))
 	mv build/gremlins $@
+
+$(nfpm):
+	GOBIN="$(CURDIR)/build" go install github.com/goreleaser/nfpm/v2/cmd/nfpm@$(lastword $(subst -, ,$@))
+	mv build/nfpm $@
+
+$(sbom):
+	GOBIN="$(CURDIR)/build" go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(lastword $(subst -, ,$@))
+	mv build/cyclonedx-gomod $@

@@ -39,7 +39,7 @@ func newFleet(t *testing.T, accounts, keys int, latency time.Duration) *fleet {
 	f := &fleet{Stage: enrolltest.NewOf(t, cards...)}
 	for i := range accounts {
 		number := fmt.Sprintf("%012d", 200000000000+i)
-		account := simaws.New(simaws.Options{Account: number, Latency: latency})
+		account := simaws.New(simaws.Options{Account: number, Latency: latency, Plain: true})
 		account.AddUser("ops")
 		key := account.AddAdmin("admin")
 		e := *f.Env

@@ -134,7 +134,7 @@ func newMember(t *testing.T, keys int) *enrolltest.Stage {
 	s := enrolltest.New(t, keys)
 	org := simaws.NewOrganization(simaws.Options{Account: "999900001111"})
 	org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
-	s.AWSAccount = org.Add(simaws.Options{Account: enrolltest.AccountNumber, Alias: enrolltest.Alias})
+	s.AWSAccount = org.Add(simaws.Options{Account: enrolltest.AccountNumber, Alias: enrolltest.Alias, Plain: true})
 	s.Admin = s.AWSAccount.AddAdmin("admin")
 	s.Env = s.NewEnv(t)
 	manager := org.Management().AddAdmin("manager")

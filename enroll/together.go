@@ -62,7 +62,7 @@ func Announce(ctx context.Context, ceremonies []*Ceremony, confirmed []string, s
 // signed.
 func SignEnds(ctx context.Context, ceremonies []*Ceremony) error {
 	announced := slices.DeleteFunc(slices.Clone(ceremonies), func(c *Ceremony) bool { return !c.together.announced && !c.together.covered })
-	return signNewest(context.WithoutCancel(ctx), announced, func(c *Ceremony) uint64 { return c.journal.Ended() })
+	return signNewest(context.WithoutCancel(ctx), announced, func(c *Ceremony) uint64 { return c.journal.Ended })
 }
 
 // signNewest signs one record of each ceremony, the newest first: its signature signs

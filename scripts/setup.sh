@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# setup.sh build|test: installs the missing system packages for building, or for
-# building and testing. If none is missing, it is silent and quick.
+# setup.sh build|test|dist: installs the missing system packages for building, for
+# building and testing, or for building a release. If none is missing, it is silent and quick.
 set -eu
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin # daemons, which are missing in many paths
 
@@ -37,6 +37,13 @@ to_test() {
 	need openssl command -v openssl
 	need nodejs command -v node
 	need npm command -v npm
+}
+
+to_dist() {
+	need jq command -v jq
+	need zip command -v zip
+	need gettext-base command -v envsubst
+	need git command -v git
 }
 
 # The evaluator of IAM policies for hwtest/policies, in the version of its
@@ -95,6 +102,7 @@ case $(uname) in
 Linux)
 	to_build
 	[ "${1-}" != test ] || to_test
+	[ "${1-}" != dist ] || to_dist
 	if [ ${#missing[@]} -gt 0 ]; then
 		install || true # the check below decides
 	fi

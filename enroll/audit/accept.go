@@ -68,6 +68,8 @@ func MarkAccepted(all []Finding, records []ledger.Record, now time.Time) {
 		day, err := time.Parse(time.DateOnly, a.Until)
 		if err == nil && now.Before(day.AddDate(0, 0, 1)) {
 			all[i].Accepted = a
+		} else {
+			all[i].Lapsed = a
 		}
 	}
 	worstFirst(all)

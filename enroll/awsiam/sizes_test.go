@@ -3,6 +3,7 @@
 package awsiam_test
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -61,11 +62,12 @@ func TestListOfLongPages(t *testing.T) {
 
 // The report of a full account is longer than any page.
 func TestReportOfManyUsers(t *testing.T) {
-	content := "user,mfa_active,password_enabled" + strings.Repeat(",a_column_that_aws_has", 28)
+	var content bytes.Buffer
+	content.WriteString("user,mfa_active,password_enabled" + strings.Repeat(",a_column_that_aws_has", 28))
 	for i := range 5000 {
-		content += fmt.Sprintf("\nuser-%d,true,false", i) + strings.Repeat(",2026-03-02T09:30:00+00:00", 28)
+		fmt.Fprintf(&content, "\nuser-%d,true,false%s", i, strings.Repeat(",2026-03-02T09:30:00+00:00", 28))
 	}
-	body := "<GetCredentialReportResponse><GetCredentialReportResult><Content>" + base64.StdEncoding.EncodeToString([]byte(content)) +
+	body := "<GetCredentialReportResponse><GetCredentialReportResult><Content>" + base64.StdEncoding.EncodeToString(content.Bytes()) +
 		"</Content></GetCredentialReportResult></GetCredentialReportResponse>"
 	report, err := answering(200, strings.NewReader(body)).Report(t.Context())
 	if err != nil || len(report.Users) != 5000 {

@@ -48,7 +48,7 @@ func (e *Env) Signed(ctx context.Context, record uint64, command string, claimed
 		return nil
 	}
 	_, err := officer.Sign(ctx, e.Ledger, record, command, claimed, e.Shown, e.Signers...)
-	if errors.Is(err, officer.ErrUnseen) && e.ShowNew != nil && e.Ledger.IsShared() {
+	if errors.Is(err, officer.ErrUnseen) && e.ShowNew != nil {
 		if e.Shown, err = e.ShowNew(ctx); err == nil {
 			return e.Signed(ctx, record, command, claimed)
 		}

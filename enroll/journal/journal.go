@@ -28,16 +28,14 @@ type Journal struct {
 	// ceremonies. Nothing may be done before that.
 	SignsLater bool
 
+	// Ended is the closing record that this command wrote; 0: none. Until it is signed,
+	// Past may find the ceremony open.
+	Ended uint64
+
 	// MayBegin is asked again when the intent is written, because another command
 	// may have written since the plan was made. Nil: nothing to ask.
 	MayBegin func([]ledger.Record) error
-
-	ended uint64
 }
-
-// Ended returns the number of the closing record that this command wrote, 0 for none.
-// Past does not show one that counts only once it is signed.
-func (j *Journal) Ended() uint64 { return j.ended }
 
 // Append writes a record of the ceremony.
 func (j *Journal) Append(ctx context.Context, body ledger.Body) (ledger.Head, error) {
@@ -80,7 +78,7 @@ func (j *Journal) End(ctx context.Context, end *ledger.End) (unsigned, err error
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	}
-	j.ended = head.Sequence
+	j.Ended = head.Sequence
 	if j.SignsLater {
 		return nil, nil
 	}

@@ -31,7 +31,7 @@ func newStageIn(t *testing.T, id string) *enrolltest.Stage {
 	s.Home, _ = cloud.PartitionNamed(id)
 	org := simaws.NewOrganization(simaws.Options{Account: "999900001111", Partition: id})
 	org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
-	s.AWSAccount = org.Add(simaws.Options{Account: enrolltest.AccountNumber, Alias: enrolltest.Alias})
+	s.AWSAccount = org.Add(simaws.Options{Account: enrolltest.AccountNumber, Alias: enrolltest.Alias, Plain: true})
 	s.AWSAccount.AddUser("alice")
 	s.Admin = s.AWSAccount.AddAdmin("admin")
 	s.Env = s.NewEnv(t)

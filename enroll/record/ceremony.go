@@ -127,8 +127,7 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 	}
 }
 
-// intends notes the intent, and the devices that go. What is announced after it is not
-// what officers sign.
+// intends notes the intent, and the devices that go: what officers sign.
 func (c *Ceremony) intends(ref Ref, ends ...string) {
 	if c.Intent.IsZero() {
 		c.Intent, c.ends = ref, ends
@@ -269,10 +268,12 @@ func (b *Book) open(id string) *Ceremony {
 func (b *Book) follow(ref Ref, r ledger.Record) {
 	c := b.ceremony(ref, r.Ceremony)
 	if c.End != nil {
-		b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s follows its end", c.ID))
+		if !c.denies(c.End) || b.signatures.signedAt(c.Ended.Sequence) < ref.Sequence { // else the end did not count yet
+			b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s follows its end", c.ID))
+		}
 		return
 	}
-	if end, is := r.Body.(*ledger.End); is && b.signatures.outweighs(c.Intent.Sequence, ref.Sequence) && c.denies(end) {
+	if end, is := r.Body.(*ledger.End); is && c.denies(end) && (b.signatures.outweighs(c.Intent.Sequence, ref.Sequence) || b.signatures.endsOtherwise(c.ID, ref.Sequence)) {
 		b.falseEnds = append(b.falseEnds, r.Sequence)
 		b.report(ref, SortRecord, 0, fmt.Sprintf("it ends ceremony %s as %s, but the ceremony went on, and no officer has signed it", c.ID, end.Outcome))
 		return

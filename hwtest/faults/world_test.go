@@ -14,6 +14,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
@@ -320,7 +321,7 @@ func (p *process) newEnv() (*env.Env, error) {
 	room := &env.Env{
 		Desk: device.NewDesk(p.port(), device.Limits{}), Ledger: l, Person: person{p},
 		Now: p.now, OSUser: "olivia", ServerTime: p.serverTime,
-		Signers: p.world.signers,
+		Signers: p.world.signers, Shown: enrolltest.ShownTo("olivia", l),
 	}
 	p.mu.Lock()
 	p.ledger = l

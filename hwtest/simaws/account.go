@@ -21,7 +21,7 @@ type Options struct {
 	CodesOnce   bool             // a code works only once, alone or in a pair
 	PageSize    int              // most entries in one page of a list; MaxItems alone decides when zero
 	DeviceQuota int              // virtual devices in the account; 5000 when zero
-	Plain       bool             // no picture of the QR code: drawing it takes longer than everything else
+	Plain       bool             // CreateVirtualMFADevice answers without the QR code: drawing it takes longer than everything else
 }
 
 // Account is one simulated AWS account. Several goroutines may call its methods.

@@ -52,8 +52,13 @@ func (a *Account) Console() *Console { return a.console }
 type Assigned struct {
 	ARN    string
 	Secret string // "Show secret key": 64 base32 characters
-	QR     []byte // "Show QR code": a PNG
+
+	url string // inside the QR code
 }
+
+// QR returns the picture behind "Show QR code", a PNG. It is drawn now, because most
+// who open the wizard never look at it.
+func (a Assigned) QR() ([]byte, error) { return qrPNG(a.url) }
 
 // AssignMFADevice names a new device for an authenticator app. AWS creates the
 // device at this point, unassigned. A wizard that was open is abandoned, and its
@@ -72,12 +77,8 @@ func (c *Console) AssignMFADevice(name string) (Assigned, error) {
 		return Assigned{}, failure
 	}
 	c.log(now, "CreateVirtualMFADevice", parameters, createdElements(d.arn), nil)
-	picture, err := a.picture(d)
-	if err != nil {
-		return Assigned{}, err
-	}
 	c.wizard = d
-	return Assigned{d.arn, d.secret(), picture}, nil
+	return Assigned{d.arn, d.secret(), a.otpauthURL(d)}, nil
 }
 
 func (c *Console) create(now time.Time, name string) (*mfaDevice, *Error) {

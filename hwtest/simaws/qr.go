@@ -27,7 +27,7 @@ func (a *Account) otpauthURL(d *mfaDevice) string {
 	return fmt.Sprintf("otpauth://totp/%s:%s@%s?secret=%s&issuer=%s", issuer, url.PathEscape(d.name), label, d.secret(), issuer)
 }
 
-// picture returns the device's QR code as a PNG.
+// picture returns the device's QR code as a PNG, or nothing if the account is plain.
 func (a *Account) picture(d *mfaDevice) ([]byte, error) {
 	if a.plain {
 		return nil, nil

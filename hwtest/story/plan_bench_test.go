@@ -48,7 +48,7 @@ type fleetOfMany struct {
 
 func newFleet(t testing.TB, n int) *fleetOfMany {
 	t.Helper()
-	options := simaws.Options{Account: account, STSDelay: -1, Latency: benchLatency, Plain: true}
+	options := simaws.Options{Account: account, STSDelay: -1, ReportDelay: -1, Latency: benchLatency, Plain: true}
 	f := &fleetOfMany{t: t, org: simaws.NewOrganization(options), home: t.TempDir(), binary: program.Build(t)}
 	f.ledger, f.file = filepath.Join(f.home, "ledger"), filepath.Join(f.home, "fleet.yaml")
 	server := httptest.NewServer(f.org)

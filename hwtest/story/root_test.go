@@ -136,7 +136,11 @@ func TestRing2RootByPicture(t *testing.T) {
 	p.see("Press enter when the picture is saved")
 	p.press(enter) // too early
 	p.see("reading the picture: no such file")
-	if err := os.WriteFile(picture, assigned.QR, 0o600); err != nil {
+	drawn, err := assigned.QR()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(picture, drawn, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	p.see("Press enter when the picture is saved")

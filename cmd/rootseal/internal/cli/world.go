@@ -40,6 +40,7 @@ type World struct {
 	MFACode    *MFACode                                                   // set by the command; AWS takes the codes of a profile with mfa_serial there
 	Settings   func() []ledger.Setting                                    // other settings of the environment that are not the default
 	Profile    func() string                                              // the AWS profile to propose
+	Profiles   func() []string                                            // names in the AWS configuration, for a shell's completion; nil: none
 	Slack      func(ctx context.Context, webhook []byte, text string) error
 	Person     func(env.Person) env.Person
 	MayDelete  func(file string) bool // whether a file that held a seed may be deleted, if the operator agrees

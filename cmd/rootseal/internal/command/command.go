@@ -16,6 +16,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/code"
+	"rootseal/cmd/rootseal/internal/completion"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/cloud"
@@ -139,6 +140,9 @@ Exit codes, of every command:
 		SuggestionsMinimumDistance: 2, // letters that may differ; cobra sets it only in its own search
 	}
 	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
+		if c.Name() == cobra.ShellCompRequestCmd || c.Name() == cobra.ShellCompNoDescRequestCmd {
+			return nil // a shell asks about words that are not finished, or empty
+		}
 		return cmp.Or(cli.RefuseEmpty(c, args), cli.TakeAccounts(c), checkWords(c))
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
@@ -155,6 +159,7 @@ Exit codes, of every command:
 	root.AddCommand(p.verbs(a)...)
 	root.SetHelpCommand(helpCommand(root))
 	complainOfUsage(root.Commands())
+	completion.Define(root, a)
 	return root
 }
 

@@ -42,6 +42,16 @@ func (s *scene) assign(t *testing.T, said string) simaws.Assigned {
 	return assigned
 }
 
+// pictureOf is what the console shows instead of the secret key.
+func pictureOf(t *testing.T, assigned simaws.Assigned) []byte {
+	t.Helper()
+	drawn, err := assigned.QR()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return drawn
+}
+
 // console makes standard input somebody who reads the device name, names the
 // device in the console and hands over its secret key, or another text.
 func (s *scene) console(t *testing.T, instead string) {

@@ -261,7 +261,7 @@ func TestEnrolRootByPicture(t *testing.T) {
 		p.answers("(?s)Press enter when the picture is saved.*another file name: ", "")
 		p.answers("(?s)check the file's name.*another file name: ", "-")
 		p.see("name a file")
-		if err := os.WriteFile(file, s.assign(t, s.err.String()).QR, 0o644); err != nil {
+		if err := os.WriteFile(file, pictureOf(t, s.assign(t, s.err.String())), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		p.types("'" + file + "'" + enter)
@@ -294,7 +294,7 @@ func TestPictureOfAFailureIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.devices = s.account.Devices()
-	if err := os.WriteFile(file, other.QR, 0o600); err != nil {
+	if err := os.WriteFile(file, pictureOf(t, other), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	p := s.sit(t)

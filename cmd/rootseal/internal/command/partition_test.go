@@ -25,7 +25,7 @@ import (
 func inPartition(t *testing.T, id, region string) *scene {
 	t.Helper()
 	s := newScene(t)
-	s.account = simaws.New(simaws.Options{Account: testAccount, Alias: "acme", Partition: id, STSDelay: -1, ReportDelay: -1, TrailDelay: -1})
+	s.account = simaws.New(simaws.Options{Account: testAccount, Alias: "acme", Partition: id, STSDelay: -1, ReportDelay: -1, TrailDelay: -1, Plain: true})
 	s.account.AddUser("alice")
 	s.devices = nil
 	s.serve(t, s.account)
@@ -220,7 +220,7 @@ func TestOrganizationOfEveryPartition(t *testing.T) {
 			s := newScene(t)
 			org := simaws.NewOrganization(simaws.Options{Account: otherNumber, Partition: tt.id, ReportDelay: -1})
 			org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
-			s.account = org.Add(simaws.Options{Account: testAccount, ReportDelay: -1})
+			s.account = org.Add(simaws.Options{Account: testAccount, ReportDelay: -1, Plain: true})
 			s.account.DefineRole("Auditor", []string{otherNumber})
 			s.serve(t, org)
 			keyInEnvironment(t, org.Management().AddAdmin("manager"))

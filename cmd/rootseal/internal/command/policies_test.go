@@ -215,7 +215,7 @@ func TestDocumentedPolicyForAnOrganization(t *testing.T) {
 		s.Now = time.Now
 		org := simaws.NewOrganization(simaws.Options{Account: testAccount, ReportDelay: -1})
 		org.Centralize(simaws.RootSessions)
-		member := org.Add(simaws.Options{Account: otherNumber, ReportDelay: -1})
+		member := org.Add(simaws.Options{Account: otherNumber, ReportDelay: -1, Plain: true})
 		var mayRead []string
 		for _, action := range actionsOf(t, inManual(t, "policy", "audit")) {
 			_, name, _ := strings.Cut(action, ":")
@@ -280,8 +280,9 @@ func TestDocumentedControls(t *testing.T) {
 	org := simaws.NewOrganization(simaws.Options{Account: testAccount, Plain: true})
 	org.Centralize(simaws.RootSessions)
 	member := org.Add(simaws.Options{Account: otherNumber, Plain: true})
-	member.Control(inManual(t, "policy", "scp-devices"))
-	member.Control(inManual(t, "policy", "scp-root"))
+	for _, name := range []string{"scp-devices", "scp-root", "scp-logs", "scp-regions"} {
+		member.Control(inManual(t, "policy", name))
+	}
 	member.AddUser("alice")
 	member.DefineRole("rootseal-enroll", []string{otherNumber})
 	client := func(key simaws.AccessKey) *awsiam.Client { return awsiam.New(awsiam.AccessKey(key), org.Transport()) }

@@ -22,7 +22,7 @@ func (s *scene) organization(t *testing.T) *simaws.Organization {
 	t.Helper()
 	org := simaws.NewOrganization(simaws.Options{Account: otherNumber, STSDelay: -1, Now: s.Now})
 	org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
-	s.account = org.Add(simaws.Options{Account: testAccount, Alias: "acme", STSDelay: -1})
+	s.account = org.Add(simaws.Options{Account: testAccount, Alias: "acme", STSDelay: -1, Plain: true})
 	s.devices = nil
 	manager, admin := org.Management().AddAdmin("manager"), s.account.AddAdmin("admin")
 	s.AWS = func(_ context.Context, profile string) (cli.Account, error) {

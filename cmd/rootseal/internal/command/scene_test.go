@@ -56,7 +56,7 @@ func newScene(t *testing.T, cards ...*simcard.Card) *scene {
 	}
 	s := &scene{stage: newStage(t, cards...), cards: cards, strangers: map[uint32][]simcard.Stored{}, began: time.Now()}
 	aws := func() time.Time { return time.Now().Add(s.awsAhead + time.Duration(s.jump.Load())) }
-	s.account = simaws.New(simaws.Options{Account: testAccount, Alias: "acme", Now: aws, STSDelay: -1, ReportDelay: -1})
+	s.account = simaws.New(simaws.Options{Account: testAccount, Alias: "acme", Now: aws, STSDelay: -1, ReportDelay: -1, Plain: true})
 	s.Now = func() time.Time { return time.Now().Add(time.Duration(s.jump.Load())) }
 	s.ServerTime = func(context.Context, string) (time.Time, error) { return aws().Truncate(time.Second), nil }
 	s.account.AddUser("alice")

@@ -78,9 +78,9 @@ func newPlay(t *testing.T, latency time.Duration) *play {
 	}
 	p.ledger = filepath.Join(p.folder, "ledger")
 	p.names = names{folder: p.folder}
-	p.org = simaws.NewOrganization(simaws.Options{Account: otherNumber, Latency: latency, STSDelay: -1, ReportDelay: -1, TrailDelay: -1})
+	p.org = simaws.NewOrganization(simaws.Options{Account: otherNumber, Latency: latency, STSDelay: -1, ReportDelay: -1, TrailDelay: -1, Plain: true})
 	p.org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
-	p.account = p.org.Add(simaws.Options{Account: testAccount, Alias: "acme", Latency: latency, STSDelay: -1, ReportDelay: -1, TrailDelay: -1})
+	p.account = p.org.Add(simaws.Options{Account: testAccount, Alias: "acme", Latency: latency, STSDelay: -1, ReportDelay: -1, TrailDelay: -1, Plain: true})
 	p.account.AddUser("alice")
 	p.profiles["management"] = p.org.Management().AddAdmin("manager")
 	p.profiles["admin"] = p.account.AddAdmin("admin")

@@ -96,7 +96,7 @@ func TestVerifyLiveAtOnce(t *testing.T) {
 		s := newScene(t)
 		s.account = simaws.New(simaws.Options{
 			Account: testAccount, Alias: "acme", Now: s.Now, ReportDelay: -1,
-			STSDelays: []time.Duration{16 * time.Second, 7 * time.Second}, CodesOnce: true,
+			STSDelays: []time.Duration{16 * time.Second, 7 * time.Second}, CodesOnce: true, Plain: true,
 		})
 		s.account.AddUser("alice")
 		s.as(s.account.AddAdmin("admin"))

@@ -14,6 +14,8 @@ import (
 // versionShown is the program as JSON.
 type versionShown struct {
 	Version          string     `json:"version"`
+	Commit           string     `json:"commit"`
+	Date             string     `json:"date"` // of the commit
 	Go               string     `json:"go"`
 	Platform         string     `json:"platform"`
 	AttestationRoots rootsShown `json:"attestation_roots"`
@@ -35,8 +37,8 @@ certificate in it. If a key was certified by a newer issuer, 'rootseal keys
 --attest' reports an unknown issuer: update rootseal, or name the issuer's
 certificate with --attestation-root. The key may still be genuine.
 
-With --json: version, go, platform, attestation_roots (certificates, newest,
-subject).`,
+With --json: version, commit, date (of the commit), go, platform,
+attestation_roots (certificates, newest, subject).`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return showVersion(a) },
 	}
@@ -44,9 +46,11 @@ subject).`,
 
 func showVersion(a *cli.App) error {
 	newest := piv.Newest()
-	shown := versionShown{cli.Version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, rootsShown{
-		len(piv.Bundle()), newest.From.Format(time.DateOnly), newest.Subject,
-	}}
+	build := cli.ThisBuild()
+	shown := versionShown{
+		build.Version, build.Commit, build.Date, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH,
+		rootsShown{len(piv.Bundle()), newest.From.Format(time.DateOnly), newest.Subject},
+	}
 	if a.JSON {
 		return a.PrintJSON(shown)
 	}

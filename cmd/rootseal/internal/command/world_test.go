@@ -50,7 +50,7 @@ func newStage(t *testing.T, cards ...*simcard.Card) *stage {
 	t.Helper()
 	s := &stage{
 		desk:    simdesk.New(),
-		account: simaws.New(simaws.Options{Account: "111122223333", Alias: "acme"}),
+		account: simaws.New(simaws.Options{Account: "111122223333", Alias: "acme", Plain: true}),
 		ledger:  filepath.Join(t.TempDir(), "ledger"),
 	}
 	for _, card := range cards {

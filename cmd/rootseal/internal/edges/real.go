@@ -37,6 +37,7 @@ func Real() cli.World {
 		},
 		Settings: cli.EnvironmentSettings,
 		Profile:  func() string { return os.Getenv("AWS_PROFILE") },
+		Profiles: profiles,
 		Slack: func(ctx context.Context, webhook []byte, text string) error {
 			return slack.Post(ctx, slack.Transport(), webhook, text)
 		},

@@ -141,6 +141,7 @@ func (s *Signing) bring(ctx context.Context, l *ledger.Ledger, f SigningFlags, a
 			return err
 		}
 		s.Signers = append(s.Signers, signer)
+		s.app.Know(signer.Fingerprint())
 	}
 	return nil
 }

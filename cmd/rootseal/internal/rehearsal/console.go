@@ -40,7 +40,11 @@ func (p atConsole) Secret(ctx context.Context, q env.SecretRequest) (env.Secret,
 		return env.Secret{}, fmt.Errorf("at the rehearsal's console: %w", err)
 	}
 	if q.Source == env.Picture {
-		if err := os.WriteFile(r.Picture(), shown.QR, 0o600); err != nil {
+		picture, err := shown.QR()
+		if err != nil {
+			return env.Secret{}, fmt.Errorf("drawing the rehearsal's picture: %w", err)
+		}
+		if err := os.WriteFile(r.Picture(), picture, 0o600); err != nil {
 			return env.Secret{}, fmt.Errorf("saving the rehearsal's picture: %w", err)
 		}
 		r.tell("rehearsal console: device %s, its QR code is saved as %s", q.DeviceName, r.Picture())

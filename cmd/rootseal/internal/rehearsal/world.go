@@ -87,7 +87,7 @@ func (r *Rehearsal) plugIn() {
 
 // openAccount makes the account and returns the way into it, by profile.
 func (r *Rehearsal) openAccount(reach cli.Reach) func(context.Context, string) (cli.Account, error) {
-	r.Account = simaws.New(simaws.Options{Account: AccountNumber, Alias: alias, Latency: 60 * time.Millisecond, ReportDelay: -1, CodesOnce: true})
+	r.Account = simaws.New(simaws.Options{Account: AccountNumber, Alias: alias, Latency: 60 * time.Millisecond, ReportDelay: -1, CodesOnce: true, Plain: true})
 	r.Account.AddUser(User)
 	r.Account.Allow(ReadonlyProfile, "ListAccountAliases", "ListMFADevices", "ListVirtualMFADevices")
 	profiles := map[string]simaws.AccessKey{

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -17,13 +18,17 @@ import (
 )
 
 // Nothing that a list started draws over the question after it, on a machine that
-// is busy.
+// is busy. The load yields each millisecond, so that what draws late has its turn in
+// the time that the test waits for it.
 func TestListLeavesTheNextQuestion(t *testing.T) {
 	busy, idle := context.WithCancel(t.Context())
 	var load sync.WaitGroup
 	for range 4 {
 		load.Go(func() {
 			for busy.Err() == nil {
+				for turn := time.Now(); time.Since(turn) < time.Millisecond; {
+				}
+				runtime.Gosched()
 			}
 		})
 	}

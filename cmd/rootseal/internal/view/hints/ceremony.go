@@ -19,6 +19,7 @@ var ceremonyHints = sentences{
 	hint.RemoveOld:       "remove the old device in the console, then run 'rootseal recover --removed'",
 	hint.ReadList:        "check root's MFA devices in the console; if the new one is not listed, run 'rootseal recover --console refused --confirm %s', else run 'rootseal recover --console accepted'",
 	hint.ReadService:     "check whether %[1]s asks for codes of the new seed; if not, run 'rootseal recover --console refused --confirm %[1]s', else run 'rootseal recover --console accepted'",
+	hint.ReportOrRemove:  "if the console accepted the codes for %s, run 'rootseal recover --console accepted'; otherwise remove that device in the console, then run 'rootseal recover'",
 	hint.ReportConsole:   "type both codes into the console before they expire, never later; then run 'rootseal recover --console accepted', or with refused",
 	hint.Recover:         "run 'rootseal recover' with every key of the ceremony plugged in, or with --gone SERIAL for a dead key; see 'rootseal recover --help'",
 	hint.StartWhenReady:  "start again when ready",
