@@ -28,7 +28,7 @@ type appliedBody struct {
 	DeviceARN            string `json:"device_arn"`
 }
 
-// rotateIntent is what a rotate may do in a sitting: replace one device, and no more.
+// rotateIntent is what a rotate may do in a sitting: only replace one device.
 type rotateIntent struct {
 	Device, Holder string
 	Stolen         bool
