@@ -55,6 +55,7 @@ func (h *history) has(i *Item) bool {
 				return true
 			}
 		}
+	case plan.Verify, plan.Nothing, plan.Cannot: // see proven
 	}
 	return false
 }

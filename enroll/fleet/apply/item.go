@@ -110,6 +110,7 @@ func (i *Item) applied() ledger.Applied {
 		a.Retires = d.Ceremony
 	case plan.Adopt:
 		a.DeviceARN = d.DeviceARN
+	case plan.Verify, plan.Nothing, plan.Cannot:
 	}
 	return a
 }

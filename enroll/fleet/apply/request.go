@@ -33,6 +33,7 @@ func (s *Sitting) ceremony(ctx context.Context, e *env.Env, i *Item) (*enroll.Ce
 		})
 	case plan.Retire:
 		return enroll.PrepareRetirement(ctx, e, enroll.RetireRequest{Old: i.old, Opened: opened, Profile: profile, Command: command})
+	case plan.Enroll, plan.Verify, plan.Adopt, plan.Nothing, plan.Cannot:
 	}
 	return enroll.PrepareFor(ctx, e, command, enroll.Request{
 		Principal: i.who, Group: i.Device.Group, Touch: i.Device.Touch, Keys: keys, Opened: opened, Ahead: i.ahead,
