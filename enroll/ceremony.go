@@ -222,7 +222,10 @@ func (c *Ceremony) End(ctx context.Context, cause error) (Result, error) {
 			cause = hint.Mark(hint.ReadThenAgain, cause)
 		}
 	case c.Retires != nil:
-		end.Confirmed = (&ending{c.work}).confirmedBy()
+		end.Confirmed = "aws"
+		if goes := c.journal.Past().Retire(c.Old.Ceremony); goes != nil && goes.Stated {
+			end.Confirmed = "statement"
+		}
 	case c.confirmed == "":
 		end.Outcome = ledger.NotConfirmed
 	}

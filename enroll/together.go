@@ -40,9 +40,13 @@ func Announce(ctx context.Context, ceremonies []*Ceremony, confirmed []string, s
 		return
 	}
 	var err error
+	var all []string
+	for _, c := range ceremonies {
+		all = append(all, c.ID)
+	}
 	for i, c := range ceremonies {
 		c.together.announced, c.journal.SignsLater = true, true
-		c.env.Announced = append(c.env.Announced, c.ID)
+		c.env.Announced = all // each has an environment of its own, and two may have one principal
 		if err == nil {
 			if err = c.claim(confirmed, settings(i)); err == nil {
 				err = c.runner.Run(ctx, c.announcement())

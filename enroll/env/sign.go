@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -64,7 +63,7 @@ func (e *Env) InEmergency() bool { return e.Emergency != "" && len(e.Signers) ==
 
 // IsSigned reports whether a record is signed or requires no signature.
 func (e *Env) IsSigned(record uint64) bool {
-	return !slices.ContainsFunc(officer.Read(e.Ledger.Records()).Missing(), func(a *officer.Act) bool { return a.At.Record == record })
+	return !officer.Read(e.Ledger.Records()).Lacks(record)
 }
 
 // Record writes one record that is an act of its own, and lets the officers sign

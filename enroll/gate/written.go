@@ -59,8 +59,6 @@ func WouldWrite(b *record.Book, c *record.Ceremony) error {
 		return strange("credential %q does not follow from its begin", begin.CredentialID)
 	case !slices.Equal(begin.DeviceNames, principal.DeviceNames(who, begin.Group, begin.Suffix)):
 		return strange("device names %q do not follow from its begin", begin.DeviceNames)
-	case len(begin.Keys) == 0:
-		return strange("it has no keys")
 	}
 	for _, other := range b.Ceremonies() {
 		// The first one is rootseal's: no one can name a suffix before it is drawn. So

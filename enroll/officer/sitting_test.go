@@ -3,6 +3,7 @@ package officer
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"rootseal/enroll/ledger"
@@ -99,6 +100,10 @@ func TestApproverDoesNotApply(t *testing.T) {
 	record := s.record("", body)
 	if _, err := s.trySign(record, peter); !errors.Is(err, ErrApprover) {
 		t.Errorf("%v, want %v", err, ErrApprover)
+	}
+	twin := &Officer{OfficerAdded: newPerson(t, strings.ToUpper(peter.Name), 16104444).OfficerAdded}
+	if err := s.register().MayApply(body, twin); !errors.Is(err, ErrApprover) {
+		t.Errorf("another key under the name: %v, want %v", err, ErrApprover)
 	}
 	s.forge(record, nil, peter)
 	if problems := s.register().Problems; !slices.ContainsFunc(problems, func(p Problem) bool { return p.Record == record && errors.Is(p.Err, ErrApprover) }) {

@@ -17,16 +17,15 @@ var ErrNeedsNone = errors.New("not the number of a record that requires a signat
 // unless they were named: anyone who can write to the ledger can add such a record
 // and wait. Without an active officer there is nothing to sign.
 func (r *Register) ToSign(records []ledger.Record, named []uint64) (sign []uint64, left []*Act, err error) {
-	missing := r.Missing()
 	for _, number := range named {
-		if !slices.ContainsFunc(missing, func(act *Act) bool { return act.At.Record == number }) {
+		if !r.Lacks(number) {
 			return nil, nil, fmt.Errorf("record %d: %w", number, ErrNeedsNone)
 		}
 	}
 	if r.Needs() == 0 {
 		return nil, nil, nil
 	}
-	for _, act := range missing {
+	for _, act := range r.Missing() {
 		if (Decides(act.Kind) || r.IsContested(act)) && !slices.Contains(named, act.At.Record) {
 			left = append(left, act)
 		} else {

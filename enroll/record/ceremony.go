@@ -49,7 +49,8 @@ type Ceremony struct {
 // Retiring is a device that a ceremony retires.
 type Retiring struct {
 	ledger.Retire
-	Done bool // the device is retired
+	Done   bool // the device is retired
+	Stated bool // by the operator's report, which AWS has not confirmed
 }
 
 func newCeremony(ref Ref, id string) *Ceremony {
@@ -117,8 +118,8 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 		}
 	case *ledger.Retired:
 		c.Removed = false // the report was about this device
-		for i := range c.Retiring {
-			c.Retiring[i].Done = c.Retiring[i].Done || c.Retiring[i].Device == body.Device
+		if goes := c.Retire(body.Device); goes != nil {
+			goes.Done, goes.Stated = true, goes.Stated || body.Confirmed == "statement"
 		}
 	case *ledger.Cleaned:
 		c.Cleaned = append(c.Cleaned, body.KeySerial)
@@ -313,7 +314,7 @@ func (b *Book) end(ref Ref, c *Ceremony) {
 		Ceremony: c.ID, Principal: c.Begin.Principal, Alias: c.Begin.Alias, Group: c.Begin.Group,
 		DeviceARN: body.DeviceARN, Touch: c.Begin.Touch, Outcome: body.Outcome, Confirmed: body.Confirmed,
 		EnableDate: body.EnableDate, SeedSource: c.Begin.SeedSource, Enrolled: ref, began: c.Began.Sequence,
-		intent: c.Intent.Sequence, witnesses: c.witnesses, signatures: b.signatures,
+		Intent: c.Intent.Sequence, witnesses: c.witnesses, signatures: b.signatures,
 	}
 	for _, k := range c.Begin.Keys {
 		d.Keys = append(d.Keys, heldKey(k, c.Begin.CredentialID, c.proofs[k.KeySerial]))

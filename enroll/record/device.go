@@ -26,6 +26,7 @@ type MFADevice struct {
 	EnableDate *time.Time // from AWS
 	SeedSource string     // api, paste, stdin, picture, generated; empty if adopted
 	Enrolled   Ref        // the ceremony's end, or the adoption; its officer handled the seed
+	Intent     uint64     // sequence of the record that announced it; of an adoption, of that
 	Replaces   string     // ceremony of the device that it replaced in a rotation; empty if none
 
 	LastLive *LiveProof // last successful live check, signed or not; nil if none
@@ -36,7 +37,6 @@ type MFADevice struct {
 	RetiredBy      string // ceremony that retired it
 
 	began     uint64 // sequence of its first record
-	intent    uint64 // sequence of the record that announced it; of an adoption, of that
 	witnesses witnesses
 	proofs    []*LiveProof // successful live checks, in the order of their records
 
@@ -46,7 +46,7 @@ type MFADevice struct {
 // IsUnsigned reports whether the records that make the device lack signatures that they
 // require. Others can write such records, so nothing may rely on the device.
 func (d *MFADevice) IsUnsigned() bool {
-	return d.signatures.lacks(d.intent) || d.signatures.lacks(d.Enrolled.Sequence)
+	return d.signatures.lacks(d.Intent) || d.signatures.lacks(d.Enrolled.Sequence)
 }
 
 // HeldKey is a key that holds, or held, a device's seed, with the credential id

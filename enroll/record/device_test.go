@@ -40,7 +40,7 @@ func TestAnEnrolmentIsADevice(t *testing.T) {
 	want := &MFADevice{
 		Ceremony: sealed, Principal: alice, Alias: "acme", Group: "sealed", DeviceARN: "arn:aws:iam::111122223333:mfa/" + sealed,
 		Touch: true, Keys: []*HeldKey{held(left), held(right)}, Outcome: ledger.Complete, SeedSource: "api", Enrolled: end,
-		LastLive: &LiveProof{Ref: end, Method: MethodEnrolment, Result: ledger.Proven}, began: 1, intent: 1,
+		LastLive: &LiveProof{Ref: end, Method: MethodEnrolment, Result: ledger.Proven}, began: 1, Intent: 1,
 	}
 	if !reflect.DeepEqual(d, want) {
 		t.Errorf("got  %+v\nwant %+v", d, want)

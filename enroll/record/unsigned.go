@@ -8,18 +8,9 @@ import (
 	"rootseal/enroll/officer"
 )
 
-// Unsigned returns the records that lack their signature: what they say does not count yet.
-// If the ledger has none of the kinds, it checks no signature, because that is costly.
-func Unsigned(records []ledger.Record, kinds ...string) map[uint64]bool {
-	unsigned := map[uint64]bool{}
-	if !slices.ContainsFunc(records, func(r ledger.Record) bool { return slices.Contains(kinds, r.Body.Kind()) }) {
-		return unsigned
-	}
-	for _, act := range officer.Read(records).Missing() {
-		unsigned[act.At.Record] = true
-	}
-	return unsigned
-}
+// IsUnsigned reports whether a record requires a signature and has none, or too few: what
+// it says does not count yet.
+func (b *Book) IsUnsigned(record uint64) bool { return b.signatures.lacks(record) }
 
 // signatures is what a book asks of the signatures, which are checked once, and only
 // if someone asks.

@@ -121,7 +121,13 @@ func applied(name string, oneIn uint32, n int, cards func() []*simcard.Card, fil
 	}
 }
 
-var applies = []scenario{
+func shared(s scenario) scenario {
+	s.shared = true
+	return s
+}
+
+var plans = []scenario{
 	applied("a plan is applied", 6, 2, keys(2), wanted{"alice", "daily", both}, wanted{"alice", "second", both}, wanted{"bob", "daily", both}),
+	shared(applied("a plan is applied, shared ledger", 12, 2, keys(2), wanted{"alice", "daily", both}, wanted{"alice", "second", both}, wanted{"bob", "daily", both})),
 	applied("a plan that rotates is applied", 12, 2, keys(3), wanted{"alice", "daily", []uint32{1001, 1002, 1003}}, wanted{"bob", "daily", both}),
 }

@@ -3,7 +3,6 @@
 package command
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -65,14 +64,7 @@ func TestRecordConfirmsNoEndpoint(t *testing.T) {
 func TestUnsignedIntentCausesNoCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSignedScene(t)
-		clearAWS(t)
-		key := s.account.AddAccessKey("alice")
-		role := s.account.DefineRole("ops", []string{"arn:aws:iam::" + testAccount + ":user/alice"})
-		text := "[profile base]\naws_access_key_id = " + key.ID + "\naws_secret_access_key = " + key.Secret +
-			"\n[profile ops]\nrole_arn = " + role + "\nsource_profile = base\nmfa_serial = " + s.made()[0].ARN + "\n"
-		if err := os.WriteFile(os.Getenv("AWS_CONFIG_FILE"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		s.writeOps(t)
 		time.Sleep(time.Hour)
 		w := s.watchCodes()
 		t.Setenv("AWS_ENDPOINT_URL_STS", foreignSTS)

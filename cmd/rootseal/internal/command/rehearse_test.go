@@ -13,6 +13,8 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/rehearsal"
+	"rootseal/cmd/rootseal/internal/rehearsal/practice"
+	"rootseal/enroll/cloud"
 )
 
 // The demonstration: everything goes well, on a machine without a terminal, and
@@ -168,5 +170,18 @@ func damage(t *testing.T, folder string, sequence int) {
 	data[len(data)/2] ^= 1
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A word of the practice room that is a command, too, would hide the command.
+func TestWordsOfTheRoomAreNoCommands(t *testing.T) {
+	words := practice.Names()
+	for _, c := range program.tree(&cli.App{World: cli.World{Partition: new(cloud.Partition)}}).Commands() {
+		if slices.Contains(words, c.Name()) && c.Name() != "help" {
+			t.Errorf("%s is a word of the practice room and a command", c.Name())
+		}
+	}
+	if len(words) < 10 {
+		t.Errorf("the room has only the words %q", words)
 	}
 }

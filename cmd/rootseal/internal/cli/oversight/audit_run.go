@@ -69,7 +69,7 @@ func runAudit(ctx context.Context, a *cli.App, o auditOptions) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	audit.MarkAccepted(result.Findings, l.Records(), a.World.Now())
+	audit.MarkAccepted(result.Findings, known.Book, l.Records(), a.World.Now())
 	result.Ended = known.Ended(result, keys, a.World.Now())
 	head, err := recordAudit(a, l, result, settings)
 	err = errors.Join(err, showAudit(a, known, result, head, o))

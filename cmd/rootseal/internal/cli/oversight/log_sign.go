@@ -101,20 +101,18 @@ func (o *signOptions) record(ctx context.Context, r *operator.Recording) error {
 }
 
 // signRecords shows the records in full before the officers sign each of them. If one
-// officer can sign some of them alone, those of a trip, and there is no other one,
+// officer is enough for some of them, those of a trip, and there is no other one,
 // the others are left.
 func signRecords(ctx context.Context, r *operator.Recording, sign []uint64) (signed, left []uint64, err error) {
 	all := r.Ledger.Records()
-	register, bring := officers.Read(all), r.Signed
+	register, fewest := officers.Read(all), officers.Both
 	for _, number := range sign {
 		for _, line := range view.RecordToSign(all, all[number-1]) {
 			r.App.Say("%s", line)
 		}
-		if register.SignsAlone(r.Ledger, number) != nil {
-			bring = r.SignedAlone
-		}
+		fewest = min(fewest, register.FewestOf(r.Ledger, number))
 	}
-	e, err := bring(ctx)
+	e, err := r.SignedBy(ctx, fewest)
 	if err != nil {
 		return nil, nil, err
 	}
