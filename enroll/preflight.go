@@ -109,7 +109,7 @@ func (p *preflight) nameThings() {
 func (p *preflight) checkLedger(records []ledger.Record) error {
 	past := record.Read(records)
 	officers := officer.Read(records)
-	errs := []error{officers.Covers(&p.Begin, p.env.Ledger.Identity().Host, p.env.OSUser)}
+	errs := []error{officers.Covers(p.env.Ledger.Identity().Host, p.env.OSUser, p.Rotate, &p.Begin)}
 	for _, open := range past.Unsettled {
 		// What this command itself has announced with this, it has not begun.
 		announced := open.Stands == record.StandsAnnounced && slices.Contains(p.env.Announced, open.Ceremony)

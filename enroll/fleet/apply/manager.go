@@ -3,7 +3,6 @@ package apply
 import (
 	"fmt"
 
-	"rootseal/enroll"
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/hint"
@@ -29,23 +28,22 @@ func managerOf(p *plan.Plan, who plan.Principal) *ledger.Manager {
 	return &whole
 }
 
-// makes reports whether a sitting can make the device of an item.
-func (i *Item) makes() bool {
-	return i.Device.Do == plan.Enroll && (i.Principal.Tier == fleet.High || i.manager != nil && i.who.Kind == principal.User)
+// isManaged reports whether the item is one that a sitting does with a password manager.
+func (i *Item) isManaged() bool {
+	return i.manager != nil && i.who.Kind == principal.User && (i.Device.Do == plan.Enroll || i.Device.Do == plan.Rotate)
 }
 
-// handsOver makes the password manager receive the seed of an item, if the plan says so.
+// vaultOf returns the password manager that receives the seed of an item; nil if keys do.
 // The sitting has one vault, so that the manager runs one command at a time.
-func (s *Sitting) handsOver(i *Item, q *enroll.Request) error {
+func (s *Sitting) vaultOf(i *Item) (*manager.Vault, error) {
 	if i.manager == nil {
-		return nil
+		return nil, nil
 	}
 	if s.in.Run == nil {
-		return fmt.Errorf("%w: %s", ErrNoManager, i.manager.Command[0])
+		return nil, fmt.Errorf("%w: %s", ErrNoManager, i.manager.Command[0])
 	}
 	s.once.Do(func() { s.vault = manager.New(*i.manager, s.in.Run) })
-	q.Vault = s.vault
-	return nil
+	return s.vault, nil
 }
 
 // HandsTo returns the command that receives seeds in this sitting; nil if none does.

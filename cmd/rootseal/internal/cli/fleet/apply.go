@@ -117,7 +117,7 @@ func (o *applyOptions) progress(r *operator.Recording) func(*apply.Item, step.Ev
 // askTurn shows how far the queue of root users is, and asks about the next one.
 func askTurn(ctx context.Context, r *operator.Recording, turn apply.Turn) (apply.Answer, error) {
 	r.Terminal.Say("%s", view.TurnWords(turn))
-	picked, err := r.Terminal.Choose(ctx, "enroll "+turn.Item.Principal.Principal+" now", []string{"enroll it now", "skip it; it comes again", "stop; go on later with the same plan"}, 0, "no terminal to ask on")
+	picked, err := r.Terminal.Choose(ctx, string(turn.Item.Device.Do)+" "+turn.Item.Principal.Principal+" now", []string{string(turn.Item.Device.Do) + " it now", "skip it; it comes again", "stop; go on later with the same plan"}, 0, "no terminal to ask on")
 	return apply.Answer(picked), err
 }
 

@@ -42,8 +42,10 @@ are enrolled one after the other. A device that fails is undone and reported, an
 the others go on: the next plan contains it again. Devices whose keys are not
 plugged in are left for another sitting. In the low tier, an IAM user's seed
 goes to the password manager of the plan, on its standard input; the manager
-gives two codes, which takes up to a minute for each device. apply refuses other
-entries of the plan, and names them.
+gives two codes, which takes up to a minute for each device.
+
+One signature covers what apply enrolls, rotates, retires and adopts. A live
+check of a user's device sends codes to AWS, and is signed on its own.
 
 Exit code 1: a device was undone or refused. Exit code 3: the plan is stale, or
 is not what its hash says. Exit code 4: devices are left, since keys are not
@@ -56,7 +58,7 @@ devices, head.
 		Example: `  rootseal apply plan.json
   rootseal apply plan.json --confirm 4f1c2d3e`,
 		Args: cobra.ExactArgs(1),
-		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Apply{}, &ledger.Begin{}),
+		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Apply{}, &ledger.Begin{}, &ledger.Retirement{}, &ledger.Adopt{}),
 	}
 	fl := c.Flags()
 	fl.StringArrayVar(&o.confirm, "confirm", nil, "confirm the plan by the first `HEX` digits of its hash, 8 of them")
