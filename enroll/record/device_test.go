@@ -39,7 +39,7 @@ func TestAnEnrolmentIsADevice(t *testing.T) {
 	d.proofs = nil
 	want := &MFADevice{
 		Ceremony: sealed, Principal: alice, Alias: "acme", Group: "sealed", DeviceARN: "arn:aws:iam::111122223333:mfa/" + sealed,
-		Touch: true, Keys: []*HeldKey{held(left), held(right)}, Outcome: ledger.Complete, SeedSource: "api", Enrolled: end,
+		Touch: true, Keys: []*HeldKey{held(left), held(right)}, Outcome: ledger.Complete, SeedSource: "api", Item: "AWS:alice@acme sealed abcdef", Enrolled: end,
 		LastLive: &LiveProof{Ref: end, Method: MethodEnrolment, Result: ledger.Proven}, began: 1, Intent: 1,
 	}
 	if !reflect.DeepEqual(d, want) {
