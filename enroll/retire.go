@@ -20,6 +20,7 @@ import (
 type RetireRequest struct {
 	Old     *record.MFADevice
 	Profile string
+	ARN     string // of Old, as a person read it at AWS and typed it; empty: nobody did
 }
 
 // ErrNotAtAWS: only AWS can show that another device remains.
@@ -59,6 +60,7 @@ func prepareRetirement(ctx context.Context, e *env.Env, q RetireRequest, who pri
 	is.ID, _ = principal.NewCeremony(e.Now())
 	is.Begin = ledger.Begin{Principal: body.Principal, Group: body.Group, Profile: q.Profile}
 	w := newWork(e, is, who, "rotate", nil)
+	w.typedARN = q.ARN
 	p := &preflight{work: w}
 	whole := false
 	defer func() {
@@ -99,7 +101,9 @@ func (p *preflight) lookAtRetirement(ctx context.Context) error {
 	}
 	if p.account.Readable() {
 		if err := p.isOurs(ctx, p.Old); err != nil {
-			return err
+			if err = p.checkNamed(ctx, err); err != nil {
+				return err
+			}
 		}
 	}
 	return errors.Join(p.chooseKept(ctx), p.env.MaySign())
@@ -141,15 +145,11 @@ func (p *preflight) checkRetirement(records []ledger.Record) error {
 
 // openPlugged opens the plugged-in keys of the group, which lose their credential.
 func (p *preflight) openPlugged(ctx context.Context) error {
-	here, _, err := p.env.Desk.Keys(ctx)
+	serials, err := p.ring.Plugged(ctx)
 	if err != nil {
 		return err
 	}
-	var serials, mine []device.KeySerial
-	for _, key := range here {
-		serials = append(serials, key.Info().Serial)
-		key.Close()
-	}
+	var mine []device.KeySerial
 	for _, held := range p.Old.Keys {
 		if !slices.Contains(serials, device.KeySerial(held.KeySerial)) {
 			p.Retires.Absent = append(p.Retires.Absent, held.KeySerial)

@@ -41,6 +41,16 @@ func (r *Ring) Proves(ctx context.Context, of Seed, keys []*record.HeldKey) (pro
 	return false, errors.Join(why...)
 }
 
+// Plugged returns the serials of the plugged-in keys.
+func (r *Ring) Plugged(ctx context.Context) (serials []device.KeySerial, err error) {
+	here, _, err := r.env.Desk.Keys(ctx)
+	for _, key := range here {
+		serials = append(serials, key.Info().Serial)
+		key.Close()
+	}
+	return serials, err
+}
+
 func (r *Ring) proves(ctx context.Context, key *device.Key, of Seed, on *record.HeldKey) error {
 	if err := r.UnlockAgain(ctx, key); err != nil {
 		return err

@@ -81,7 +81,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.ReadHead, hint.OtherLedger, hint.NameNewFolder, hint.SayShared,
 		hint.AnotherObserver, hint.GiveLastDay, hint.GiveReason, hint.GiveAccessCode, hint.CheckAccessCode, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.NameSlot,
 		hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.PlugHolder, hint.UseSuitable,
-		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint, hint.KeepOther, hint.NameNewLedger,
+		hint.NameARN, hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint, hint.KeepOther, hint.NameNewLedger,
 	},
 	"what is typed, pasted or in a file": {
 		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture, hint.CheckFileName,
