@@ -8,6 +8,7 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/step"
 )
@@ -63,7 +64,12 @@ func (user) retire(ctx context.Context, r *retirement) error {
 	return r.atAWS(ctx, r.who().Name, r.account.API)
 }
 
-func (user) leaves(context.Context, *enrollment) []ledger.Owed { return nil }
+func (user) leaves(_ context.Context, e *enrollment) []ledger.Owed {
+	if e.journal.Past().Load == nil {
+		return nil
+	}
+	return manager.Left(e.Begin.Manager, e.Begin.CredentialID)
+}
 
 // login belongs to another service: a person hands the seed over, types the codes
 // and removes the device there.

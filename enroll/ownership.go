@@ -72,11 +72,10 @@ func (w *work) hasTag(ctx context.Context, old *record.MFADevice) error {
 // answersFor refuses a device without a tag that no plugged-in key proves: anyone can
 // have written its record. In the command in which the operator reports keys of the
 // group as lost or stolen, none of them may be left to answer; the plan names the
-// device, and the operator types that it goes. A retirement has the operator type the
-// device's ARN.
+// device, and the operator types that it goes, or its ARN.
 func (w *work) answersFor(ctx context.Context, old *record.MFADevice) error {
 	err := w.keyProves(ctx, old)
-	if (w.isLost(old) || w.isNamed(old)) && !errors.Is(err, keyring.ErrWrongAnswer) {
+	if (w.isLost(old) || w.named != "" && w.named == old.DeviceARN) && !errors.Is(err, keyring.ErrWrongAnswer) {
 		return nil
 	}
 	return err
@@ -93,12 +92,6 @@ func (w *work) keyProves(ctx context.Context, d *record.MFADevice) error {
 		w.answered[d.Ceremony] = true
 	}
 	return err
-}
-
-// isNamed reports whether a person has typed, in this command, the ARN of the device
-// that the ceremony retires, and AWS showed that the principal has the device.
-func (w *work) isNamed(old *record.MFADevice) bool {
-	return w.later == nil && w.named && old.Ceremony == w.Old.Ceremony
 }
 
 // isLost reports whether the operator has reported, in this command, a key of the device

@@ -1,6 +1,7 @@
 package enroll
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
@@ -20,7 +22,9 @@ import (
 type RetireRequest struct {
 	Old     *record.MFADevice
 	Profile string
-	ARN     string // of Old, as a person read it at AWS and typed it; empty: nobody did
+	ARN     string        // of Old, as a person read it at AWS and typed it; empty: not typed
+	Command string        // of the records; empty: rotate
+	Opened  []*device.Key // plugged-in keys of Old, open already and shared with other ceremonies; nil: they are opened
 }
 
 // ErrNotAtAWS: only AWS can show that another device remains.
@@ -59,8 +63,7 @@ func prepareRetirement(ctx context.Context, e *env.Env, q RetireRequest, who pri
 	is := &Intent{Old: q.Old, Retires: body}
 	is.ID, _ = principal.NewCeremony(e.Now())
 	is.Begin = ledger.Begin{Principal: body.Principal, Group: body.Group, Profile: q.Profile}
-	w := newWork(e, is, who, "rotate", nil)
-	w.typedARN = q.ARN
+	w := newWork(e, is, who, cmp.Or(q.Command, "rotate"), q.Opened)
 	p := &preflight{work: w}
 	whole := false
 	defer func() {
@@ -68,10 +71,10 @@ func prepareRetirement(ctx context.Context, e *env.Env, q RetireRequest, who pri
 			p.ring.Close()
 		}
 	}()
-	if err := p.lookAtRetirement(ctx); err != nil {
+	if err := p.lookAtRetirement(ctx, q.ARN); err != nil {
 		return nil, err
 	}
-	if err := p.openPlugged(ctx); err != nil {
+	if err := p.openPlugged(ctx, q.Opened); err != nil {
 		return nil, err
 	}
 	whole = true
@@ -81,7 +84,7 @@ func prepareRetirement(ctx context.Context, e *env.Env, q RetireRequest, who pri
 
 // lookAtRetirement asks who the caller is, and finds a device that stays. It refuses a
 // device at AWS that is not the recorded one.
-func (p *preflight) lookAtRetirement(ctx context.Context) error {
+func (p *preflight) lookAtRetirement(ctx context.Context, typed string) error {
 	if err := gate.MayDestroy(p.env); err != nil {
 		return err
 	}
@@ -100,13 +103,25 @@ func (p *preflight) lookAtRetirement(ctx context.Context) error {
 		return err
 	}
 	if p.account.Readable() {
-		if err := p.isOurs(ctx, p.Old); err != nil {
-			if err = p.checkNamed(ctx, err); err != nil {
-				return err
-			}
+		if err := p.checkNamed(ctx, typed, p.isOurs(ctx, p.Old)); err != nil {
+			return err
 		}
 	}
 	return errors.Join(p.chooseKept(ctx), p.env.MaySign())
+}
+
+// checkNamed lets the typed ARN say which device goes, if no key of its group is there to
+// answer for it.
+func (p *preflight) checkNamed(ctx context.Context, typed string, unproven error) error {
+	if !errors.Is(unproven, ErrLastDevice) || errors.Is(unproven, keyring.ErrWrongAnswer) {
+		return unproven
+	}
+	here, err := p.ring.Plugged(ctx, nil)
+	if err != nil || slices.ContainsFunc(here, func(serial device.KeySerial) bool { return p.Old.Key(uint32(serial)) != nil }) {
+		return errors.Join(unproven, err)
+	}
+	p.named, err = p.account.HoldsNamed(ctx, p.Old.DeviceARN, typed)
+	return err
 }
 
 // chooseKept takes the first device that may stay. Without one, the errors say why.
@@ -135,6 +150,9 @@ func (p *preflight) chooseKept(ctx context.Context) error {
 // checkRetirement refuses a principal with an unfinished ceremony, and what the gate
 // refuses. It is asked twice: for the plan, and again when the intent is written.
 func (p *preflight) checkRetirement(records []ledger.Record) error {
+	if err := officer.Read(records).Covers(p.env.Ledger.Identity().Host, p.env.OSUser, nil, p.Retires); err != nil {
+		return err
+	}
 	for _, open := range record.Read(records).Unsettled {
 		if open.Principal == p.Retires.Principal {
 			return fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal)
@@ -144,8 +162,8 @@ func (p *preflight) checkRetirement(records []ledger.Record) error {
 }
 
 // openPlugged opens the plugged-in keys of the group, which lose their credential.
-func (p *preflight) openPlugged(ctx context.Context) error {
-	serials, err := p.ring.Plugged(ctx)
+func (p *preflight) openPlugged(ctx context.Context, opened []*device.Key) error {
+	serials, err := p.ring.Plugged(ctx, opened)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simcard"
 )
@@ -41,8 +42,8 @@ func TestRetireByARN(t *testing.T) {
 		want    error
 	}{
 		{name: "the ARN is typed", typed: ofDaily},
-		{name: "nothing is typed", typed: func(_, _ *record.MFADevice) string { return "" }, want: enroll.ErrUnnamed},
-		{name: "another ARN is typed", typed: func(_, sealed *record.MFADevice) string { return sealed.DeviceARN }, want: enroll.ErrUnnamed},
+		{name: "nothing is typed", typed: func(_, _ *record.MFADevice) string { return "" }, want: mfa.ErrUnnamed},
+		{name: "another ARN is typed", typed: func(_, sealed *record.MFADevice) string { return sealed.DeviceARN }, want: mfa.ErrUnnamed},
 		{name: "a key of the group is there, and does not answer", typed: ofDaily, prepare: func(_ *testing.T, s *enrolltest.Stage, _, _ *record.MFADevice) {
 			s.Cards[0].Inject(simcard.Fault{Kind: simcard.Status, On: simcard.Calculate, Status: 0x6984})
 			s.Readers.Plug(s.Cards[0])

@@ -159,9 +159,8 @@ func (r *retirement) isUnused(ctx context.Context) error {
 
 // leave leaves a deactivated device, which opens nothing.
 func (r *retirement) leave(why string) error {
-	arn := r.arn()
 	r.kept = append(r.kept, r.device.DeviceARN)
-	return &step.LeftError{Owed: ledger.Owed{What: fmt.Sprintf("nobody uses %s any more, and %s: aws iam delete-virtual-mfa-device --serial-number %s", arn, why, arn)}}
+	return &step.LeftError{Owed: ledger.Owed{What: fmt.Sprintf("nobody uses %s any more, and %s: aws iam delete-virtual-mfa-device --serial-number %s", r.arn(), why, r.arn())}}
 }
 
 // byHand asks the operator to remove the device, and reads the account if it can. What

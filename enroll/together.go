@@ -24,6 +24,9 @@ type together struct {
 // signature over that record covers the intent, which is written when Run begins, and
 // refused without that cover. SignEnds then signs the end.
 func (c *Ceremony) Under(apply uint64) {
+	if c.Retires != nil {
+		c.Retires.Apply = apply
+	}
 	c.Begin.Apply, c.together.covered, c.journal.SignsLater = apply, true, true
 }
 

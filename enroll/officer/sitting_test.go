@@ -41,12 +41,12 @@ func begin(apply uint64, change func(*ledger.Begin)) *ledger.Begin {
 
 func TestSittingCovers(t *testing.T) {
 	s, _, apply, _, _ := sat(t)
-	if err := s.register().Covers(begin(apply, nil), s.l.Identity().Host, ""); err != nil {
+	if err := s.register().Covers(s.l.Identity().Host, "", nil, begin(apply, nil)); err != nil {
 		t.Fatal(err)
 	}
 	s.record("20270104-aaa222", begin(apply, nil))
 	s.mustBeWell()
-	if err := s.register().Covers(begin(apply, nil), s.l.Identity().Host, ""); !errors.Is(err, ErrNotCovered) {
+	if err := s.register().Covers(s.l.Identity().Host, "", nil, begin(apply, nil)); !errors.Is(err, ErrNotCovered) {
 		t.Errorf("once more: %v", err)
 	}
 	again := s.record("20270104-bbb333", begin(apply, nil))

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"rootseal/enroll/gate"
 	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"

@@ -53,6 +53,7 @@ var hintsInStories = map[string][]hint.ID{
 	"TestLastOfficerIsReplaced":            {hint.ReplaceLast},
 	"TestTrip":                             {hint.NameCopy, hint.CheckCopy},
 	"TestRetire":                           {hint.PlugGroupKey},
+	"TestRetireByARN":                      {hint.NameARN},
 	"TestRetireALogin":                     {hint.RotateInstead},
 	"TestRetireRootOverDays":               {hint.ReportRemoved},
 	"TestSharedLedgerTakeOver":             {hint.TakeOver},
@@ -81,11 +82,11 @@ var hintsWithoutACommand = map[string][]hint.ID{
 		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.ReadHead, hint.OtherLedger, hint.NameNewFolder, hint.SayShared,
 		hint.AnotherObserver, hint.GiveLastDay, hint.GiveReason, hint.GiveAccessCode, hint.CheckAccessCode, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.NameSlot,
 		hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.PlugHolder, hint.UseSuitable,
-		hint.NameARN, hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint, hint.KeepOther, hint.NameNewLedger,
+		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint, hint.KeepOther, hint.NameNewLedger,
 	},
 	"what is typed, pasted or in a file": {
 		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture, hint.CheckFileName,
-		hint.CheckSize, hint.UseRegularFile, hint.OpenDescriptor, hint.CloseFile, hint.MendMemory, hint.SetClock, hint.MendFile, hint.WriteBlocks, hint.DoByHand,
+		hint.CheckSize, hint.UseRegularFile, hint.OpenDescriptor, hint.CloseFile, hint.MendMemory, hint.SetClock, hint.MendFile, hint.WriteBlocks, hint.DoByHand, hint.UnlockManager, hint.RunManager, hint.DeleteItem, hint.UseRealManager,
 	},
 	"a key in the hand, or ykman": {
 		hint.AnotherKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.FreeSlot, hint.SetAccessCode, hint.TakeNewerKey,

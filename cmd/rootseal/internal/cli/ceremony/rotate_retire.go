@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/record"
 )
@@ -73,7 +74,7 @@ func (r *rotating) retire(ctx context.Context, old *record.MFADevice) error {
 		return err
 	}
 	c, err := enroll.PrepareRetirement(ctx, e, q)
-	for errors.Is(err, enroll.ErrUnnamed) && r.person.Terminal.IsThere() {
+	for errors.Is(err, mfa.ErrUnnamed) && r.person.Terminal.IsThere() {
 		if q.ARN, err = r.askARN(ctx, err); err == nil {
 			c, err = enroll.PrepareRetirement(ctx, e, q)
 		}
