@@ -110,8 +110,7 @@ func (p *preflight) lookAtRetirement(ctx context.Context, typed string) error {
 	return errors.Join(p.chooseKept(ctx), p.env.MaySign())
 }
 
-// checkNamed lets the typed ARN say which device goes, if no key of its group is there to
-// answer for it.
+// checkNamed lets a typed ARN say which device goes, if no key of its group can.
 func (p *preflight) checkNamed(ctx context.Context, typed string, unproven error) error {
 	if !errors.Is(unproven, ErrLastDevice) || errors.Is(unproven, keyring.ErrWrongAnswer) {
 		return unproven
