@@ -28,8 +28,9 @@ type MFADevice struct {
 	Enrolled   Ref        // the ceremony's end, or the adoption; its officer handled the seed
 	Replaces   string     // ceremony of the device that it replaced in a rotation; empty if none
 
-	LastLive *LiveProof // last successful live check, signed or not; nil if none
-	LastTry  *LiveProof // last live check, but a weaker one does not replace a rejection; nil if none
+	LastLive *LiveProof   // last successful live check, signed or not; nil if none
+	LastTry  *LiveProof   // last live check, but a weaker one does not replace a rejection; nil if none
+	Lives    []*LiveProof // successful live checks, in the order of their records
 
 	Retired        Ref    // zero: not retired
 	RetiredBecause string // a ledger.Because constant
@@ -38,7 +39,6 @@ type MFADevice struct {
 	began     uint64 // sequence of its first record
 	intent    uint64 // sequence of the record that announced it; of an adoption, of that
 	witnesses witnesses
-	proofs    []*LiveProof // successful live checks, in the order of their records
 
 	signatures *signatures
 }
@@ -58,8 +58,9 @@ type HeldKey struct {
 	Model        string
 	Firmware     string
 
-	LastProof *Proof // nil if none
-	LastCheck *Check // result of the last verification; nil if none
+	LastProof *Proof   // nil if none
+	Proofs    []*Proof // all proofs, in the order of their records
+	LastCheck *Check   // result of the last verification; nil if none
 
 	since uint64 // sequence of the first record of its enrollment
 
@@ -104,10 +105,11 @@ func (d *MFADevice) Key(serial uint32) *HeldKey {
 }
 
 func heldKey(k ledger.KeyState, id string, proof *Proof) *HeldKey {
-	return &HeldKey{
-		KeySerial: k.KeySerial, CredentialID: id, OATHSalt: k.OATHSalt,
-		Model: k.Model, Firmware: k.Firmware, LastProof: proof,
+	held := &HeldKey{KeySerial: k.KeySerial, CredentialID: id, OATHSalt: k.OATHSalt, Model: k.Model, Firmware: k.Firmware}
+	if proof != nil {
+		held.proven(proof)
 	}
+	return held
 }
 
 func (b *Book) add(d *MFADevice) {
@@ -120,4 +122,9 @@ func (b *Book) add(d *MFADevice) {
 			key.LastProof = held.LastProof
 		}
 	}
+}
+
+// proven adds a proof, the last one so far.
+func (k *HeldKey) proven(proof *Proof) {
+	k.Proofs, k.LastProof = append(k.Proofs, proof), proof
 }
