@@ -40,7 +40,7 @@ func (f *fold) chains() []Chain {
 			continue
 		}
 		at[k.Serial] = len(all)
-		c := Chain{MatrixKey: columnOf(k), Links: []Link{}}
+		c := Chain{MatrixKey: f.columnOf(k), Links: []Link{}}
 		if k.Attested != nil {
 			c.Attested = k.Attested.Result
 		}

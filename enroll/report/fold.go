@@ -118,12 +118,6 @@ func accountOf(principal string) string {
 	return account
 }
 
-// isLogin reports whether a principal is a login of another service than AWS.
-func isLogin(principal string) bool {
-	_, rest, _ := strings.Cut(principal, "/")
-	return strings.HasPrefix(rest, "login/")
-}
-
 // signed returns how far officers vouch for a record.
 func (f *fold) signed(at uint64) Signed {
 	s := Signed{By: []string{}}

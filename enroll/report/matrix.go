@@ -16,7 +16,7 @@ func (f *fold) matrix() Matrix {
 	})
 	for _, k := range f.book.Keys {
 		if slices.ContainsFunc(rows, func(r record.Row) bool { return r.Device.Key(k.Serial) != nil }) {
-			m.Keys = append(m.Keys, columnOf(k))
+			m.Keys = append(m.Keys, f.columnOf(k))
 		}
 	}
 	for _, row := range rows {
@@ -25,13 +25,14 @@ func (f *fold) matrix() Matrix {
 	return m
 }
 
-func columnOf(k *record.Key) MatrixKey {
-	c := MatrixKey{Serial: k.Serial, Model: k.Model, Firmware: k.Firmware, Label: k.Label, Holder: k.Holder}
+func (f *fold) columnOf(k *record.Key) MatrixKey {
+	c := MatrixKey{Serial: k.Serial, Model: k.Model, Firmware: k.Firmware}
+	c.Label, c.Holder = f.book.SignedLabel(k)
 	if k.Sealed != nil {
-		c.Bag, c.Place = k.Sealed.Bag, k.Sealed.Place
+		c.Bag, c.Place, c.Unsigned = k.Sealed.Bag, k.Sealed.Place, k.Sealed.IsUnsigned()
 	}
 	if k.Lost != nil {
-		c.Lost = k.Lost.How
+		c.Lost, c.Unsigned = k.Lost.How, k.Lost.Unsigned
 	}
 	return c
 }

@@ -121,11 +121,12 @@ type MatrixKey struct {
 	Serial   uint32 `json:"serial"`
 	Model    string `json:"model"`
 	Firmware string `json:"firmware"`
-	Label    string `json:"label"`
-	Holder   string `json:"holder"`
+	Label    string `json:"label"`  // of the last signed record
+	Holder   string `json:"holder"` // of the last signed record
 	Bag      string `json:"bag"`
 	Place    string `json:"place"`
-	Lost     string `json:"lost"` // how; empty: not lost
+	Lost     string `json:"lost"`     // how; empty: not lost
+	Unsigned bool   `json:"unsigned"` // the record of the bag or the loss lacks a signature that it requires
 }
 
 // MatrixRow is a live device. Cells has one entry for each key, in their order.

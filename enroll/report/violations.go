@@ -157,7 +157,7 @@ func (f *fold) ofAudit(p Population) (all []Violation) {
 		}
 		v := Violation{Severity: found.Severity, Kind: kind, ID: found.ID, Record: at.At(), Since: at.When(), Source: "audit"}
 		if k := kindOf(kind); k != nil {
-			v.Text, v.Severity = k.What, k.Severity.String()
+			v.Severity = k.Severity.String()
 		}
 		if isAccount(first) {
 			v.Principal = first

@@ -2,14 +2,17 @@ package report
 
 // english is every text of the page. A key with a slash is the words for a value.
 var english = map[string]string{
-	"lang":      "en",
-	"title":     "Evidence report: MFA seeds on security keys",
-	"subtitle":  "Made by rootseal from the ledger and its last audit alone. Times are UTC.",
-	"rehearsal": "Rehearsal (world %s): simulated keys and accounts. This is no evidence.",
-	"offline":   "Made from the offline copy of record %d. The ledger at home may contain more.",
-	"contents":  "Contents",
-	"none":      "none",
-	"no":        "no",
+	"lang":       "en",
+	"title":      "Evidence report: MFA seeds on security keys",
+	"subtitle":   "Made by rootseal from the ledger and its last audit alone. Times are UTC.",
+	"rehearsal":  "Rehearsal (world %s): simulated keys and accounts. This is no evidence.",
+	"offline":    "Made from the offline copy of record %d. The ledger at home may contain more.",
+	"contents":   "Contents",
+	"none":       "none",
+	"not_signed": "not signed",
+	"age":        "%d days old, record %d",
+	"cell.last":  "last proof %s",
+	"no":         "no",
 
 	"fact.head":     "Ledger head",
 	"fact.period":   "Period",

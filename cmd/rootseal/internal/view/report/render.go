@@ -53,6 +53,7 @@ var functions = template.FuncMap{
 	"tally":   tally,
 	"keys":    keys,
 	"policy":  policyLines,
+	"age":     func(now time.Time, then *time.Time) int { return int(now.Sub(*then).Hours() / 24) },
 	"list":    func(all []string) string { return strings.Join(all, ", ") },
 	"numbers": numbers,
 }
