@@ -59,7 +59,7 @@ const (
 	WhyVirtual   = "virtual"       // AWS counts a TOTP seed on a key as a virtual device
 	WhyByAWS     = "by-aws"        // it depends on AWS; no record shows it
 	WhyKeys      = "keys"          // every live device is on keys that are proven
-	WhyNotProven = "not-proven"    // a key is not proven
+	WhyNotProven = "not-proven"    // a key is lost, wrong, or not proven
 	WhyUnsigned  = "unsigned"      // no signature covers the audit
 	WhyNothing   = "nothing-there" // the ledger has no device
 )
@@ -133,7 +133,7 @@ func (f *fold) judgeControl(c *Control, controls audit.Controls, p Population) {
 	}
 	for _, v := range slices.Concat(f.ofDevices(), f.ofFindings(), f.ofCeremonies()) {
 		if about(v.Kind, v.Principal) {
-			c.Findings = append(c.Findings, strings.Trim(v.Kind+" "+v.Principal+" "+v.Group, " "))
+			c.Findings = append(c.Findings, strings.Join(strings.Fields(strings.Join([]string{v.Kind, v.ID, v.Principal, v.Group}, " ")), " "))
 		}
 	}
 	slices.Sort(c.Findings)
@@ -167,7 +167,7 @@ func (f *fold) judgeSeparate(c *Control) {
 	for _, row := range f.matrix().Rows {
 		found = true
 		for _, cell := range row.Cells {
-			if cell.State != "" && cell.Basis != BasisAnswer && cell.Basis != BasisSigned {
+			if cell.State != "" && cell.State != CellProven && cell.State != CellOverdue || cell.Basis == BasisRecord {
 				c.State, c.Why = ControlStateUnknown, WhyNotProven
 			}
 		}

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -69,8 +70,11 @@ func (f *fold) liveBasis(d *record.MFADevice, live *record.LiveProof) string {
 
 func (f *fold) cell(d *record.MFADevice, k record.KeyRow) Cell {
 	c := Cell{State: CellNever, Due: k.VerifyDue}
-	if p := k.Held.LastProof; p != nil {
+	if p := f.lastProof(d, k.Held); p != nil {
 		c.Proven, c.Days, c.Kind, c.Record = &p.Time, days(p.Time, f.now), p.Kind, p.Sequence
+		if p != k.Held.LastProof {
+			c.Due = f.verifyDue(p)
+		}
 		c.Basis, c.State = f.basis(d, p), CellProven
 		if c.Basis == BasisRecord {
 			c.State = CellRecorded
@@ -81,10 +85,31 @@ func (f *fold) cell(d *record.MFADevice, k record.KeyRow) Cell {
 		c.State = CellLost
 	case has(k.Breaches, record.KeyWrong):
 		c.State = CellWrong
-	case c.Proven != nil && has(k.Breaches, record.VerifyOverdue):
+	case c.Proven != nil && (has(k.Breaches, record.VerifyOverdue) || c.Due != nil && f.now.After(*c.Due)):
 		c.State = CellOverdue
 	}
 	return c
+}
+
+// lastProof returns the last proof of a key that an answer or a signature covers; without
+// one, the last that is recorded; nil if there is none. A later record that nothing covers
+// must not hide an old proof.
+func (f *fold) lastProof(d *record.MFADevice, held *record.HeldKey) *record.Proof {
+	for _, p := range slices.Backward(held.Proofs) {
+		if f.basis(d, p) != BasisRecord {
+			return p
+		}
+	}
+	return held.LastProof
+}
+
+// verifyDue returns when a proof is too old; nil if the policy sets no limit.
+func (f *fold) verifyDue(p *record.Proof) *time.Time {
+	if f.policy.VerifyDays == 0 {
+		return nil
+	}
+	due := p.Time.AddDate(0, 0, f.policy.VerifyDays)
+	return &due
 }
 
 // basis returns what covers a proof. If the officers have not signed the device's own

@@ -2,8 +2,10 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"rootseal/enroll/audit"
 	"rootseal/enroll/officer"
@@ -99,6 +101,11 @@ func (f *fold) ofDevices() (all []Violation) {
 		add(0, row.Breaches)
 		for _, k := range row.Keys {
 			add(k.Key.Serial, k.Breaches)
+			if p := f.lastProof(row.Device, k.Held); p != k.Held.LastProof && k.Key.Lost == nil && !has(k.Breaches, record.VerifyOverdue) {
+				if due := f.verifyDue(p); due != nil && f.now.After(*due) {
+					add(k.Key.Serial, []record.Breach{{Name: record.VerifyOverdue, Of: p.Ref, Text: fmt.Sprintf("key %d was proven on %s; neither an answer nor a signature covers a later proof", k.Key.Serial, p.Time.UTC().Format(time.DateOnly))}})
+				}
+			}
 		}
 	}
 	return all
