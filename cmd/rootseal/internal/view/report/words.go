@@ -33,3 +33,7 @@ func word(class, value string) string {
 	}
 	return cmp.Or(english[class+"/"+value], value)
 }
+
+// AnswerCommands returns the commands that check every recorded answer, for a shell in
+// the ledger's folder.
+func AnswerCommands() string { return text("commands.answers") }
