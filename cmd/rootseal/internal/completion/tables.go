@@ -27,7 +27,7 @@ var byName = map[string]values{
 	"--fail-on":   choices("low", "medium", "high", "critical"),
 	"--notify":    choices("slack"),
 	"--slot":      choices("9a", "9c", "9d", "9e"),
-	"--format":    choices("text", "markdown"),
+	"--format":    choices("text", "markdown"), "rootseal report --format": choices("html", "csv", "json"),
 	"--partition": choices(cloud.Partitions()...),
 }
 
