@@ -11,7 +11,9 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/record"
+	"rootseal/enroll/seed"
 	"rootseal/enroll/step"
 )
 
@@ -40,6 +42,7 @@ func newCeremony(w *work, checks *preflight) *Ceremony {
 	}
 	if checks != nil {
 		c.enrollment.secretLength = checks.request.SecretLength
+		c.enrollment.managed = checks.request.Vault.Item(w.Begin.CredentialID, w.env, func() *seed.Seed { return c.enrollment.proofs.seed })
 	}
 	return c
 }
@@ -207,6 +210,9 @@ func (c *Ceremony) End(ctx context.Context, cause error) (Result, error) {
 		Undone:     r.Undone,
 		Owed:       slices.Concat(r.Owed, c.account.Owed()),
 	}
+	if c.Old != nil && !r.WalkedBack {
+		end.Owed = append(end.Owed, manager.Left(c.Old.Manager, c.Old.Item)...)
+	}
 	first := c.journal.Past().WentFirst()
 	unprotected := r.WalkedBack && first != nil && first.Done
 	switch {
@@ -222,7 +228,10 @@ func (c *Ceremony) End(ctx context.Context, cause error) (Result, error) {
 			cause = hint.Mark(hint.ReadThenAgain, cause)
 		}
 	case c.Retires != nil:
-		end.Confirmed = (&ending{c.work}).confirmedBy()
+		end.Confirmed = "aws"
+		if goes := c.journal.Past().Retire(c.Old.Ceremony); goes != nil && goes.Stated {
+			end.Confirmed = "statement"
+		}
 	case c.confirmed == "":
 		end.Outcome = ledger.NotConfirmed
 	}

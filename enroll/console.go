@@ -170,7 +170,7 @@ func (c *console) read(ctx context.Context, past *record.Ceremony) (step.State, 
 		c.load.DeviceARN, c.load.DeviceName = fresh[0].ARN, principal.DeviceName(fresh[0].ARN)
 		return step.Ours, nil
 	}
-	return step.Unknown, fmt.Errorf("root has a device since this began, %s: if the console accepted the codes under that name, report it; otherwise remove it there first", fresh[0].ARN)
+	return step.Unknown, hint.New("", hint.ReportOrRemove, fmt.Errorf("root has a device since this began, under another name: %s", fresh[0].ARN), fresh[0].ARN)
 }
 
 // isFresh reports whether a device of root may be this ceremony's under another

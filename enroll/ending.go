@@ -8,7 +8,6 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
-	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/step"
@@ -115,7 +114,7 @@ func (e *ending) staysProven(ctx context.Context) error {
 		return err
 	}
 	if !e.account.Readable() {
-		return e.provenBy(ctx, e.Kept.Keys, keyring.SeedOf(e.Kept), e.Kept.Name())
+		return e.keyProves(ctx, e.Kept)
 	}
 	arn := e.account.Partition().Own(e.Kept.DeviceARN)
 	date, err := e.account.EnableDate(ctx, arn)
@@ -128,15 +127,5 @@ func (e *ending) staysProven(ctx context.Context) error {
 	if err := e.hasTag(ctx, e.Kept); err != nil || e.Kept.SeedSource == string(env.API) {
 		return err
 	}
-	return e.provenBy(ctx, e.Kept.Keys, keyring.SeedOf(e.Kept), e.Kept.Name())
-}
-
-// confirmedBy returns what shows that the device is retired: "aws" or "statement".
-func (e *ending) confirmedBy() string {
-	for _, r := range e.journal.Past().Written {
-		if body, is := r.Body.(*ledger.Retired); is && body.Confirmed == "statement" {
-			return body.Confirmed
-		}
-	}
-	return "aws"
+	return e.keyProves(ctx, e.Kept)
 }

@@ -9,11 +9,13 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/step"
 	"rootseal/guarded"
+	"rootseal/oath"
 )
 
 // enrollment makes a device whose seed every key of the ceremony holds.
@@ -23,6 +25,8 @@ type enrollment struct {
 	proofs       *proofs
 	console      *console
 	secretLength int // base32 characters that the secret must have; 0: any
+
+	managed *manager.Item // receives the seed instead of keys; nil: keys do, or this is a later command
 }
 
 func newEnrollment(w *work) *enrollment {
@@ -57,13 +61,16 @@ func (e *enrollment) stages() []step.Stage {
 			return e.proofs.prove(ctx, i, key.KeySerial)
 		}})
 	}
+	if e.managed != nil {
+		puts, proves = e.managed.Storing(), e.managed.Proving()
+	}
 	stages := []step.Stage{
 		{Steps: []step.Step{e.kind().create(e)}},
 		{Record: e.makeLoad, Steps: puts},
 		{Steps: proves, Serial: e.Begin.Touch},
 		{Steps: []step.Step{{Name: "wipe seed", Do: func(context.Context) error { e.wipe(); return nil }}}},
 		{Steps: e.stillSteps()},
-		{Record: func() ledger.Body { return &ledger.Enable{Proofs: e.proofs.all} }, Steps: []step.Step{e.kind().commit(e)}, Commit: true},
+		{Record: func() ledger.Body { return &ledger.Enable{Proofs: e.proofs.all, ManagerStep: e.managed.Proven()} }, Steps: []step.Step{e.kind().commit(e)}, Commit: true},
 	}
 	if e.account.Readable() {
 		stages = append(stages, step.Stage{Steps: []step.Step{{Name: "read back", Do: e.readBack}}})
@@ -74,6 +81,10 @@ func (e *enrollment) stages() []step.Stage {
 // makeLoad is the record by which a later command tells a written key from an
 // unwritten one, and a sealed key proves itself, without the seed.
 func (e *enrollment) makeLoad() ledger.Body {
+	if e.managed != nil {
+		e.load.HandedTo = e.managed.Creates()
+		return &e.load
+	}
 	e.load.Witnesses = ledger.NewWitnesses(e.proofs.seed.HMAC, keyring.Witnesses)
 	return &e.load
 }
@@ -102,6 +113,9 @@ func (e *enrollment) undoPut(ctx context.Context, serial uint32) error {
 // for its touch, another program may have changed one that had proven the seed.
 // Each costs one command.
 func (e *enrollment) stillSteps() (steps []step.Step) {
+	if e.managed != nil {
+		return e.managed.Coding(func(newer uint64, codes [2]oath.Code) { e.proofs.pair = pair{newer, codes} })
+	}
 	for _, key := range e.Begin.Keys {
 		if !e.isGone(key.KeySerial) {
 			steps = append(steps, step.Step{

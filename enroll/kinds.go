@@ -8,6 +8,7 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/step"
 )
@@ -32,7 +33,14 @@ type kind interface {
 }
 
 func (w *work) kind() kind {
-	return [...]kind{principal.Root: root{}, principal.User: user{}, principal.Login: login{}}[w.who().Kind]
+	switch w.who().Kind { // a linter requires every kind here
+	case principal.Root:
+		return root{}
+	case principal.User:
+		return user{}
+	case principal.Login:
+	}
+	return login{}
 }
 
 // user is an IAM user: AWS's API makes, enables and deletes the device.
@@ -56,7 +64,12 @@ func (user) retire(ctx context.Context, r *retirement) error {
 	return r.atAWS(ctx, r.who().Name, r.account.API)
 }
 
-func (user) leaves(context.Context, *enrollment) []ledger.Owed { return nil }
+func (user) leaves(_ context.Context, e *enrollment) []ledger.Owed {
+	if e.journal.Past().Load == nil {
+		return nil
+	}
+	return manager.Left(e.Begin.Manager, e.Begin.CredentialID)
+}
 
 // login belongs to another service: a person hands the seed over, types the codes
 // and removes the device there.

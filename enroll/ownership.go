@@ -70,22 +70,26 @@ func (w *work) hasTag(ctx context.Context, old *record.MFADevice) error {
 }
 
 // answersFor refuses a device without a tag that no plugged-in key proves: anyone can
-// have written its record. One answer is enough for a command. In the command in which
-// the operator reports keys of the group as lost or stolen, none of them may be left to
-// answer; the plan names the device, and the operator types that it goes.
+// have written its record. In the command in which the operator reports keys of the
+// group as lost or stolen, none of them may be left to answer; the plan names the
+// device, and the operator types that it goes.
 func (w *work) answersFor(ctx context.Context, old *record.MFADevice) error {
-	if w.answered[old.Ceremony] {
+	err := w.keyProves(ctx, old)
+	if w.isLost(old) && !errors.Is(err, keyring.ErrWrongAnswer) {
 		return nil
 	}
-	err := w.provenBy(ctx, old.Keys, keyring.SeedOf(old), old.Name())
-	switch {
-	case err == nil && w.later == nil:
-		if w.answered == nil {
-			w.answered = map[string]bool{}
-		}
-		w.answered[old.Ceremony] = true
-	case w.isLost(old) && !errors.Is(err, keyring.ErrWrongAnswer):
+	return err
+}
+
+// keyProves refuses a device that no plugged-in key proves. One answer, and so one touch,
+// is enough for a command.
+func (w *work) keyProves(ctx context.Context, d *record.MFADevice) error {
+	if w.answered[d.Ceremony] {
 		return nil
+	}
+	err := w.provenBy(ctx, d.Keys, keyring.SeedOf(d), d.Name())
+	if err == nil && w.later == nil {
+		w.answered[d.Ceremony] = true
 	}
 	return err
 }

@@ -79,7 +79,7 @@ func (p *preflight) look(ctx context.Context) error {
 		if !seed.Lockable() {
 			p.warnings = append(p.warnings, "the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk")
 		}
-		err = errors.Join(p.checkLedger(p.env.Ledger.Records()), p.checkKeys(ctx), p.checkRetired(ctx), p.env.MaySign())
+		err = errors.Join(p.checkLedger(p.env.Ledger.Records()), p.checkKeys(ctx), p.request.Vault.Absent(ctx, p.Begin.CredentialID), p.checkRetired(ctx), p.env.MaySign())
 	}
 	whole = err == nil
 	if err != nil && ctx.Err() != nil {
@@ -98,8 +98,9 @@ func (p *preflight) nameThings() {
 	b.CredentialID = principal.CredentialID(who, b.Alias, b.Group, b.Suffix)
 	b.DeviceNames = principal.DeviceNames(who, b.Group, b.Suffix)
 	p.account.Names = b.DeviceNames
-	n := len(b.Keys)
-	b.Pair = [2]uint32{b.Keys[max(0, n-2)].KeySerial, b.Keys[n-1].KeySerial}
+	if n := len(b.Keys); n > 0 {
+		b.Pair = [2]uint32{b.Keys[max(0, n-2)].KeySerial, b.Keys[n-1].KeySerial}
+	}
 }
 
 // checkLedger refuses a principal with an unfinished ceremony, and a group that has
@@ -108,7 +109,7 @@ func (p *preflight) nameThings() {
 func (p *preflight) checkLedger(records []ledger.Record) error {
 	past := record.Read(records)
 	officers := officer.Read(records)
-	errs := []error{officers.Covers(&p.Begin, p.env.Ledger.Identity().Host, p.env.OSUser)}
+	errs := []error{officers.Covers(p.env.Ledger.Identity().Host, p.env.OSUser, p.Rotate, &p.Begin)}
 	for _, open := range past.Unsettled {
 		// What this command itself has announced with this, it has not begun.
 		announced := open.Stands == record.StandsAnnounced && slices.Contains(p.env.Announced, open.Ceremony)

@@ -15,6 +15,10 @@ import (
 )
 
 func (p *preflight) openKeys(ctx context.Context) error {
+	if p.request.Vault != nil {
+		p.Begin.Manager = &p.request.Vault.Is
+		return nil
+	}
 	if err := p.ring.Open(ctx, p.request.Keys); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/principal"
 )
 
@@ -27,6 +28,8 @@ type Request struct {
 	Clock   *env.StatedTime    // what another clock shows, if no server tells the time; nil: not stated
 	Despite []device.KeySerial // keys that are meant although the ledger has something against them
 
+	Vault *manager.Vault // receives the seed of an IAM user instead of keys; nil: keys do
+
 	Opened []*device.Key // Keys, which the caller has opened and closes; nil: the ceremony opens them
 }
 
@@ -43,7 +46,7 @@ func (q Request) validate() error {
 	if !principal.IsGroupLabel(q.Group) {
 		errs = append(errs, fmt.Errorf("%w: %q (1 to 12 of a-z 0-9 -)", principal.ErrGroupLabel, q.Group))
 	}
-	if len(q.Keys) == 0 {
+	if len(q.Keys) == 0 && q.Vault == nil {
 		errs = append(errs, gate.ErrNoKeys)
 	}
 	seen := map[device.KeySerial]bool{}

@@ -1,6 +1,7 @@
 package enroll
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
@@ -20,6 +22,8 @@ import (
 type RetireRequest struct {
 	Old     *record.MFADevice
 	Profile string
+	Command string        // of the records; empty: rotate
+	Opened  []*device.Key // plugged-in keys of Old, open already and shared with other ceremonies; nil: they are opened
 }
 
 // ErrNotAtAWS: only AWS can show that another device remains.
@@ -58,7 +62,7 @@ func prepareRetirement(ctx context.Context, e *env.Env, q RetireRequest, who pri
 	is := &Intent{Old: q.Old, Retires: body}
 	is.ID, _ = principal.NewCeremony(e.Now())
 	is.Begin = ledger.Begin{Principal: body.Principal, Group: body.Group, Profile: q.Profile}
-	w := newWork(e, is, who, "rotate", nil)
+	w := newWork(e, is, who, cmp.Or(q.Command, "rotate"), q.Opened)
 	p := &preflight{work: w}
 	whole := false
 	defer func() {
@@ -69,7 +73,7 @@ func prepareRetirement(ctx context.Context, e *env.Env, q RetireRequest, who pri
 	if err := p.lookAtRetirement(ctx); err != nil {
 		return nil, err
 	}
-	if err := p.openPlugged(ctx); err != nil {
+	if err := p.openPlugged(ctx, q.Opened); err != nil {
 		return nil, err
 	}
 	whole = true
@@ -131,6 +135,9 @@ func (p *preflight) chooseKept(ctx context.Context) error {
 // checkRetirement refuses a principal with an unfinished ceremony, and what the gate
 // refuses. It is asked twice: for the plan, and again when the intent is written.
 func (p *preflight) checkRetirement(records []ledger.Record) error {
+	if err := officer.Read(records).Covers(p.env.Ledger.Identity().Host, p.env.OSUser, nil, p.Retires); err != nil {
+		return err
+	}
 	for _, open := range record.Read(records).Unsettled {
 		if open.Principal == p.Retires.Principal {
 			return fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal)
@@ -140,15 +147,20 @@ func (p *preflight) checkRetirement(records []ledger.Record) error {
 }
 
 // openPlugged opens the plugged-in keys of the group, which lose their credential.
-func (p *preflight) openPlugged(ctx context.Context) error {
-	here, _, err := p.env.Desk.Keys(ctx)
-	if err != nil {
-		return err
-	}
+func (p *preflight) openPlugged(ctx context.Context, opened []*device.Key) error {
 	var serials, mine []device.KeySerial
-	for _, key := range here {
+	for _, key := range opened {
 		serials = append(serials, key.Info().Serial)
-		key.Close()
+	}
+	if opened == nil {
+		here, _, err := p.env.Desk.Keys(ctx)
+		if err != nil {
+			return err
+		}
+		for _, key := range here {
+			serials = append(serials, key.Info().Serial)
+			key.Close()
+		}
 	}
 	for _, held := range p.Old.Keys {
 		if !slices.Contains(serials, device.KeySerial(held.KeySerial)) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"rootseal/device"
 	"rootseal/enroll"
@@ -15,7 +16,9 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
 )
 
 // dailyAndSealed enrolls alice's groups daily and sealed, on two keys each.
@@ -176,38 +179,51 @@ func forgeAdoption(t *testing.T, s *enrolltest.Stage, arn string, of *record.MFA
 	s.Forge(t, "", &ledger.Live{Device: "20260101-aaaaaa", DeviceARN: arn, Method: ledger.MethodSession, Result: ledger.Proven})
 }
 
-// Root's device, by hand: what the operator reports counts, once a key of the other
-// group has answered.
+// Root's device: what the operator reports, or AWS shows, counts once a key of the other
+// group has answered. One answer is enough, so each key is touched once.
 func TestRetireRoot(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := enrolltest.New(t, 4)
-		for i, group := range []string{"daily", "sealed"} {
-			q := s.ForRootWithProfile()
-			q.Group, q.Keys = group, s.Serials()[2*i:2*i+2]
-			if _, err := s.Run(t.Context(), t, q); err != nil {
-				t.Fatal(err)
+	for _, byHand := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newMember(t, 4)
+			s.Operator.OnEvent = func(e step.Event) {
+				if e.What == step.TouchNow {
+					time.AfterFunc(time.Second, s.Cards[e.Key-1001].Press)
+				}
 			}
-		}
-		s.FreeKeys()
-		s.Restart(t)
-		s.AWS = nil
-		old := record.Read(s.Ledger.Records()).Live()[0]
-		s.Readers.Unplug(s.Cards[2])
-		s.Readers.Unplug(s.Cards[3])
-		if _, err := retire(t, s, old); !errors.Is(err, enroll.ErrLastDevice) {
-			t.Fatalf("%v, want %v", err, enroll.ErrLastDevice)
-		}
-		s.Readers.Plug(s.Cards[3])
-		asked := ""
-		s.Operator.OnRemove = func(r env.Removal) string {
-			asked = r.Device
-			if err := s.AWSAccount.Console().Remove(principal.DeviceName(old.DeviceARN)); err != nil {
-				t.Error(err)
+			for i, group := range []string{"daily", "sealed"} {
+				q := s.ForRootWithProfile()
+				q.Group, q.Keys, q.Touch = group, s.Serials()[2*i:2*i+2], true
+				s.MustRun(t, q)
 			}
-			return enrolltest.AccountNumber
-		}
-		if r, err := retire(t, s, old); err != nil || r.Outcome != ledger.Complete || asked != old.DeviceARN {
-			t.Errorf("%q, asked to remove %q: %v", r.Outcome, asked, err)
-		}
-	})
+			s.FreeKeys()
+			root := s.Root
+			s.Restart(t)
+			if s.Root = root; byHand {
+				s.AWS, s.Root = nil, nil
+			}
+			old := record.Read(s.Ledger.Records()).Live()[0]
+			s.Readers.Unplug(s.Cards[2])
+			s.Readers.Unplug(s.Cards[3])
+			if _, err := retire(t, s, old); !errors.Is(err, enroll.ErrLastDevice) {
+				t.Fatalf("%v, want %v", err, enroll.ErrLastDevice)
+			}
+			s.Readers.Plug(s.Cards[3])
+			s.Readers.Unplug(s.Cards[1])
+			asked := ""
+			s.Operator.OnRemove = func(r env.Removal) string {
+				asked = r.Device
+				if err := s.AWSAccount.Console().Remove(principal.DeviceName(old.DeviceARN)); err != nil {
+					t.Error(err)
+				}
+				return enrolltest.AccountNumber
+			}
+			answered := s.Cards[3].Count(simcard.Calculate)
+			if r, err := retire(t, s, old); err != nil || r.Outcome != ledger.Complete || isEnabled(s, old.DeviceARN) || byHand != (asked == old.DeviceARN) {
+				t.Errorf("%q, asked to remove %q: %v", r.Outcome, asked, err)
+			}
+			if n := s.Cards[3].Count(simcard.Calculate) - answered; n != 1 {
+				t.Errorf("the key that stays answered %d times, want once", n)
+			}
+		})
+	}
 }

@@ -113,7 +113,7 @@ func (r *retirement) atAWS(ctx context.Context, user string, api env.Remover) er
 	}
 	if err := mfa.UntilRead(ctx, func(ctx context.Context) (bool, error) {
 		state, err := r.look(ctx)
-		return state != step.Ours && err == nil, err
+		return state != step.Ours, err
 	}, fmt.Sprintf("deactivating %s: AWS still shows it in use", r.arn())); err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (r *retirement) delete(ctx context.Context, apis ...env.Remover) error {
 	}
 	return mfa.UntilRead(ctx, func(ctx context.Context) (bool, error) {
 		state, err := r.look(ctx)
-		return state == step.Absent && err == nil, err
+		return state == step.Absent, err
 	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
 }
 

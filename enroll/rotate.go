@@ -1,6 +1,7 @@
 package enroll
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
@@ -36,7 +38,10 @@ type RotateRequest struct {
 	Clock       *env.StatedTime
 	Despite     []device.KeySerial // keys that are meant although the ledger has something against them
 
-	SecretLength int // base32 characters that the secret must have; 0: any
+	SecretLength int    // base32 characters that the secret must have; 0: any
+	Command      string // of the records; empty: rotate
+
+	Vault *manager.Vault // receives the new seed instead of keys; nil: keys do
 }
 
 // What keeps a seed from being replaced.
@@ -55,9 +60,9 @@ func PrepareRotation(ctx context.Context, e *env.Env, q RotateRequest) (*Ceremon
 	if err := q.check(ctx, e); err != nil {
 		return nil, fmt.Errorf("rotating group %s of %s: %w", q.Old.Group, who, err)
 	}
-	return prepare(ctx, e, "rotate", Request{
+	return prepare(ctx, e, cmp.Or(q.Command, "rotate"), Request{
 		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.NeedsTouch(), Source: q.Source,
-		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock, SecretLength: q.SecretLength, Despite: q.Despite, Opened: q.Opened,
+		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock, SecretLength: q.SecretLength, Despite: q.Despite, Opened: q.Opened, Vault: q.Vault,
 	}, &Intent{Rotate: q.body(), Old: q.Old, GiveUp: q.GiveUp}, q.Defenceless)
 }
 

@@ -24,6 +24,9 @@ type together struct {
 // signature over that record covers the intent, which is written when Run begins, and
 // refused without that cover. SignEnds then signs the end.
 func (c *Ceremony) Under(apply uint64) {
+	if c.Retires != nil {
+		c.Retires.Apply = apply
+	}
 	c.Begin.Apply, c.together.covered, c.journal.SignsLater = apply, true, true
 }
 
@@ -37,9 +40,13 @@ func Announce(ctx context.Context, ceremonies []*Ceremony, confirmed []string, s
 		return
 	}
 	var err error
+	var all []string
+	for _, c := range ceremonies {
+		all = append(all, c.ID)
+	}
 	for i, c := range ceremonies {
 		c.together.announced, c.journal.SignsLater = true, true
-		c.env.Announced = append(c.env.Announced, c.ID)
+		c.env.Announced = all // each has an environment of its own, and two may have one principal
 		if err == nil {
 			if err = c.claim(confirmed, settings(i)); err == nil {
 				err = c.runner.Run(ctx, c.announcement())
@@ -59,7 +66,7 @@ func Announce(ctx context.Context, ceremonies []*Ceremony, confirmed []string, s
 // signed.
 func SignEnds(ctx context.Context, ceremonies []*Ceremony) error {
 	announced := slices.DeleteFunc(slices.Clone(ceremonies), func(c *Ceremony) bool { return !c.together.announced && !c.together.covered })
-	return signNewest(context.WithoutCancel(ctx), announced, func(c *Ceremony) uint64 { return c.journal.Past().Ended.Sequence })
+	return signNewest(context.WithoutCancel(ctx), announced, func(c *Ceremony) uint64 { return c.journal.Ended })
 }
 
 // signNewest signs one record of each ceremony, the newest first: its signature signs

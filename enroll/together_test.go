@@ -163,8 +163,8 @@ func TestForgedAnnouncementIsNotSigned(t *testing.T) {
 		if !errors.Is(err, signing.ErrNotOwn) || r.Outcome != ledger.Undone {
 			t.Errorf("%s, %v", r.Outcome, err)
 		}
-		if missing := s.Register().Missing(); len(missing) != 2 || missing[0].At.Record != 2 {
-			t.Errorf("missing %+v, want both announcements", missing)
+		if missing := s.Register().Missing(); len(missing) != 3 || missing[0].At.Record != 2 {
+			t.Errorf("missing %+v, want both announcements, and the end that would cover the forged one", missing)
 		}
 	})
 }

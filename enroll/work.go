@@ -46,6 +46,7 @@ type Later struct {
 
 func newWork(e *env.Env, is *Intent, who principal.Principal, command string, borrowed []*device.Key) *work {
 	w := &work{Intent: is, env: e, account: &mfa.Account{API: e.AWS, Who: who, Tag: is.ID, Stated: e.Partition}}
+	w.answered = map[string]bool{}
 	old := ""
 	if is.Old != nil {
 		old = is.Old.DeviceARN

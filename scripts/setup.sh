@@ -77,16 +77,20 @@ browser() {
 	(cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
 }
 
-# The S3 server for hwtest/buckets. Go checks its modules by their hashes.
-versitygw=v1.8.0
+# The S3 servers for hwtest/s3server. Go checks their modules by their hashes.
 s3_server() {
+	local name=$1 module=$2 version=$3
 	cd "$(dirname "$0")/.."
-	local program=build/versitygw-$versitygw
+	local program=build/$name-$version
 	[ ! -e "$program" ] || return 0
-	say "building versitygw $versitygw, which takes some minutes"
-	rm -f build/versitygw-v*
-	GOBIN="$PWD/build" go install "github.com/versity/versitygw/cmd/versitygw@$versitygw" >/dev/null || return 1
-	mv build/versitygw "$program"
+	say "building $name $version, which takes some minutes"
+	rm -f "build/$name"-v*
+	GOBIN="$PWD/build" go install "$module@$version" >/dev/null || return 1
+	mv "build/$name" "$program"
+}
+s3_servers() {
+	(s3_server versitygw github.com/versity/versitygw/cmd/versitygw v1.8.0) || return 1
+	(s3_server minio github.com/minio/minio v0.0.0-20260212201848-7aac2a2c5b7c)
 }
 
 install() {
@@ -135,7 +139,7 @@ Linux)
 	if [ "${1-}" = test ]; then
 		(evaluator) || say "without iam-simulate, which npm installs, the policies of docs/aws.md are weighed by our own evaluator alone"
 		(browser) || say "without axe-core and puppeteer-core, which npm installs, no test opens the report in Chromium"
-		(s3_server) || say "without versitygw, which Go builds, the shared ledger is tested on a simulated bucket alone"
+		s3_servers || say "without versitygw and minio, which Go builds, the shared ledger is tested on a simulated bucket alone"
 	fi
 	;;
 Darwin) # PC/SC is part of the system; vpcd, and so the tests with a real pcscd, need Linux

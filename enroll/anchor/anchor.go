@@ -27,6 +27,7 @@ type Anchor struct {
 	First    string   `json:"first"`              // SHA-256 of record 1, 64 hex digits
 	Head     string   `json:"head"`               // number and whole hash of its last record, as "42:…"
 	Officers []string `json:"officers,omitempty"` // fingerprints, 64 hex digits each
+	Known    []string `json:"known,omitempty"`    // those that a key, a head or an own record has confirmed
 }
 
 // Store keeps anchors in a folder.

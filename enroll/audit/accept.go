@@ -52,11 +52,10 @@ func found(records []ledger.Record, id string) bool {
 // MarkAccepted marks the findings that are accepted at that moment, by the last
 // record of each, and orders all of them. An acceptance that lacks its signature does
 // not count: anyone who writes to the ledger can make one.
-func MarkAccepted(all []Finding, records []ledger.Record, now time.Time) {
+func MarkAccepted(all []Finding, book *record.Book, records []ledger.Record, now time.Time) {
 	last := map[string]*Acceptance{}
-	unsigned := record.Unsigned(records, "accept")
 	for _, r := range records {
-		if a, is := r.Body.(*ledger.Accept); is && !unsigned[r.Sequence] {
+		if a, is := r.Body.(*ledger.Accept); is && !book.IsUnsigned(r.Sequence) {
 			last[a.Finding] = &Acceptance{Record: r.Sequence, Until: a.Until, Reason: a.Reason}
 		}
 	}
@@ -68,6 +67,8 @@ func MarkAccepted(all []Finding, records []ledger.Record, now time.Time) {
 		day, err := time.Parse(time.DateOnly, a.Until)
 		if err == nil && now.Before(day.AddDate(0, 0, 1)) {
 			all[i].Accepted = a
+		} else {
+			all[i].Lapsed = a
 		}
 	}
 	worstFirst(all)

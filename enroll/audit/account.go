@@ -48,7 +48,9 @@ type Seen struct {
 	Report  *cloud.Report
 	Unread  []Unread
 
-	reader   Reader        // kept between the passes
+	place
+	entered  bool
+	reader   Reader        // kept for the events
 	requests error         // why AWS did not take the request for a credential report
 	earlier  []cloud.Event // sign-ins before the events, whose sessions may reach into them
 }
@@ -66,7 +68,7 @@ type Unread struct {
 }
 
 // Entered reports whether anything of the account was read.
-func (s *Seen) Entered() bool { return s.reader != nil }
+func (s *Seen) Entered() bool { return s.entered }
 
 // Evidence of the list of the organization's accounts has no request: the audit
 // reads the list once for all accounts.

@@ -307,8 +307,9 @@ func TestPatience(t *testing.T) {
 	})
 }
 
-// Ten of fifty accounts are read at a time, with one call after the other in each.
-func TestTenAccountsAtATime(t *testing.T) {
+// Fifty accounts are read at the same time, with one call after the other in each. A
+// report takes three seconds, and all of them take the same three.
+func TestFiftyAccountsAtATime(t *testing.T) {
 	inWorld(t, func(w *world) {
 		var targets []audit.Target
 		watch := &watcher{T: t}
@@ -322,11 +323,11 @@ func TestTenAccountsAtATime(t *testing.T) {
 		began := time.Now()
 		seen, _ := w.look(targets...)
 		w.mustAllBeRead(seen)
-		if took := time.Since(began); took > 10*time.Second {
+		if took := time.Since(began); took > 5*time.Second {
 			t.Errorf("it took %s", took)
 		}
-		if watch.most != 10 {
-			t.Errorf("at most %d calls at a time, want 10", watch.most)
+		if watch.most != 50 {
+			t.Errorf("at most %d calls at a time, want 50", watch.most)
 		}
 	})
 }

@@ -17,10 +17,10 @@
 //
 // [Read] prepares the records of the ledger as [Known].
 //
-// [Look] reads the accounts: several at a time, and one call after the other in
-// each account. AWS needs time to make a credential report. So a first pass
-// requests the report of every account, and a second pass reads everything. What
-// could not be read is listed with what was: an account that cannot be entered does
+// [Look] reads the accounts: many at the same time, and one call after the other in
+// each account. AWS needs time to make a credential report, so an account requests its
+// report first and reads it last, and other accounts go on. What could not be read is
+// listed with what was: an account that cannot be entered, or that AWS throttles, does
 // not affect the others.
 //
 // [Judge] compares what was read with the ledger, from plain data alone.

@@ -93,8 +93,10 @@ func (e *Entrance) baseAccount(ctx context.Context) (string, error) {
 			e.err = err
 			return
 		}
-		caller, _, err := base.Caller(ctx)
-		e.account, e.err = caller.Account, err
+		e.account, e.err = cloud.Patiently(ctx, func() (string, error) {
+			caller, _, err := base.Caller(ctx)
+			return caller.Account, err
+		})
 	})
 	return e.account, e.err
 }

@@ -29,18 +29,19 @@ const (
 // mfaEvents are the names of the calls that change MFA, as alarms use them.
 var mfaEvents = []string{create, enable, resync, remove, destroy}
 
-// LookUp reads the events of all accounts that were entered, several accounts at a
-// time, oldest event first. CloudTrail takes one name at a time and two requests a
-// second, so each account takes some seconds.
+// LookUp reads the events of all accounts that were entered, oldest event first.
+// CloudTrail takes one name at a time, and in each account two requests a second, so it
+// takes some seconds, however many accounts there are.
 func LookUp(ctx context.Context, seen []*Seen, since time.Time, done func(*Seen)) map[string][]cloud.Event {
 	all := map[string][]cloud.Event{}
 	var mu sync.Mutex
-	each(seen, func(s *Seen) {
+	newLanes(lookUps).each(seen, func(s *Seen) {
+		s.leave() // CloudTrail's limit makes it wait most of the time
 		reader, ok := s.reader.(EventReader)
 		if !ok {
 			return // the account was not entered
 		}
-		events, err := lookUp(ctx, reader, since)
+		events, err := lookUp(ctx, s, reader, since)
 		if err != nil {
 			s.unread("events", err)
 		}
@@ -58,7 +59,7 @@ func LookUp(ctx context.Context, seen []*Seen, since time.Time, done func(*Seen)
 }
 
 // lookUp also returns the sign-ins before that time whose sessions may reach into it.
-func lookUp(ctx context.Context, reader EventReader, since time.Time) ([]cloud.Event, error) {
+func lookUp(ctx context.Context, s *Seen, reader EventReader, since time.Time) ([]cloud.Event, error) {
 	known := map[string]bool{}
 	var all []cloud.Event
 	take := func(events []cloud.Event, err error) error {
@@ -75,7 +76,7 @@ func lookUp(ctx context.Context, reader EventReader, since time.Time) ([]cloud.E
 		if name == signIn {
 			from = since.Add(-sessionLimit)
 		}
-		events, err := cloud.Patiently(ctx, func() ([]cloud.Event, error) { return reader.Events(ctx, name, from) })
+		events, err := ask(ctx, s, func() ([]cloud.Event, error) { return reader.Events(ctx, name, from) })
 		if name == signIn { // sign-ins of users are not audited
 			events = slices.DeleteFunc(events, func(e cloud.Event) bool { return !e.Root })
 		}
@@ -83,7 +84,7 @@ func lookUp(ctx context.Context, reader EventReader, since time.Time) ([]cloud.E
 			return all, err
 		}
 	}
-	events, err := cloud.Patiently(ctx, func() ([]cloud.Event, error) { return reader.EventsOfRoot(ctx, since) })
+	events, err := ask(ctx, s, func() ([]cloud.Event, error) { return reader.EventsOfRoot(ctx, since) })
 	err = take(events, err)
 	slices.SortFunc(all, func(x, y cloud.Event) int { return cmp.Or(x.Time.Compare(y.Time), cmp.Compare(x.ID, y.ID)) })
 	return all, err

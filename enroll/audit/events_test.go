@@ -18,7 +18,7 @@ func (w *world) happened(since time.Time) []audit.Happened {
 	w.Helper()
 	time.Sleep(20 * time.Minute)
 	known := audit.Read(w.ledger.Records(), w.policy)
-	seen := audit.Look(w.ctx, known.Book, []audit.Target{w.target()}, func(*audit.Seen) {})
+	seen := audit.Look(w.ctx, known.Book, []audit.Target{w.target()}, true, func(*audit.Seen) {})
 	events := audit.LookUp(w.ctx, seen, since, func(*audit.Seen) {})
 	w.mustAllBeRead(seen)
 	return known.Reconcile(seen[0], events[member])
@@ -232,7 +232,7 @@ func TestNoTrail(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.account.Deny("LookupEvents", simaws.DenyMissing)
 		known := audit.Read(w.ledger.Records(), w.policy)
-		seen := audit.Look(w.ctx, known.Book, []audit.Target{w.target()}, func(*audit.Seen) {})
+		seen := audit.Look(w.ctx, known.Book, []audit.Target{w.target()}, true, func(*audit.Seen) {})
 		audit.LookUp(w.ctx, seen, time.Now().Add(-time.Hour), func(*audit.Seen) {})
 		if len(seen[0].Unread) != 1 || seen[0].Unread[0].What != "events" {
 			t.Errorf("unread %v", seen[0].Unread)

@@ -22,6 +22,7 @@ type Finding struct {
 	Evidence  []Evidence
 	Next      string      // what to do
 	Accepted  *Acceptance // nil: not accepted
+	Lapsed    *Acceptance // the last acceptance, if it is over; nil otherwise
 }
 
 // Evidence is the source of a finding.

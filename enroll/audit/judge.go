@@ -18,6 +18,8 @@ type Known struct {
 	calls  map[string]uint64     // request ids, each with its record
 	spans  map[string]*span      // by ceremony
 
+	history history
+
 	// Profiles contains, for each account, the AWS profile of its last enrollment, if
 	// one was given.
 	Profiles map[string]string
@@ -25,7 +27,10 @@ type Known struct {
 
 // Read takes all records of a ledger, oldest first.
 func Read(records []ledger.Record, policy ledger.PolicySet) *Known {
-	k := &Known{Book: record.Read(records), Policy: policy, arns: map[string]record.Ref{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{}}
+	k := &Known{
+		Book: record.Read(records), Policy: policy, arns: map[string]record.Ref{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{},
+		history: history{map[string]time.Time{}, map[string]last{}},
+	}
 	for _, r := range records {
 		k.take(r)
 	}
@@ -62,6 +67,8 @@ func (k *Known) take(r ledger.Record) {
 		noteCalls(body.RequestIDs...)
 	case *ledger.Live:
 		noteCalls(body.RequestID)
+	case *ledger.Audited:
+		k.history.take(r.Time, body)
 	}
 }
 

@@ -9,44 +9,29 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/record"
-	"rootseal/guarded"
 )
 
-// atATime is how many accounts are read at the same time. AWS's limits apply to each
-// account, so the calls in one account run one after the other.
-const atATime = 10
-
-// Look reads the accounts, in two passes. It calls done for each finished account.
-func Look(ctx context.Context, b *record.Book, targets []Target, done func(*Seen)) []*Seen {
+// Look reads the accounts. It calls done for each finished account. If the events are
+// looked up later, it keeps the sessions; they take memory.
+func Look(ctx context.Context, b *record.Book, targets []Target, events bool, done func(*Seen)) []*Seen {
 	all := make([]*Seen, len(targets))
 	for i, t := range targets {
 		all[i] = &Seen{Target: t}
 	}
-	each(all, func(s *Seen) { s.enter(ctx) })
 	var mu sync.Mutex
-	each(all, func(s *Seen) {
-		if s.Entered() {
+	newLanes(atATime).each(all, func(s *Seen) {
+		s.enter(ctx)
+		if s.entered {
 			s.read(ctx, b)
+		}
+		if !events {
+			s.reader = nil
 		}
 		mu.Lock()
 		defer mu.Unlock()
 		done(s)
 	})
 	return all
-}
-
-// each runs fn for all accounts, several at a time.
-func each(all []*Seen, fn func(*Seen)) {
-	free := make(chan struct{}, atATime)
-	var running guarded.Group
-	for _, s := range all {
-		free <- struct{}{}
-		running.Go(func() {
-			defer func() { <-free }()
-			fn(s)
-		})
-	}
-	running.Wait()
 }
 
 // usersOf returns the IAM users of an account that have live devices, or passkeys, in
@@ -72,17 +57,17 @@ func usersOf(b *record.Book, account string) []string {
 	return names
 }
 
-// enter is the first pass: it identifies the account and requests a report.
+// enter signs in, makes sure of the account and requests a report.
 func (s *Seen) enter(ctx context.Context) {
 	if s.Closed != "" {
 		return
 	}
-	reader, err := s.Enter(ctx)
+	reader, err := ask(ctx, s, func() (Reader, error) { return s.Enter(ctx) })
 	if err != nil {
 		s.unread("account", err)
 		return
 	}
-	caller, err := cloud.Patiently(ctx, func() (cloud.Caller, error) {
+	caller, err := ask(ctx, s, func() (cloud.Caller, error) {
 		caller, _, err := reader.Caller(ctx)
 		return caller, err
 	})
@@ -94,13 +79,13 @@ func (s *Seen) enter(ctx context.Context) {
 		s.unread("account", fmt.Errorf("%w: they belong to %s", cloud.ErrOtherAccount, caller.Account))
 		return
 	}
-	s.reader, s.Caller = reader, caller.ARN
-	_, s.requests = cloud.Patiently(ctx, func() (struct{}, error) { return struct{}{}, reader.RequestReport(ctx) })
+	s.reader, s.entered, s.Caller = reader, true, caller.ARN
+	_, s.requests = ask(ctx, s, func() (struct{}, error) { return struct{}{}, reader.RequestReport(ctx) })
 }
 
-// read is the second pass.
+// read reads everything. The report comes last, to be made by then.
 func (s *Seen) read(ctx context.Context, b *record.Book) {
-	if summary, err := cloud.Patiently(ctx, func() (cloud.Summary, error) { return s.reader.Summary(ctx) }); err != nil {
+	if summary, err := ask(ctx, s, func() (cloud.Summary, error) { return s.reader.Summary(ctx) }); err != nil {
 		s.unread("account summary", err)
 	} else {
 		s.Summary = &summary
@@ -131,7 +116,7 @@ func (s *Seen) read(ctx context.Context, b *record.Book) {
 
 func (s *Seen) readRoot(ctx context.Context) {
 	const what = "devices of root"
-	root, err := cloud.Patiently(ctx, func() (RootReader, error) { return s.EnterRoot(ctx) })
+	root, err := ask(ctx, s, func() (RootReader, error) { return s.EnterRoot(ctx) })
 	if err != nil {
 		s.unread(what, err)
 		return
@@ -142,13 +127,13 @@ func (s *Seen) readRoot(ctx context.Context) {
 // reportLimit is how long to wait for an account's report.
 const reportLimit = 30 * time.Second
 
-// readReport waits until the report is made. That takes a few seconds, most of
-// which have passed while other accounts were read. If AWS makes no new report,
+// readReport waits until the report is made. That takes a few seconds, in which other
+// accounts are read. If AWS makes no new report,
 // because of a limit or a missing permission, an existing one serves as well: its
 // time is in each finding.
 func (s *Seen) readReport(ctx context.Context) {
 	if s.requests != nil {
-		report, err := cloud.Patiently(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
+		report, err := ask(ctx, s, func() (cloud.Report, error) { return s.reader.Report(ctx) })
 		if err != nil {
 			s.unread("credential report", s.requests)
 			return
@@ -157,7 +142,7 @@ func (s *Seen) readReport(ctx context.Context) {
 		return
 	}
 	for end := time.Now().Add(reportLimit); ; {
-		report, err := cloud.Patiently(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
+		report, err := ask(ctx, s, func() (cloud.Report, error) { return s.reader.Report(ctx) })
 		switch {
 		case err == nil:
 			s.Report = &report
@@ -178,7 +163,7 @@ func (s *Seen) readReport(ctx context.Context) {
 
 // list makes a call that lists, and notes a failure.
 func list[T any](ctx context.Context, s *Seen, what string, call func(context.Context) ([]T, cloud.Answer, error)) *Listing[T] {
-	found, err := cloud.Patiently(ctx, func() (*Listing[T], error) {
+	found, err := ask(ctx, s, func() (*Listing[T], error) {
 		items, answer, err := call(ctx)
 		return &Listing[T]{items, answer}, err
 	})

@@ -12,6 +12,7 @@ type Result struct {
 	Since    *time.Time // start of the events; nil: not looked up
 	Happened []Happened
 	Findings []Finding // worst first
+	Ended    []Finding // of earlier audits
 }
 
 // Unread returns the accounts that could not be fully read.

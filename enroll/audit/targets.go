@@ -54,14 +54,14 @@ func (e *Entrance) members(ctx context.Context) ([]Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	members, err := base.Members(ctx)
+	members, err := cloud.Patiently(ctx, func() ([]cloud.Member, error) { return base.Members(ctx) })
 	if err != nil {
 		return nil, err
 	}
 	var management cloud.RootManagement
 	var unknown error
 	if base.Partition(ctx).Root != cloud.No { // without a root user there is no root to enter as
-		management, unknown = base.RootManagement(ctx)
+		management, unknown = cloud.Patiently(ctx, func() (cloud.RootManagement, error) { return base.RootManagement(ctx) })
 	}
 	if errors.Is(unknown, cloud.ErrNoOrg) {
 		unknown = nil

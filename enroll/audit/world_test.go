@@ -234,9 +234,9 @@ func (w *world) target() audit.Target {
 func (w *world) look(targets ...audit.Target) ([]*audit.Seen, []audit.Finding) {
 	w.Helper()
 	known := audit.Read(w.ledger.Records(), w.policy)
-	seen := audit.Look(w.ctx, known.Book, targets, func(*audit.Seen) {})
+	seen := audit.Look(w.ctx, known.Book, targets, true, func(*audit.Seen) {})
 	found := audit.Judge(known, seen, w.keys, time.Now())
-	audit.MarkAccepted(found, w.ledger.Records(), time.Now())
+	audit.MarkAccepted(found, known.Book, w.ledger.Records(), time.Now())
 	return seen, found
 }
 

@@ -86,6 +86,9 @@ func (k *call) fail(ctx context.Context, err error) error {
 		}
 	default:
 		e.Message = k.hide(cause(err))
+		if isCertificate(err) {
+			_, e.Message = certificateFault(err)
+		}
 		e.Kinds = networkKinds(ctx, err)
 		if k.changes && k.flight.left.Load() && !beforeSending(err) {
 			e.Kinds = append([]error{cloud.ErrInDoubt}, e.Kinds...) // first: its hint is the better one

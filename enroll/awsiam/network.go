@@ -3,7 +3,6 @@ package awsiam
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -23,8 +22,6 @@ func networkKinds(ctx context.Context, err error) []error {
 	}
 	var dns *net.DNSError
 	var op *net.OpError
-	var certificate *tls.CertificateVerificationError
-	var unknown x509.UnknownAuthorityError
 	var network net.Error
 	var unsent *smithyhttp.RequestSendError
 	var notTLS tls.RecordHeaderError
@@ -38,8 +35,9 @@ func networkKinds(ctx context.Context, err error) []error {
 		kind = cloud.ErrNoRegion
 	case errors.As(err, &dns):
 		kind = cloud.ErrNoName
-	case errors.As(err, &certificate), errors.As(err, &unknown):
-		kind = cloud.ErrCertificate
+	case isCertificate(err):
+		kinds, _ := certificateFault(err)
+		return append(kinds, contextKinds(ctx, err)...)
 	case errors.As(err, &notTLS):
 		kind = cloud.ErrNotAWS
 	case errors.As(err, &unsent), errors.As(err, &network), ctx.Err() != nil:

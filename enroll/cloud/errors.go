@@ -53,6 +53,8 @@ var (
 	ErrNotAWS      = hint.Sentinel(hint.SignInPage, "the answer did not come from aws")              // a captive portal's page, a proxy's refusal
 	ErrProxy       = hint.Sentinel(hint.CheckProxy, "the proxy does not connect to aws")             // nothing was sent to AWS
 	ErrCertificate = hint.Sentinel(hint.CheckCertificates, "the certificate is not one of aws's")    // nothing was sent
+	ErrCertExpired = hint.Sentinel(hint.CheckExpiry, "the certificate is not valid today")           // nothing was sent; also an ErrCertificate
+	ErrCertServer  = hint.Sentinel(hint.CheckServer, "the certificate is another server's")          // nothing was sent; also an ErrCertificate
 	ErrBundle      = hint.Sentinel(hint.CheckBundle, "the file of trusted certificates is no use")   // AWS_CA_BUNDLE, ca_bundle
 	ErrNoName      = hint.Sentinel(hint.CheckDNS, "the name of the server was not found out")        // no answer of a name server
 	ErrNoRegion    = hint.Sentinel(hint.CheckRegion, "no server has the name that the region gives") // a typo, most often

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
@@ -27,6 +28,7 @@ type AdoptRequest struct {
 	Other        map[device.KeySerial]string
 	Device       string             // its name at AWS; empty if the ledger lacks only one
 	Despite      []device.KeySerial // keys to use in spite of what the ledger says against them
+	Apply        uint64             // record of the sitting, whose signature covers the adoption; 0: none
 }
 
 // Without touch, a device gets as many one-time challenges as at an enrollment.
@@ -65,7 +67,7 @@ func PrepareAdoption(ctx context.Context, e *env.Env, q AdoptRequest) (*Adoption
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	a := &Adoption{env: e, despite: q.Despite, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal)}}
+	a := &Adoption{env: e, despite: q.Despite, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal), Apply: q.Apply}}
 	err := e.MayRecord(&ledger.Adopt{})
 	for _, serial := range q.Keys {
 		err = errors.Join(err, gate.Guard(record.Read(e.Ledger.Records()), gate.UseAdopt, record.Shown{Serial: uint32(serial)}, q.Despite...))
@@ -203,6 +205,11 @@ func (a *Adoption) states() []ledger.KeyState {
 // speaks against. Append runs it again, on the records of that moment.
 func (a *Adoption) checkRecord(records []ledger.Record) error {
 	b := record.Read(records)
+	if len(a.keys) > 0 && len(a.states()) == len(a.keys) { // all are read
+		if err := officer.Read(records).Covers(a.env.Ledger.Identity().Host, a.env.OSUser, nil, &a.body); err != nil {
+			return err
+		}
+	}
 	for _, state := range a.states() {
 		if err := gate.Guard(b, gate.UseAdopt, gate.Shown(state), a.despite...); err != nil {
 			return err
@@ -246,6 +253,9 @@ func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, 
 		return head, fmt.Errorf("recording the adoption: %w", err)
 	}
 	a.Release()
+	if a.body.Apply != 0 {
+		return head, nil
+	}
 	err = a.env.Signed(ctx, head.Sequence, "verify", claimed)
 	return a.env.Ledger.Head(), err
 }

@@ -3,10 +3,12 @@ package custody_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
@@ -131,4 +133,42 @@ func TestAdoptRefuses(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The device is named in full or by its name. Without a name, there must be one only that
+// the ledger lacks.
+func TestAdoptChoosesTheDevice(t *testing.T) {
+	arn := enrolltest.ARNOf("alice-phone")
+	for name, want := range map[string]error{"": custody.ErrWhichDevice, "alice-phone": nil, arn: nil, "bobs-phone": mfa.ErrNoSuchDevice} {
+		synctest.Test(t, func(t *testing.T) {
+			s, q := enrolltest.ByHand(t, false)
+			s.Assign(t, "alice-tablet")
+			s.Cards[1].SetPassword("second")
+			s.Operator.Codes = map[device.KeySerial]string{1002: "second"}
+			q.Device = name
+			if err := s.Adopt(t, q); !errors.Is(err, want) {
+				t.Errorf("%q: %v, want %v", name, err, want)
+			}
+			if live := s.Book().Live(); want == nil && (len(live) != 1 || live[0].DeviceARN != arn) {
+				t.Errorf("%q: adopted %+v", name, live)
+			}
+		})
+	}
+}
+
+// What is wrong with a request is said before a key is read.
+func TestAdoptChecksTheRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := enrolltest.ByHand(t, false)
+		q.Principal.Name, q.Group, q.Keys = "no such name!", "Daily!", q.Keys[:1]
+		err := s.Adopt(t, q)
+		for _, want := range []error{principal.ErrGroupLabel, custody.ErrAdoptKeys} {
+			if !errors.Is(err, want) {
+				t.Errorf("%v lacks %v", err, want)
+			}
+		}
+		if invalid := q.Principal.Validate(); invalid == nil || !strings.Contains(err.Error(), invalid.Error()) {
+			t.Errorf("%v lacks %v", err, invalid)
+		}
+	})
 }

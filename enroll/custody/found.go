@@ -82,7 +82,7 @@ func (f *FoundKey) take(ctx context.Context, e *env.Env, serial device.KeySerial
 	if len(left) > 0 {
 		return fmt.Errorf("%w: %q", ErrNotClean, left[0])
 	}
-	proof, err := verifyOpened(ctx, e, "keys", opened)
+	proof, err := VerifyOpened(ctx, e, "keys", opened)
 	if len(proof.Keys) > 0 {
 		f.Proof = proof.Keys[0]
 	}

@@ -214,7 +214,7 @@ func TestForgedTrip(t *testing.T) {
 				honest := f.Ledger.Head().Sequence
 				forge(f)
 				before := s.Ledger.Head()
-				n, _, err := custody.Return(t.Context(), s.Env, f.path)
+				n, _, err := enrolltest.BringHome(t.Context(), s.Env, f.path)
 				if !errors.Is(err, custody.ErrNotOfTrip) || n != 0 || s.Ledger.Head() != before {
 					t.Fatalf("imported %d of %s, head %v then %v: %v", n, filepath.Base(f.path), before, s.Ledger.Head(), err)
 				}
@@ -259,7 +259,7 @@ func TestHonestTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		made := len(e.Ledger.Records()) - int(e.Ledger.Trip())
-		n, _, err := custody.Return(t.Context(), s.Env, path)
+		n, _, err := enrolltest.BringHome(t.Context(), s.Env, path)
 		if err != nil || n != made {
 			t.Errorf("imported %d of %d: %v", n, made, err)
 		}

@@ -74,19 +74,6 @@ func reservation(records []ledger.Record) *ledger.Trip {
 	return trip
 }
 
-// Return reads an offline copy and brings it home at once, for a caller that shows none of
-// its records.
-func Return(ctx context.Context, e *env.Env, path string) (imported int, head ledger.Head, err error) {
-	if err := e.MayRecord(&ledger.Away{}); err != nil {
-		return 0, head, fmt.Errorf("importing %s: %w", path, err)
-	}
-	away, _, err := Homecoming(e, path)
-	if err != nil {
-		return 0, head, err
-	}
-	return Bring(ctx, e, away)
-}
-
 // Bring appends the records of a trip, byte for byte, to the ledger at home. It
 // passes over those that are there already, so it can run again. It takes the copy as
 // [Homecoming] has read it, never the folder again: the officers sign what was shown
@@ -134,22 +121,14 @@ func Bring(ctx context.Context, e *env.Env, away *ledger.Ledger) (imported int, 
 		}
 	}
 	if last > 0 && len(e.Signers) > 0 {
-		for _, number := range append(halfSigned(e, last, imported), last) {
-			err = errors.Join(err, e.Signed(ctx, number, "log", e.Officer("")))
+		for _, number := range officer.Read(e.Ledger.Records()).HalfSigned(last - uint64(imported)) {
+			if number < last { // others may have appended since
+				err = errors.Join(err, e.Signed(ctx, number, "log", e.Officer("")))
+			}
 		}
+		err = errors.Join(err, e.Signed(ctx, last, "log", e.Officer("")))
 	}
 	return imported, e.Ledger.Head(), err
-}
-
-// halfSigned returns the records, among those just imported, that one officer has signed on
-// the trip and a second one must sign.
-func halfSigned(e *env.Env, last uint64, imported int) (numbers []uint64) {
-	for _, act := range officer.Read(e.Ledger.Records()).Missing() {
-		if at := act.At.Record; act.HalfSigned() && at+uint64(imported) > last && at < last {
-			numbers = append(numbers, at)
-		}
-	}
-	return numbers
 }
 
 // Homecoming returns an offline copy and those of its records that the ledger at

@@ -53,11 +53,11 @@ func TestTwoTrips(t *testing.T) {
 		verifyAway(t, away(t, s, tokyo), s.Cards[1])
 		verifyAway(t, s.Env, s.Cards[1])
 		for _, path := range []string{osaka, tokyo} {
-			n, _, err := custody.Return(t.Context(), s.Env, path)
+			n, _, err := enrolltest.BringHome(t.Context(), s.Env, path)
 			if err != nil || n != 1 {
 				t.Fatalf("imported %d, %v", n, err)
 			}
-			if n, _, err := custody.Return(t.Context(), s.Env, path); err != nil || n != 0 {
+			if n, _, err := enrolltest.BringHome(t.Context(), s.Env, path); err != nil || n != 0 {
 				t.Errorf("once more: imported %d, %v", n, err)
 			}
 		}
@@ -138,7 +138,7 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 			first := depart(t, s)
 			second := copyOf(t, first)
 			verifyAway(t, away(t, s, first), s.Cards[1])
-			if _, _, err := custody.Return(t.Context(), s.Env, first); err != nil {
+			if _, _, err := enrolltest.BringHome(t.Context(), s.Env, first); err != nil {
 				t.Fatal(err)
 			}
 			verifyAway(t, away(t, s, second), s.Cards[0])
@@ -158,7 +158,7 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 				moveTo(t, s, home)
 				path := test.twice(t, s, home)
 				before := s.Ledger.Head()
-				if _, _, err := custody.Return(t.Context(), s.Env, path); !errors.Is(err, test.want) {
+				if _, _, err := enrolltest.BringHome(t.Context(), s.Env, path); !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
 				if s.Ledger.Head() != before {
@@ -204,6 +204,20 @@ func copyOf(t *testing.T, path string) string {
 	return copied
 }
 
+// mustComeHome imports the copies, after which the ledger has no finding.
+func mustComeHome(t *testing.T, s *enrolltest.Stage, e *env.Env, paths ...string) {
+	t.Helper()
+	for _, path := range paths {
+		if _, _, err := enrolltest.BringHome(t.Context(), e, path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Restart(t)
+	if open := s.Book().Open(); len(open) != 0 {
+		t.Errorf("findings %+v", open)
+	}
+}
+
 // Two commands that prepare a trip at the same time take different witnesses.
 func TestTwoTripsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -217,14 +231,7 @@ func TestTwoTripsAtOnce(t *testing.T) {
 		verifyAway(t, away(t, s, osaka), s.Cards[1])
 		verifyAway(t, away(t, s, tokyo), s.Cards[1])
 		s.Restart(t)
-		for _, path := range []string{osaka, tokyo} {
-			if _, _, err := custody.Return(t.Context(), s.Env, path); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if open := s.Book().Open(); len(open) != 0 {
-			t.Errorf("findings %+v", open)
-		}
+		mustComeHome(t, s, s.Env, osaka, tokyo)
 	})
 }
 
@@ -240,13 +247,7 @@ func TestProofBesideATrip(t *testing.T) {
 		}
 		verifyAway(t, home, s.Cards[0])
 		verifyAway(t, away(t, s, path), s.Cards[1])
-		if _, _, err := custody.Return(t.Context(), home, path); err != nil {
-			t.Fatal(err)
-		}
-		s.Restart(t)
-		if open := s.Book().Open(); len(open) != 0 {
-			t.Errorf("findings %+v", open)
-		}
+		mustComeHome(t, s, home, path)
 	})
 }
 

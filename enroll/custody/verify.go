@@ -78,11 +78,12 @@ func verify(ctx context.Context, e *env.Env, command string, serials []device.Ke
 		return Verification{}, err
 	}
 	defer keyring.Keys(keys).Close()
-	return verifyOpened(ctx, e, command, keys)
+	return VerifyOpened(ctx, e, command, keys)
 }
 
-// verifyOpened is Verify for open keys that are in the ledger.
-func verifyOpened(ctx context.Context, e *env.Env, command string, keys []*device.Key) (Verification, error) {
+// VerifyOpened is Verify for open keys that are in the ledger, as a part of another
+// command, which signs later.
+func VerifyOpened(ctx context.Context, e *env.Env, command string, keys []*device.Key) (Verification, error) {
 	v := &verifying{env: e, command: command, book: record.Read(e.Ledger.Records()), taken: map[string]bool{}}
 	for _, key := range keys {
 		v.keys = append(v.keys, v.inspect(key))

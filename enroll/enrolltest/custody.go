@@ -1,13 +1,28 @@
 package enrolltest
 
 import (
+	"context"
 	"testing"
 
 	"rootseal/device"
 	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/hwtest/simcard"
 )
+
+// BringHome reads an offline copy and imports it at once, as 'log import' does.
+func BringHome(ctx context.Context, e *env.Env, path string) (imported int, head ledger.Head, err error) {
+	if err := e.MayRecord(&ledger.Away{}); err != nil {
+		return 0, head, err
+	}
+	away, _, err := custody.Homecoming(e, path)
+	if err != nil {
+		return 0, head, err
+	}
+	return custody.Bring(ctx, e, away)
+}
 
 // ByHand is a stage on which another tool has put a device of alice's on two keys, under
 // two names.

@@ -198,3 +198,13 @@ func (s *Stage) MustNotHaveBegun(t *testing.T) {
 		t.Errorf("%d transactions and %d handles are still open", a.Open, a.Handles)
 	}
 }
+
+// MustKeepSeeds fails unless each key holds the seed of the one device in use.
+func (s *Stage) MustKeepSeeds(t *testing.T) {
+	t.Helper()
+	for _, card := range s.Cards {
+		if len(s.Held(card)) != 1 {
+			t.Errorf("key %d lost the seed of a device in use", card.Serial())
+		}
+	}
+}

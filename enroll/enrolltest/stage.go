@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
+	signing "rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
@@ -85,10 +86,12 @@ func NewOf(t *testing.T, cards ...*simcard.Card) *Stage {
 // NewEnv is the Env as a new process finds it.
 func (s *Stage) NewEnv(t *testing.T) *env.Env {
 	t.Helper()
+	l := OpenLedger(t, s.Store)
 	return &env.Env{
 		Desk:   device.NewDesk(s.Readers, device.Limits{}),
 		AWS:    s.Client(s.Admin),
-		Ledger: OpenLedger(t, s.Store),
+		Ledger: l,
+		Shown:  ShownTo("olivia", l),
 		Person: s.Operator,
 		Now:    time.Now,
 		OSUser: "olivia",
@@ -96,6 +99,16 @@ func (s *Stage) NewEnv(t *testing.T) *env.Env {
 			return time.Now().Add(s.AWSAhead).Truncate(time.Second), nil
 		},
 	}
+}
+
+// ShownTo is the newest record that signers have seen who start a command as that user, and
+// know of nothing that others recorded.
+func ShownTo(user string, l *ledger.Ledger) uint64 {
+	head := l.Head().Sequence
+	if others, _ := signing.Unseen(l, user, head+1); len(others) > 0 {
+		return others[0].Sequence - 1
+	}
+	return head
 }
 
 // Restart is a new process on the same workstation: nothing is left of the old

@@ -41,7 +41,7 @@ type Year struct {
 func NewYear(t *testing.T, store ledger.Store) *Year {
 	t.Helper()
 	y := &Year{t: t, now: YearEnd.AddDate(-1, 0, 2), witnesses: map[string][]ledger.Witness{}}
-	l, err := ledger.Open(store, ledger.Identity{World: ledger.WorldAWS, Tool: "rootseal test", Host: "desk"}, func() time.Time { return y.now })
+	l, err := ledger.Open(store, ledger.Identity{World: ledger.WorldAWS, Tool: "rootseal test", Host: "osaka-1"}, func() time.Time { return y.now })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,10 +62,10 @@ func (y *Year) begin() {
 	y.write("", &ledger.PolicySet{MinKeys: 2, SealedGroup: true, VerifyDays: 90, LiveDays: 120, Touch: true})
 	y.sign()
 	y.after(1)
-	y.enrol("20251201-rootaa", AccountNumber+"/root", "sealed", nil, YearOsaka, YearTokyo)
-	y.enrol("20251201-daily1", AccountNumber+"/user/breakglass", "daily", nil, YearKen, YearMia)
-	y.enrol("20251201-sealed", AccountNumber+"/user/breakglass", "sealed", nil, YearOsaka, YearTokyo)
-	y.enrol("20251201-rootbb", YearOther+"/root", "sealed", nil, YearOsaka, YearTokyo)
+	y.enroll("20251201-rootaa", AccountNumber+"/root", "sealed", nil, YearOsaka, YearTokyo)
+	y.enroll("20251201-daily1", AccountNumber+"/user/breakglass", "daily", nil, YearKen, YearMia)
+	y.enroll("20251201-sealed", AccountNumber+"/user/breakglass", "sealed", nil, YearOsaka, YearTokyo)
+	y.enroll("20251201-rootbb", YearOther+"/root", "sealed", nil, YearOsaka, YearTokyo)
 	y.write("", &ledger.Label{KeySerial: YearKen, Label: "daily 1", Holder: "Ken Mori"}, &ledger.Label{KeySerial: YearMia, Label: "daily 2", Holder: "Mia Sato"})
 	y.sign()
 	y.seal(YearOsaka, "A-17", "Osaka, safe 2")
@@ -92,7 +92,7 @@ func (y *Year) middle() {
 	y.write("", &ledger.Lost{KeySerial: YearKen, How: "left"})
 	y.sign()
 	y.now = y.now.Add(30 * time.Hour)
-	y.enrol("20260511-daily2", AccountNumber+"/user/breakglass", "daily", &ledger.Rotate{Reason: ledger.ReasonLeft, Holder: "Ken Mori", Lost: []uint32{YearKen}, Device: "20251201-daily1"}, YearMia, YearSpare)
+	y.enroll("20260511-daily2", AccountNumber+"/user/breakglass", "daily", &ledger.Rotate{Reason: ledger.ReasonLeft, Holder: "Ken Mori", Lost: []uint32{YearKen}, Device: "20251201-daily1"}, YearMia, YearSpare)
 	y.write("", &ledger.Label{KeySerial: YearSpare, Label: "daily 3", Holder: "Ren Oda"})
 	y.sign()
 }
@@ -149,8 +149,8 @@ func (y *Year) sign() {
 	}
 }
 
-// enrol enrolls a device; a rotation ends the old one.
-func (y *Year) enrol(ceremony, principal, group string, rotate *ledger.Rotate, serials ...uint32) {
+// enroll enrolls a device; a rotation ends the old one.
+func (y *Year) enroll(ceremony, principal, group string, rotate *ledger.Rotate, serials ...uint32) {
 	y.t.Helper()
 	begin := &ledger.Begin{
 		Principal: principal, Alias: "acme", Group: group, SeedSource: "api", Touch: true,

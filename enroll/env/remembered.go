@@ -15,6 +15,7 @@ import (
 type Remembered struct {
 	Heads    []ledger.Head // heads of the ledger; one is missing if the ledger was cut or replaced
 	Officers []string      // fingerprints of its officers
+	Known    []string      // those of them that a key, a head or this workstation has confirmed
 	Unread   error         // why the memory cannot be read; nil if it can, or if there is none
 	Typed    ledger.Head   // head that the operator typed from a label or a report; zero if none
 }

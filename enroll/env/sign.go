@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -48,7 +47,7 @@ func (e *Env) Signed(ctx context.Context, record uint64, command string, claimed
 		return nil
 	}
 	_, err := officer.Sign(ctx, e.Ledger, record, command, claimed, e.Shown, e.Signers...)
-	if errors.Is(err, officer.ErrUnseen) && e.ShowNew != nil && e.Ledger.IsShared() {
+	if errors.Is(err, officer.ErrUnseen) && e.ShowNew != nil {
 		if e.Shown, err = e.ShowNew(ctx); err == nil {
 			return e.Signed(ctx, record, command, claimed)
 		}
@@ -64,7 +63,7 @@ func (e *Env) InEmergency() bool { return e.Emergency != "" && len(e.Signers) ==
 
 // IsSigned reports whether a record is signed or requires no signature.
 func (e *Env) IsSigned(record uint64) bool {
-	return !slices.ContainsFunc(officer.Read(e.Ledger.Records()).Missing(), func(a *officer.Act) bool { return a.At.Record == record })
+	return !officer.Read(e.Ledger.Records()).Lacks(record)
 }
 
 // Record writes one record that is an act of its own, and lets the officers sign

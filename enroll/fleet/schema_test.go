@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "write the schema")
 const schemaFile = "../../docs/fleet.schema.json"
 
 func TestSchemaIsUpToDate(t *testing.T) {
-	want, err := SchemaJSON()
+	want, err := schemaJSON()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 func TestCleanALogin(t *testing.T) {
 	for name, tt := range map[string]struct {
 		signed bool
+		absent bool // whose key signed is not here, and no one knows the officer
 		away   bool // no key is plugged in
 		typed  []string
 		want   error
@@ -30,6 +31,7 @@ func TestCleanALogin(t *testing.T) {
 		"typed":                {typed: []string{"GitHub"}},
 		"typed, without a key": {typed: []string{"GitHub"}, away: true, want: gate.ErrNotConfirmed},
 		"signed":               {signed: true, away: true},
+		"signed by a stranger": {signed: true, absent: true, away: true, want: gate.ErrNotConfirmed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -48,6 +50,9 @@ func TestCleanALogin(t *testing.T) {
 					if tt.away {
 						s.Readers.Unplug(card)
 					}
+				}
+				if tt.absent {
+					s.Signers = nil
 				}
 				retired := s.Book().Device(old.ID)
 				if err := custody.MayClean(t.Context(), s.Env, retired, tt.typed...); !errors.Is(err, tt.want) {

@@ -107,11 +107,7 @@ func TestCleaningAsksNoEndpointThatNobodyConfirmed(t *testing.T) {
 				t.Errorf("cleaned %v, %v", cleaned, err)
 			}
 		}
-		for _, card := range s.Cards {
-			if len(s.Held(card)) != 1 {
-				t.Errorf("key %d lost the seed of a device in use", card.Serial())
-			}
-		}
+		s.MustKeepSeeds(t)
 	})
 }
 

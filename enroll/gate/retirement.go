@@ -100,7 +100,7 @@ func MayRetire(records []ledger.Record, old, kept *record.MFADevice, emergency b
 	errs := []error{WouldEnroll(b, now), WouldEnroll(b, remains), answersAlone(b, remains)}
 	if !emergency {
 		policy := officer.PolicyOf(officer.Read(records))
-		errs = append(errs, IntentIsSigned(records, now), meetsPolicy(b, policy, now, remains))
+		errs = append(errs, intentIsSigned(b, now), meetsPolicy(b, policy, now, remains))
 	}
 	return errors.Join(errs...)
 }
@@ -120,14 +120,10 @@ func answersAlone(b *record.Book, d *record.MFADevice) error {
 	return nil
 }
 
-// IntentIsSigned refuses a device that no officer has vouched for.
-func IntentIsSigned(records []ledger.Record, d *record.MFADevice) error {
-	intent := d.Enrolled.Sequence // of an adoption
-	if by := record.Read(records).Ceremony(d.Ceremony); d.Outcome != record.Adopted && by != nil && by.Begin != nil {
-		intent = by.Intent.Sequence
-	}
-	if slices.ContainsFunc(officer.Read(records).Missing(), func(a *officer.Act) bool { return a.At.Record == intent }) {
-		return fmt.Errorf("%w: record %d, of %s", ErrUnsignedPlan, intent, d.Name())
+// intentIsSigned refuses a device that no officer has vouched for.
+func intentIsSigned(b *record.Book, d *record.MFADevice) error {
+	if b.IsUnsigned(d.Intent) {
+		return fmt.Errorf("%w: record %d, of %s", ErrUnsignedPlan, d.Intent, d.Name())
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ func MayRotate(records []ledger.Record, emergency bool, goes ...*record.MFADevic
 			continue
 		}
 		if !emergency {
-			if err := IntentIsSigned(records, d); err != nil {
+			if err := intentIsSigned(b, d); err != nil {
 				return err
 			}
 		}

@@ -144,7 +144,7 @@ func Remedy(objection string) hint.ID {
 		record.AgainstLeft:     hint.AnotherKey,
 		record.AgainstFirmware: hint.AnotherKey,
 		record.AgainstWrong:    hint.ProveKey,
-		record.AgainstReset:    hint.MendKey,
+		record.AgainstReset:    hint.RotateReset,
 		record.AgainstSealed:   hint.UnsealFirst,
 	}[objection]
 }

@@ -59,8 +59,10 @@ func WouldWrite(b *record.Book, c *record.Ceremony) error {
 		return strange("credential %q does not follow from its begin", begin.CredentialID)
 	case !slices.Equal(begin.DeviceNames, principal.DeviceNames(who, begin.Group, begin.Suffix)):
 		return strange("device names %q do not follow from its begin", begin.DeviceNames)
-	case len(begin.Keys) == 0:
-		return strange("it has no keys")
+	case (len(begin.Keys) == 0) != (begin.Manager != nil):
+		return strange("its seed needs keys, or else a password manager")
+	case begin.Manager != nil && (who.Kind != principal.User || begin.Touch):
+		return strange("a password manager gets only seeds of IAM users, and requires no touch")
 	}
 	for _, other := range b.Ceremonies() {
 		// The first one is rootseal's: no one can name a suffix before it is drawn. So
@@ -74,6 +76,9 @@ func WouldWrite(b *record.Book, c *record.Ceremony) error {
 	}
 	if err := followsRotate(b, c); err != nil {
 		return strange("%v", err)
+	}
+	if c.Enable != nil && (len(c.Enable.Proofs) == 0) != (begin.Manager != nil && c.Enable.ManagerStep > 0) {
+		return strange("its enable proves nothing")
 	}
 	return nil
 }

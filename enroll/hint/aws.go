@@ -47,6 +47,8 @@ const (
 	SignInPage        ID = "sign-in-page"       // sign in to the network: something else answered for AWS
 	CheckProxy        ID = "check-proxy"        // check the proxy's settings
 	CheckCertificates ID = "check-certificates" // check which certificates are trusted
+	CheckExpiry       ID = "check-expiry"       // check the clock, or renew the proxy's certificate
+	CheckServer       ID = "check-server"       // check which server answers under that name
 	CheckBundle       ID = "check-bundle"       // check the file of trusted certificates
 	CheckDNS          ID = "check-dns"          // check the network and its name servers
 	CheckRegion       ID = "check-region"       // check how the region is written

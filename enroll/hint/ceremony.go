@@ -17,6 +17,7 @@ const (
 	RemoveOld       ID = "remove-old"       // remove the old device in the console, then recover
 	ReadList        ID = "read-list"        // look whether the console lists the device, and report it; parameter: the account number
 	ReadService     ID = "read-service"     // look whether the service asks for codes, and report it; parameter: the service
+	ReportOrRemove  ID = "report-or-remove" // report the device under another name, or remove it; parameter: its ARN
 	ReportConsole   ID = "report-console"   // type the codes into the console, and report the outcome
 	Recover         ID = "recover"          // finish or undo the ceremony
 	StartWhenReady  ID = "start-when-ready" // start again when ready

@@ -6,7 +6,6 @@ const (
 	FindKey             ID = "find-key"              // readmit a lost key, or use another one; parameter: its serial
 	AnotherKey          ID = "another-key"           // use another key, and keep this one apart; parameter: its serial
 	ProveKey            ID = "prove-key"             // verify the key, or rotate its groups; parameter: its serial
-	MendKey             ID = "mend-key"              // give the key a new seed; parameter: its serial
 	UnsealFirst         ID = "unseal-first"          // record that the key came out of its bag; parameter: its serial
 	ChangedKey          ID = "changed-key"           // close the program that changed the key; parameter: its serial
 	NoTouchKey          ID = "no-touch-key"          // use a key that asks for a touch; parameter: the serial of the one that does not

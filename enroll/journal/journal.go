@@ -28,6 +28,10 @@ type Journal struct {
 	// ceremonies. Nothing may be done before that.
 	SignsLater bool
 
+	// Ended is the closing record that this command wrote; 0: none. Until it is signed,
+	// Past may find the ceremony open.
+	Ended uint64
+
 	// MayBegin is asked again when the intent is written, because another command
 	// may have written since the plan was made. Nil: nothing to ask.
 	MayBegin func([]ledger.Record) error
@@ -74,6 +78,7 @@ func (j *Journal) End(ctx context.Context, end *ledger.End) (unsigned, err error
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	}
+	j.Ended = head.Sequence
 	if j.SignsLater {
 		return nil, nil
 	}

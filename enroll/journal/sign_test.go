@@ -9,6 +9,7 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
+	"rootseal/enroll/journal"
 	"rootseal/enroll/ledger"
 
 	signing "rootseal/enroll/officer"
@@ -133,4 +134,23 @@ func TestTwoOfficers(t *testing.T) {
 			t.Errorf("findings %+v", open)
 		}
 	})
+}
+
+// An officer's key may be one that the command holds open, so all are let go before a
+// signature, and only then.
+func TestKeysAreReleasedBeforeASignature(t *testing.T) {
+	for _, here := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			s := enrolltest.New(t, 2)
+			if here {
+				s.Signers = []signing.Signer{s.Officers(t, "Olivia")[0]}
+			}
+			s.Forge(t, "20260101-aaaaaa", s.ForgedBegin("aaaaaa"))
+			released := false
+			j := &journal.Journal{Env: s.Env, ID: "20260101-aaaaaa", Command: "enroll", Release: func() { released = true }, Caller: func() string { return "" }}
+			if err := j.Sign(t.Context(), s.Ledger.Head().Sequence); err != nil || released != here {
+				t.Errorf("released %t, want %t; %v", released, here, err)
+			}
+		})
+	}
 }

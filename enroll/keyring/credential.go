@@ -37,7 +37,7 @@ type Credential struct {
 // Put writes the seed to one key. The session refuses unless its LIST has shown
 // the id absent, so nothing is overwritten.
 func (c *Credential) Put(ctx context.Context, serial uint32, secret *seed.Seed) error {
-	return c.Ring.Use(ctx, serial, func(s *oath.Session, info device.Info) error {
+	return c.Ring.write(ctx, serial, func(s *oath.Session, info device.Info) error {
 		entries, err := Listed(s)
 		if err != nil {
 			return err

@@ -45,7 +45,7 @@ type Retired struct {
 func (r Retired) Clean(ctx context.Context) (cleaned bool, err error) {
 	gone, err := r.Delete(ctx)
 	if err != nil || !gone || r.isCleaned() {
-		return err == nil && gone, err
+		return gone, err
 	}
 	return true, r.Record(ctx, &ledger.Cleaned{KeySerial: r.On.KeySerial, Device: r.Seed.Ceremony, CredentialID: r.On.CredentialID})
 }

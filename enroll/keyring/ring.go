@@ -67,6 +67,21 @@ func (r *Ring) Use(ctx context.Context, serial uint32, fn func(*oath.Session, de
 	return key.Use(ctx, func(s *oath.Session) error { return fn(s, key.Info()) })
 }
 
+// write runs fn, which reads at most before it asks step.MayAct, and then writes once. The
+// answer may take longer than a key waits for its next command. Then the write was not
+// sent, and fn runs again.
+func (r *Ring) write(ctx context.Context, serial uint32, fn func(*oath.Session, device.Info) error) (err error) {
+	for range writes {
+		if err = r.Use(ctx, serial, fn); !errors.Is(err, device.ErrReleased) {
+			break
+		}
+	}
+	return err
+}
+
+// writes is how often a write is begun.
+const writes = 3
+
 // On returns Use of one key.
 func (r *Ring) On(ctx context.Context, serial uint32) Use {
 	return func(fn func(*oath.Session) error) error {
@@ -76,7 +91,7 @@ func (r *Ring) On(ctx context.Context, serial uint32) Use {
 
 // Delete deletes a credential. One that is not there is deleted.
 func (r *Ring) Delete(ctx context.Context, serial uint32, id string) error {
-	return r.On(ctx, serial)(func(s *oath.Session) error {
+	return r.write(ctx, serial, func(s *oath.Session, _ device.Info) error {
 		if err := step.MayAct(ctx); err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ type Begin struct {
 	Group        string     `json:"group"`                  // label of the keys that will share the seed
 	SeedSource   string     `json:"seed_source"`            // api, paste, stdin, picture, generated
 	Touch        bool       `json:"touch"`                  // true if each code requires a touch
-	Keys         []KeyState `json:"keys"`                   // as preflight found them
+	Keys         []KeyState `json:"keys,omitempty"`         // as preflight found them; none if there is a manager
 	Pair         [2]uint32  `json:"pair"`                   // serials of the keys that answer T-1 and T; equal if there is one key
 	DeviceNames  []string   `json:"device_names,omitempty"` // names at AWS that this ceremony may use, in order
 	CredentialID string     `json:"credential_id"`          // id of the OATH credential, byte for byte
@@ -26,6 +26,7 @@ type Begin struct {
 	Profile      string     `json:"profile,omitempty"`      // AWS profile, if one was given
 	Emergency    string     `json:"emergency,omitempty"`    // why the ceremony began without the officers' signature, which follows later
 	Apply        uint64     `json:"apply,omitempty"`        // record of the sitting that this ceremony belongs to
+	Manager      *Manager   `json:"manager,omitempty"`      // password manager that receives the seed instead of keys
 }
 
 // KeyState is one key of the group at preflight.
@@ -57,7 +58,8 @@ type Load struct {
 	DeviceName string    `json:"device_name,omitempty"`
 	DeviceARN  string    `json:"device_arn,omitempty"` // AWS calls it the serial number
 	RequestID  string    `json:"request_id,omitempty"` // of the call that made the device
-	Witnesses  []Witness `json:"witnesses"`
+	Witnesses  []Witness `json:"witnesses,omitempty"`  // none if there is a manager
+	HandedTo   []string  `json:"handed_to,omitempty"`  // program and arguments that get the seed on standard input
 }
 
 // Witness is a one-time challenge: it makes a later answer of a key checkable without
@@ -70,7 +72,8 @@ type Witness struct {
 // Enable says that every key has proven the seed. It precedes the calls that can enable
 // the device: EnableMFADevice, or showing the first two codes.
 type Enable struct {
-	Proofs []Proof `json:"proofs"`
+	Proofs      []Proof `json:"proofs,omitempty"`       // none if there is a manager
+	ManagerStep uint64  `json:"manager_step,omitempty"` // time step at which the password manager gave the seed's code
 }
 
 // Proof says that a key gave the seed's full HMAC answer at a time step.

@@ -12,7 +12,7 @@ type Approve struct {
 func (*Approve) Kind() string { return "approve" }
 
 // Apply begins a sitting that carries out a plan of the fleet. The officers' signature over
-// it also covers the begin of each of its ceremonies.
+// it also covers the beginning of each of its ceremonies.
 type Apply struct {
 	Plan      string    `json:"plan"`               // SHA-256 of the plan, 64 hex digits
 	Approval  uint64    `json:"approval,omitempty"` // record that approves the plan
@@ -20,16 +20,26 @@ type Apply struct {
 	Confirmed []string  `json:"confirmed,omitempty"`
 }
 
-// Applied is a device that a sitting will make. The begin of its ceremony must agree.
+// Applied is a device on which a sitting works. The record by which its ceremony begins
+// must agree.
 type Applied struct {
-	Do        string   `json:"do"` // "enroll"
+	Do        string   `json:"do"` // see the constants
 	Principal string   `json:"principal"`
 	Group     string   `json:"group"`
-	Keys      []uint32 `json:"keys"` // ascending
+	Keys      []uint32 `json:"keys,omitempty"` // ascending
 	Touch     bool     `json:"touch"`
+	Manager   *Manager `json:"manager,omitempty"`    // that receives the seed instead of keys
+	Retires   string   `json:"retires,omitempty"`    // with ApplyRotate and ApplyRetire: the ceremony of the device that goes
+	DeviceARN string   `json:"device_arn,omitempty"` // with ApplyAdopt
 }
 
-// ApplyEnroll is the Do of a device that is new.
-const ApplyEnroll = "enroll"
+// What a sitting does about a device. A verification begins no ceremony.
+const (
+	ApplyEnroll = "enroll"
+	ApplyRotate = "rotate"
+	ApplyRetire = "retire"
+	ApplyAdopt  = "adopt"
+	ApplyVerify = "verify"
+)
 
 func (*Apply) Kind() string { return "apply" }

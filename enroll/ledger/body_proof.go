@@ -92,6 +92,7 @@ type Adopt struct {
 	Witnesses  []Witness    `json:"witnesses"`
 	Confirmed  []string     `json:"confirmed,omitempty"`
 	NotProven  []string     `json:"not_proven,omitempty"` // what the adoption does not prove, as text
+	Apply      uint64       `json:"apply,omitempty"`      // record of the sitting that this adoption belongs to
 }
 
 // AdoptedKey is one key of an adopted device, with the credential id on that key.

@@ -15,6 +15,7 @@ type Retirement struct {
 	Confirmed   []string         `json:"confirmed,omitempty"`   // what the operator typed or gave by flag
 	Profile     string           `json:"profile,omitempty"`     // AWS profile, if one was given
 	Emergency   string           `json:"emergency,omitempty"`   // why the ceremony began without the officers' signature, which follows later
+	Apply       uint64           `json:"apply,omitempty"`       // record of the sitting that this ceremony belongs to
 }
 
 // Kind implements Body.

@@ -46,9 +46,8 @@ func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 	if !ok {
 		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, ErrClaimed)
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err := l.chain.catchUp(l.store); err != nil {
+	defer l.inTurn()()
+	if err := l.catchUp(); err != nil {
 		release()
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
@@ -63,13 +62,15 @@ func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 
 // hold takes a claim on a shared ledger, if this workstation has it.
 func (l *Ledger) hold(workstation Workstation, ceremony string) error {
-	since, begun := l.chain.takenOver(ceremony)
-	if kept, ok := workstation.Kept(ceremony); begun && (!ok || kept != since) && !l.wrote[since] {
+	since, begun := l.takenOver(ceremony)
+	if kept, ok := workstation.Kept(ceremony); begun && (!ok || kept != since) && !l.Wrote(since) {
 		return hint.New("", hint.TakeOver, ErrElsewhere, ceremony)
 	}
 	if err := workstation.Keep(ceremony, since); err != nil {
 		return err
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.claims[ceremony] = claim{since: since, read: l.now().Round(0)}
 	return nil
 }
@@ -91,9 +92,9 @@ func (l *Ledger) TakeOver(ctx context.Context, e Entry) error {
 	}
 	defer release()
 	before, _ := l.takenOver(e.Ceremony)
-	e.Provided = func([]Record) error {
-		if now, _ := l.chain.takenOver(e.Ceremony); now != before {
-			return fmt.Errorf("%w: record %d of %s", ErrTakenOver, now, l.chain.records[now-1].Host)
+	e.Provided = func(records []Record) error {
+		if now, _ := takenOver(records, e.Ceremony); now != before {
+			return fmt.Errorf("%w: record %d of %s", ErrTakenOver, now, records[now-1].Host)
 		}
 		return nil
 	}
@@ -108,15 +109,13 @@ func (l *Ledger) TakeOver(ctx context.Context, e Entry) error {
 }
 
 func (l *Ledger) takenOver(ceremony string) (since uint64, begun bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.chain.takenOver(ceremony)
+	return takenOver(l.Records(), ceremony)
 }
 
 // takenOver returns the record by which a workstation last took a ceremony over, 0 if none
 // did, and whether the ceremony has any record.
-func (c *chain) takenOver(ceremony string) (since uint64, begun bool) {
-	for _, r := range c.records {
+func takenOver(records []Record, ceremony string) (since uint64, begun bool) {
+	for _, r := range records {
 		if r.Ceremony != ceremony || ceremony == "" {
 			continue
 		}
@@ -138,26 +137,35 @@ func (l *Ledger) IsShared() bool {
 // reads the ledger again if this workstation rested: one that wakes up reads before it acts. In
 // a folder it does nothing.
 func (l *Ledger) StillClaims(ceremony string) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	mine, shared := l.claims[ceremony]
-	if !shared {
-		return nil
-	}
-	// A monotonic clock stands still while the machine sleeps.
-	if rest := l.now().Round(0).Sub(mine.read); rest < 0 || rest > pause {
-		if err := l.chain.catchUp(l.store); err != nil {
+	if l.hasRested(ceremony) {
+		pass := l.inTurn()
+		var err error
+		if l.hasRested(ceremony) { // else another ceremony's question has read
+			err = l.catchUp()
+		}
+		pass()
+		if err != nil {
 			return fmt.Errorf("reading ledger: %w", err)
 		}
-		l.noteReading()
 	}
 	return l.admitsClaim(ceremony)
 }
 
-// noteReading notes that the ledger was read at this moment.
-func (l *Ledger) noteReading() {
+// hasRested reports whether this workstation rested since it last read the ledger, which is
+// shared.
+func (l *Ledger) hasRested(ceremony string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	mine, shared := l.claims[ceremony]
+	// A monotonic clock stands still while the machine sleeps.
+	rest := l.now().Round(0).Sub(mine.read)
+	return shared && (rest < 0 || rest > pause)
+}
+
+// noteReading notes when a reading of the ledger began. The caller holds mu.
+func (l *Ledger) noteReading(began time.Time) {
 	for ceremony, mine := range l.claims {
-		mine.read = l.now().Round(0)
+		mine.read = began
 		l.claims[ceremony] = mine
 	}
 }
@@ -165,12 +173,15 @@ func (l *Ledger) noteReading() {
 // admitsClaim returns ErrTakenOver if the ledger shows that this command has lost its
 // claim on the ceremony.
 func (l *Ledger) admitsClaim(ceremony string) error {
+	l.mu.Lock()
 	mine, shared := l.claims[ceremony]
+	l.mu.Unlock()
 	if !shared {
 		return nil
 	}
-	if since, _ := l.chain.takenOver(ceremony); since != mine.since {
-		return fmt.Errorf("%w: record %d of %s", ErrTakenOver, since, l.chain.records[since-1].Host)
+	records := l.Records()
+	if since, _ := takenOver(records, ceremony); since != mine.since {
+		return fmt.Errorf("%w: record %d of %s", ErrTakenOver, since, records[since-1].Host)
 	}
 	return nil
 }

@@ -20,21 +20,20 @@ func (l *Ledger) Extend(ctx context.Context, from *Ledger) (copied uint64, err e
 		return 0, fmt.Errorf("copying records: %w", ErrAway)
 	}
 	source := from.copyOfChain()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	defer l.inTurn()()
 	unlock, err := l.store.Lock(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("locking ledger: %w", err)
 	}
 	defer unlock()
-	if err := l.chain.catchUp(l.store); err != nil {
+	if err := l.catchUp(); err != nil {
 		return 0, fmt.Errorf("reading ledger: %w", err)
 	}
 	for {
-		if err := l.chain.partsFrom(source); err != nil {
+		if err := l.copyOfChain().partsFrom(source); err != nil {
 			return copied, fmt.Errorf("copying records: %w", err)
 		}
-		next := l.chain.head().Sequence + 1
+		next := l.Head().Sequence + 1
 		if next > source.head().Sequence {
 			return copied, nil
 		}
@@ -48,15 +47,15 @@ func (l *Ledger) Extend(ctx context.Context, from *Ledger) (copied uint64, err e
 		}
 		switch err := l.store.Create(next, data); {
 		case err == nil:
-			if err := l.chain.take(r, data); err != nil {
+			if _, err := l.take(r, data); err != nil {
 				return copied, err
 			}
 			copied++
 		case errors.Is(err, fs.ErrExist): // another command was first; the loop compares
-			if err := l.chain.catchUp(l.store); err != nil {
+			if err := l.catchUp(); err != nil {
 				return copied, fmt.Errorf("reading ledger: %w", err)
 			}
-			if l.chain.head().Sequence < next {
+			if l.Head().Sequence < next {
 				return copied, fmt.Errorf("copying record %d: %w", next, err)
 			}
 		default:

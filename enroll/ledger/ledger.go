@@ -41,11 +41,7 @@
 package ledger
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"slices"
 	"sync"
 	"time"
 
@@ -86,8 +82,15 @@ type Ledger struct {
 	now   func() time.Time
 	away  bool // this is an offline copy
 
+	// turn accepts one value, of the goroutine that reads or writes the store. A mutex that
+	// waits for a call would stop the virtual time of a test.
+	turn chan struct{}
+	last presumption // guarded by turn
+
+	// mu guards what follows, and is free during a call of the store: a question about a
+	// claim, asked while a key is in use, must not wait for the records of other ceremonies.
 	mu     sync.Mutex
-	chain  *chain
+	chain  *chain           // never changed: a longer one takes its place
 	wrote  map[uint64]bool  // sequences that this Ledger appended
 	claims map[string]claim // on a shared ledger, by ceremony
 }
@@ -100,7 +103,7 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
-	l := &Ledger{store: store, id: id, now: now, chain: c, wrote: map[uint64]bool{}, claims: map[string]claim{}}
+	l := &Ledger{store: store, id: id, now: now, turn: make(chan struct{}, 1), chain: c, wrote: map[uint64]bool{}, claims: map[string]claim{}}
 	if err := l.checkWorld(); err != nil {
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
@@ -110,115 +113,8 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 	return l, nil
 }
 
-// ErrEnded means that the ceremony has an End, and accepts no further record.
-var ErrEnded = hint.Sentinel(hint.SeeEnd, "the ceremony has ended")
-
-// Append writes the next record, after all records that other processes have
-// appended. If another process takes the number first, Append reads its record, checks
-// the entry against it, and takes the next number. It refuses a record of an ended ceremony (ErrEnded). If Append returns
-// no error, the record is on disk. After an error from the store the record may
-// still exist, for example if only the last sync failed; Append reads the ledger
-// again, so Records shows which.
-func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-
-	// An entry that cannot be written must not leave an empty folder.
-	before := l.chain.head()
-	r, data, err := l.compose(e)
-	if err != nil {
-		return Head{}, err
-	}
-	unlock, err := l.store.Lock(ctx)
-	if err != nil {
-		return Head{}, fmt.Errorf("locking ledger: %w", err)
-	}
-	defer unlock()
-	for race := 1; ; race++ {
-		if err := l.chain.catchUp(l.store); err != nil {
-			return Head{}, fmt.Errorf("reading ledger: %w", err)
-		}
-		l.noteReading()
-		if err := l.checkWorld(); err != nil {
-			return Head{}, err
-		}
-		if err := l.admits(e); err != nil {
-			return Head{}, err
-		}
-		// The record must have the time of writing, even after a wait for the lock.
-		if now := l.now(); l.chain.head() != before || !seconds(&now).Equal(*seconds(&r.Time)) {
-			if r, data, err = l.compose(e); err != nil {
-				return Head{}, err
-			}
-			before = l.chain.head()
-		}
-		next := before.Sequence + 1
-		err := l.store.Create(next, data)
-		if err == nil {
-			if err := l.chain.take(r, data); err != nil {
-				return Head{}, err
-			}
-			l.wrote[next] = true
-			return l.chain.head(), nil
-		}
-		err = errors.Join(fmt.Errorf("writing record %d: %w", next, err), l.chain.catchUp(l.store))
-		// On a shared ledger, another workstation was first. The entry is checked against its
-		// records, and takes the next number.
-		if !errors.Is(err, fs.ErrExist) || l.chain.head() == before || race == maxRaces || ctx.Err() != nil {
-			return Head{}, err
-		}
-	}
-}
-
-// maxRaces is how often other workstations may be first before an append fails.
-const maxRaces = 1000
-
-// admits checks an entry against the records before it.
-func (l *Ledger) admits(e Entry) error {
-	if e.Ceremony != "" {
-		for _, r := range l.chain.records {
-			if _, ended := r.Body.(*End); ended && r.Ceremony == e.Ceremony && !slices.Contains(e.Despite, r.Sequence) {
-				return fmt.Errorf("%w: %s", ErrEnded, e.Ceremony)
-			}
-		}
-	}
-	if err := l.admitsClaim(e.Ceremony); err != nil {
-		return err
-	}
-	if err := l.MayRecord(e.Body); err != nil {
-		return err
-	}
-	if e.Provided != nil {
-		return e.Provided(l.chain.records)
-	}
-	return nil
-}
-
-// compose returns the record that follows the head, and its bytes.
-func (l *Ledger) compose(e Entry) (Record, []byte, error) {
-	head := l.chain.head()
-	if head.Sequence == maxSequence {
-		return Record{}, nil, fmt.Errorf("composing record: ledger is full at %d records", maxSequence)
-	}
-	if e.Body == nil {
-		return Record{}, nil, errors.New("composing record: no body")
-	}
-	r, data, err := compose(Record{
-		Format: Format, Sequence: head.Sequence + 1, Previous: head.Hash, World: l.id.World,
-		Time: l.now(), AWSTime: e.AWSTime, Tool: l.id.Tool, Host: l.id.Host,
-		Officer: e.Officer, Command: e.Command, Ceremony: e.Ceremony, Body: e.Body,
-	})
-	if err == nil {
-		err = l.chain.fits(len(data)) // no reader would accept a larger one
-	}
-	if err != nil {
-		return Record{}, nil, fmt.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
-	}
-	return r, data, nil
-}
-
 func (l *Ledger) checkWorld() error {
-	if world := l.chain.world(); l.id.World != "" && world != "" && world != l.id.World {
+	if world := l.copyOfChain().world(); l.id.World != "" && world != "" && world != l.id.World {
 		return fmt.Errorf("%w: the ledger has %q, this command %q", ErrWorld, world, l.id.World)
 	}
 	return nil

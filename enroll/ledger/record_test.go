@@ -93,8 +93,8 @@ func TestComposeRefuses(t *testing.T) {
 		edit func(*Record)
 		want string
 	}{
-		{"no list", func(r *Record) { r.Body = &Enable{} }, `field "proofs" is null`},
-		{"empty list", func(r *Record) { r.Body = &Load{Witnesses: []Witness{}} }, `field "witnesses" is []`},
+		{"no list", func(r *Record) { r.Body = &Adopt{} }, `field "witnesses" is null`},
+		{"empty list", func(r *Record) { r.Body = &Adopt{Keys: []AdoptedKey{{}}, Witnesses: []Witness{}} }, `field "witnesses" is []`},
 		{"no world", func(r *Record) { r.World = "" }, `unknown world ""`},
 		{"unknown world", func(r *Record) { r.World = "mars" }, `unknown world "mars"`},
 		{"year 10000", func(r *Record) { r.Time = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) }, "year outside of range"},
@@ -199,7 +199,7 @@ func TestDecodeRefuses(t *testing.T) {
 func TestEmptyListIsDamage(t *testing.T) {
 	data := loadRecords(t)["empty-list.json"]
 	_, err := decode(1, data)
-	if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), `field "proofs" is []`) {
+	if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "not in canonical form") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -164,8 +164,8 @@ func (a *Account) isTagged(ctx context.Context, arn string) (bool, error) {
 // have a path, which the ARN shows between "user/" and the name.
 func (a *Account) isOwner(d cloud.VirtualMFADevice) bool {
 	arn := d.OwnerARN
-	if at := strings.LastIndex(arn, "/"); at >= 0 && strings.Contains(arn, ":user/") {
-		arn = arn[:strings.Index(arn, ":user/")] + ":user/" + arn[at+1:]
+	if account, path, is := strings.Cut(arn, ":user/"); is {
+		arn = account + ":user/" + path[strings.LastIndex(path, "/")+1:]
 	}
 	return strings.HasSuffix(arn, "::"+a.Who.Account+":user/"+a.Who.Name)
 }
@@ -201,7 +201,7 @@ func UntilRead(ctx context.Context, shows func(context.Context) (bool, error), o
 func (a *Account) UntilUnlisted(ctx context.Context, arn string) error {
 	return UntilRead(ctx, func(ctx context.Context) (bool, error) {
 		listed, err := a.isListed(ctx, arn)
-		return err == nil && !listed, err
+		return !listed, err
 	}, fmt.Sprintf("AWS lists %s, and has no tags of it", arn))
 }
 

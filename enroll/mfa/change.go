@@ -50,9 +50,7 @@ func (a *Account) checkMade(made cloud.Created, name string) error {
 	if made.ARN == a.ARN(name) {
 		return nil
 	}
-	if made.Seed != nil {
-		made.Seed.Wipe()
-	}
+	made.Seed.Wipe()
 	return fmt.Errorf("%w: the answer names %q instead of %q", cloud.ErrInDoubt, made.ARN, a.ARN(name))
 }
 

@@ -11,7 +11,7 @@ func Read(records []ledger.Record) *Register {
 	f := &fold{
 		Register: &Register{begins: map[string]*Act{}, approvals: map[string]*Act{}, sittings: map[uint64]*sitting{}}, targets: map[number]*target{},
 		replaced: map[string]bool{}, bags: map[uint32][]bagged{}, opened: map[string]bagged{}, hashes: map[uint64]string{},
-		rotates: map[string]bool{},
+		announced: map[string][]*ledger.Rotate{},
 	}
 	for _, r := range records {
 		f.take(r)
@@ -28,7 +28,8 @@ type fold struct {
 	opened   map[string]bagged   // the unsealings, by their findings
 	hashes   map[uint64]string   // hashes of the records so far
 	run      *announcements      // the newest records, if they are one
-	rotates  map[string]bool     // ceremonies that retire a device
+
+	announced map[string][]*ledger.Rotate // by ceremony: what came before its next intent; nil for another intent
 }
 
 // number identifies a record by its sequence, in the ledger (trip 0) or on a trip.
@@ -47,9 +48,8 @@ func (f *fold) take(r ledger.Record) {
 	at := Place{Record: r.Sequence, Number: r.Sequence}
 	f.hashes[r.Sequence-1] = r.Previous
 	f.follow(r)
-	switch r.Body.(type) {
-	case *ledger.Rotate, *ledger.Retirement:
-		f.rotates[r.Ceremony] = true
+	if rotate, is := r.Body.(*ledger.Rotate); is {
+		f.announced[r.Ceremony] = append(f.announced[r.Ceremony], rotate)
 	}
 	t := &target{at: at, file: r.File}
 	switch body := r.Body.(type) {

@@ -118,6 +118,11 @@ func (r *Register) Missing() []*Act {
 	return slices.DeleteFunc(slices.Clone(r.Acts), func(a *Act) bool { return a.Signed != 0 })
 }
 
+// Lacks reports whether a record requires a signature and lacks it.
+func (r *Register) Lacks(record uint64) bool {
+	return slices.ContainsFunc(r.Acts, func(a *Act) bool { return a.At.Record == record && a.Signed == 0 })
+}
+
 // CheckRoot compares the first officer with a fingerprint that was kept outside the
 // ledger, in either case; the error is ErrRoot. An attacker who can rewrite the
 // whole ledger can make their own officer the first, and only this check shows it.

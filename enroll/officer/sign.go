@@ -48,7 +48,7 @@ func sign(ctx context.Context, l *ledger.Ledger, record uint64, entry ledger.Ent
 	if err := register.AdmitsTo(l, record, signers...); err != nil {
 		return ledger.Head{}, err
 	}
-	half := register.SignsAlone(l, record) != nil
+	half := register.inTurn(l, record) != nil
 	file, err := l.Bytes(record)
 	if err != nil {
 		return ledger.Head{}, err

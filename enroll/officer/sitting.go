@@ -64,64 +64,125 @@ func (r *Register) MayApply(body *ledger.Apply, signers ...*Officer) error {
 	return nil
 }
 
-// Covers returns the place in a sitting of a begin that this user is about to write on
-// this host. A begin that names no sitting has none, and is signed on its own.
-func (r *Register) Covers(b *ledger.Begin, host, user string) error {
-	if b.Apply == 0 {
+// Covers checks that a sitting covers what this user is about to begin on this host: a
+// begin, alone or after its rotate, a retirement, or an adoption. One that names no sitting
+// is signed on its own.
+func (r *Register) Covers(host, user string, rotate *ledger.Rotate, body ledger.Body) error {
+	number, device := begins(rotate, body)
+	if number == 0 {
 		return nil
 	}
-	_, _, err := r.placeOf(b, host, user)
+	_, _, err := r.placeOf(number, device, host, user)
 	return err
 }
 
-// placeOf finds the device of a sitting that a begin makes. Only what the officers signed
-// is covered, once, by the same user on the same host, while the approval is in force.
-func (r *Register) placeOf(b *ledger.Begin, host, user string) (*sitting, int, error) {
+// placeOf finds a device among those of a sitting. Only what the officers signed is
+// covered, once, by the same user on the same host, while the approval is in force.
+func (r *Register) placeOf(number uint64, device *ledger.Applied, host, user string) (*sitting, int, error) {
 	no := func(why string, args ...any) (*sitting, int, error) {
 		return nil, 0, fmt.Errorf("%w: %s", ErrNotCovered, fmt.Sprintf(why, args...))
 	}
-	s := r.sittings[b.Apply]
+	s := r.sittings[number]
 	switch {
 	case s == nil:
-		return no("record %d is no signed apply record", b.Apply)
+		return no("record %d is no signed apply record", number)
 	case s.act.Signed == 0 && len(r.Active()) > 0:
-		return no("no officer has signed record %d", b.Apply)
+		return no("no officer has signed record %d", number)
 	case s.act.record.Host != host || s.act.record.Officer.OSUser != user:
-		return no("record %d is of %s on %s", b.Apply, s.act.record.Officer.OSUser, s.act.record.Host)
+		return no("record %d is of %s on %s", number, s.act.record.Officer.OSUser, s.act.record.Host)
 	}
 	if err := r.MayApply(s.body, s.act.Signers...); err != nil {
 		return nil, 0, err
 	}
-	i := slices.IndexFunc(s.body.Devices, func(d ledger.Applied) bool { return makes(d, b) })
+	i := slices.IndexFunc(s.body.Devices, func(d ledger.Applied) bool { return device != nil && same(d, *device) })
 	switch {
 	case i < 0:
-		return no("record %d has no such device", b.Apply)
+		return no("record %d has no such device", number)
 	case s.begun[i]:
-		return no("record %d has covered it before", b.Apply)
+		return no("record %d has covered it before", number)
 	}
 	return s, i, nil
 }
 
-// join signs a begin by the signature over its apply record.
+// join signs a record by the signature over the apply record that it names. A ceremony is
+// covered by its first intent, after one rotate at most.
 func (f *fold) join(act *Act) {
-	begin, is := act.record.Body.(*ledger.Begin)
-	if !is || begin.Apply == 0 || act.At.Trip != 0 || f.rotates[act.record.Ceremony] {
+	id := act.record.Ceremony
+	announced := f.announced[id]
+	switch act.record.Body.(type) {
+	case *ledger.Begin, *ledger.Retirement, *ledger.Adopt:
+		f.announced[id] = append(f.announced[id], nil)
+	}
+	var rotate *ledger.Rotate
+	if len(announced) > 0 {
+		rotate = announced[0]
+	}
+	number, device := begins(rotate, act.record.Body)
+	if number == 0 || act.At.Trip != 0 || len(announced) > 1 || len(announced) == 1 && rotate == nil {
 		return
 	}
-	s, i, err := f.placeOf(begin, act.record.Host, act.record.Officer.OSUser)
+	s, i, err := f.placeOf(number, device, act.record.Host, act.record.Officer.OSUser)
 	if err != nil {
 		return
 	}
 	s.begun[i] = true
 	act.Signers, act.Signed = slices.Clone(s.act.Signers), s.act.Signed
+	if act.Kind != "adopt" && f.begins[id] == nil { // an adoption has no end
+		f.begins[id] = act
+	}
 }
 
-// makes reports whether a begin makes exactly that device.
-func makes(d ledger.Applied, b *ledger.Begin) bool {
-	var keys []uint32
-	for _, key := range b.Keys {
-		keys = append(keys, key.KeySerial)
+// begins returns the sitting that a record names, 0 for none, and what the record begins
+// to do about a device; nil for what a plan never does. A plan's rotation reports no loss
+// and lets no device go before its successor is enabled.
+func begins(rotate *ledger.Rotate, body ledger.Body) (uint64, *ledger.Applied) {
+	switch b := body.(type) {
+	case *ledger.Begin:
+		d := ledger.Applied{Do: ledger.ApplyEnroll, Principal: b.Principal, Group: b.Group, Touch: b.Touch, Manager: b.Manager}
+		for _, key := range b.Keys {
+			d.Keys = append(d.Keys, key.KeySerial)
+		}
+		if rotate == nil {
+			return b.Apply, &d
+		}
+		if rotate.Stolen || rotate.GiveUp != "" || rotate.Holder != "" || len(rotate.Lost) > 0 {
+			return b.Apply, nil
+		}
+		d.Do, d.Retires = ledger.ApplyRotate, rotate.Device
+		return b.Apply, &d
+	case *ledger.Retirement:
+		d := ledger.Applied{Do: ledger.ApplyRetire, Principal: b.Principal, Group: b.Group, Retires: b.Device, Keys: slices.Clone(b.Absent)}
+		for _, left := range b.Credentials {
+			d.Keys = append(d.Keys, left.KeySerial)
+		}
+		if rotate != nil {
+			return b.Apply, nil
+		}
+		return b.Apply, &d
+	case *ledger.Adopt:
+		d := ledger.Applied{Do: ledger.ApplyAdopt, Principal: b.Principal, Group: b.Group, DeviceARN: b.DeviceARN}
+		for _, key := range b.Keys {
+			d.Keys = append(d.Keys, key.KeySerial)
+		}
+		if rotate != nil {
+			return b.Apply, nil
+		}
+		return b.Apply, &d
 	}
-	slices.Sort(keys)
-	return d.Do == ledger.ApplyEnroll && d.Principal == b.Principal && d.Group == b.Group && d.Touch == b.Touch && slices.Equal(d.Keys, keys)
+	return 0, nil
+}
+
+// same compares what officers signed for with what a record begins.
+func same(signed, begun ledger.Applied) bool {
+	slices.Sort(begun.Keys)
+	return signed.Do == begun.Do && signed.Principal == begun.Principal && signed.Group == begun.Group && signed.Touch == begun.Touch &&
+		signed.Retires == begun.Retires && signed.DeviceARN == begun.DeviceARN && slices.Equal(signed.Keys, begun.Keys) && sameManager(signed.Manager, begun.Manager)
+}
+
+// sameManager reports whether the seed goes to the command that the officers signed.
+func sameManager(a, b *ledger.Manager) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return slices.Equal(a.Command, b.Command) && a.Like == b.Like && a.Vault == b.Vault
 }

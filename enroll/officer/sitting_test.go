@@ -3,6 +3,7 @@ package officer
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"rootseal/enroll/ledger"
@@ -40,12 +41,12 @@ func begin(apply uint64, change func(*ledger.Begin)) *ledger.Begin {
 
 func TestSittingCovers(t *testing.T) {
 	s, _, apply, _, _ := sat(t)
-	if err := s.register().Covers(begin(apply, nil), s.l.Identity().Host, ""); err != nil {
+	if err := s.register().Covers(s.l.Identity().Host, "", nil, begin(apply, nil)); err != nil {
 		t.Fatal(err)
 	}
 	s.record("20270104-aaa222", begin(apply, nil))
 	s.mustBeWell()
-	if err := s.register().Covers(begin(apply, nil), s.l.Identity().Host, ""); !errors.Is(err, ErrNotCovered) {
+	if err := s.register().Covers(s.l.Identity().Host, "", nil, begin(apply, nil)); !errors.Is(err, ErrNotCovered) {
 		t.Errorf("once more: %v", err)
 	}
 	again := s.record("20270104-bbb333", begin(apply, nil))
@@ -99,6 +100,10 @@ func TestApproverDoesNotApply(t *testing.T) {
 	record := s.record("", body)
 	if _, err := s.trySign(record, peter); !errors.Is(err, ErrApprover) {
 		t.Errorf("%v, want %v", err, ErrApprover)
+	}
+	twin := &Officer{OfficerAdded: newPerson(t, strings.ToUpper(peter.Name), 16104444).OfficerAdded}
+	if err := s.register().MayApply(body, twin); !errors.Is(err, ErrApprover) {
+		t.Errorf("another key under the name: %v, want %v", err, ErrApprover)
 	}
 	s.forge(record, nil, peter)
 	if problems := s.register().Problems; !slices.ContainsFunc(problems, func(p Problem) bool { return p.Record == record && errors.Is(p.Err, ErrApprover) }) {

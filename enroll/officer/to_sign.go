@@ -13,21 +13,20 @@ var ErrNeedsNone = errors.New("not the number of a record that requires a signat
 
 // ToSign returns the records that 'log sign' signs, oldest first: each that
 // lacks its signature, and the newest one if no signature covers it. left are
-// the records that decide who signs, unless they were named: anyone who can
-// write to the ledger can add such a record and wait. Without an active officer
-// there is nothing to sign.
+// the records that decide who signs, and the ends of a ceremony that has several,
+// unless they were named: anyone who can write to the ledger can add such a record
+// and wait. Without an active officer there is nothing to sign.
 func (r *Register) ToSign(records []ledger.Record, named []uint64) (sign []uint64, left []*Act, err error) {
-	missing := r.Missing()
 	for _, number := range named {
-		if !slices.ContainsFunc(missing, func(act *Act) bool { return act.At.Record == number }) {
+		if !r.Lacks(number) {
 			return nil, nil, fmt.Errorf("record %d: %w", number, ErrNeedsNone)
 		}
 	}
 	if r.Needs() == 0 {
 		return nil, nil, nil
 	}
-	for _, act := range missing {
-		if Decides(act.Kind) && !slices.Contains(named, act.At.Record) {
+	for _, act := range r.Missing() {
+		if (Decides(act.Kind) || r.IsContested(act)) && !slices.Contains(named, act.At.Record) {
 			left = append(left, act)
 		} else {
 			sign = append(sign, act.At.Record)
@@ -38,6 +37,15 @@ func (r *Register) ToSign(records []ledger.Record, named []uint64) (sign []uint6
 	}
 	slices.Sort(sign)
 	return sign, left, nil
+}
+
+// IsContested reports whether several acts end a ceremony, and officers have signed none of
+// them: the first signature decides which end counts.
+func (r *Register) IsContested(act *Act) bool {
+	id := act.record.Ceremony
+	return act.Kind == "end" && id != "" && r.SignedEnd(id) == 0 && slices.ContainsFunc(r.Acts, func(other *Act) bool {
+		return other != act && other.Kind == "end" && other.record.Ceremony == id
+	})
 }
 
 // newestToSign returns the newest record that needs a signature only so that it

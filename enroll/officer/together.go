@@ -41,7 +41,8 @@ func (f *fold) announce(r ledger.Record, act *Act) {
 
 // Together returns the earlier unsigned records that a signature over an act signs,
 // too: for a begin the begins before it in the same run, for an end the ends of the
-// ceremonies whose begins one signature has signed.
+// other ceremonies whose begins one signature has signed. An earlier end of the same
+// ceremony says something else.
 func (r *Register) Together(act *Act) []*Act {
 	switch act.Kind {
 	case "begin":
@@ -58,7 +59,7 @@ func (r *Register) endsWith(act *Act) (ends []*Act) {
 		return nil
 	}
 	for _, other := range r.Acts {
-		if other.Kind != "end" || other.Signed != 0 || other.At.Record >= act.At.Record {
+		if other.Kind != "end" || other.Signed != 0 || other.At.Record >= act.At.Record || other.record.Ceremony == act.record.Ceremony {
 			continue
 		}
 		if with := r.begins[other.record.Ceremony]; with != nil && with.Signed == begin.Signed {
@@ -84,4 +85,19 @@ func checkOwn(l *ledger.Ledger, record uint64) error {
 		}
 	}
 	return nil
+}
+
+// SignedEnd returns the closing record of a ceremony that has been signed first; 0 if none
+// is signed. A later signature over another one changes nothing.
+func (r *Register) SignedEnd(ceremony string) uint64 {
+	var first *Act
+	for _, act := range r.Acts {
+		if act.Kind == "end" && act.Signed != 0 && act.record.Ceremony == ceremony && (first == nil || act.Signed < first.Signed) {
+			first = act
+		}
+	}
+	if first == nil {
+		return 0
+	}
+	return first.At.Record
 }

@@ -41,10 +41,24 @@ func Unseen(l *ledger.Ledger, osUser string, before uint64) (others, own []ledge
 	return others, own
 }
 
-// checkShown refuses to sign a record if it would cover a record of others after shown.
+// Arrived returns which of the account's own records came after shown, the newest record
+// that the signers were shown. No list had them when the signers agreed, and anyone can
+// write in their name. The record of a code is not among them: a command's own AWS
+// profile may take one at any moment, and no one asks whether it is signed.
+func Arrived(own []ledger.Record, shown uint64) (arrived []ledger.Record) {
+	for _, r := range own {
+		if _, isCode := r.Body.(*ledger.CodeUsed); r.Sequence > shown && !isCode {
+			arrived = append(arrived, r)
+		}
+	}
+	return arrived
+}
+
+// checkShown refuses to sign a record if it would cover a record after shown that this
+// command did not write.
 func checkShown(l *ledger.Ledger, record, shown uint64, osUser string) error {
-	others, _ := Unseen(l, osUser, record)
-	for _, r := range others {
+	others, own := Unseen(l, osUser, record)
+	for _, r := range append(others, Arrived(own, shown)...) {
 		if r.Sequence > shown {
 			return fmt.Errorf("%w: record %d, %s, by %s on %s", ErrUnseen, r.Sequence, r.Body.Kind(), r.Officer.OSUser, r.Host)
 		}

@@ -17,7 +17,7 @@ func (b *Book) adopt(ref Ref, id string, body *ledger.Adopt) {
 	d := &MFADevice{
 		Ceremony: id, Principal: body.Principal, Alias: body.Alias, Group: body.Group,
 		DeviceARN: body.DeviceARN, Touch: body.Touch, Outcome: Adopted,
-		EnableDate: body.EnableDate, Enrolled: ref, began: ref.Sequence, intent: ref.Sequence, signatures: b.signatures,
+		EnableDate: body.EnableDate, Enrolled: ref, began: ref.Sequence, Intent: ref.Sequence, signatures: b.signatures,
 		witnesses: newWitnesses(body.Witnesses),
 	}
 	for _, k := range body.Keys {

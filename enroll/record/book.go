@@ -43,7 +43,6 @@ func Read(records []ledger.Record) *Book {
 			b.take(ref, r)
 		}
 	}
-	b.readPasskeys(records)
 	b.reportReplacements(records)
 	b.closeFindings()
 	b.settleFindings()
@@ -83,15 +82,32 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 		b.clean(ref, body)
 	case *ledger.Cleaned:
 		b.cleaned(ref, r, body)
-	case *ledger.Drop:
-		if !b.signatures.lacks(ref.Sequence) {
-			b.drop(ref, body)
-		}
 	case *ledger.Lost:
 		b.lose(ref, body)
+	case *ledger.Drop, *ledger.Found, *ledger.Passkey, *ledger.Withdraw:
+		if !b.IsUnsigned(ref.Sequence) {
+			b.takeSigned(ref, body)
+		}
+	}
+}
+
+// takeSigned folds a record of a kind that counts only once it is signed.
+func (b *Book) takeSigned(ref Ref, body ledger.Body) {
+	switch body := body.(type) {
+	case *ledger.Drop:
+		b.drop(ref, body)
 	case *ledger.Found:
-		if !b.signatures.lacks(ref.Sequence) {
-			b.foundAgain(ref, body)
+		b.foundAgain(ref, body)
+	case *ledger.Passkey:
+		p := b.Passkey(body.Principal, body.DeviceARN)
+		if p == nil {
+			p = &Passkey{}
+			b.Passkeys = append(b.Passkeys, p)
+		}
+		p.Ref, p.Passkey = ref, *body
+	case *ledger.Withdraw:
+		if p := b.Passkey(body.Principal, body.DeviceARN); p != nil {
+			p.Withdrawn = ref
 		}
 	}
 }

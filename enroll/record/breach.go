@@ -83,7 +83,7 @@ func (s *survey) deviceBreaches(d *MFADevice) []Breach {
 	if d.IsUnsigned() {
 		all = append(all, Breach{UnsignedDevice, fmt.Sprintf("its enrollment (record %d) is not signed by the officers, so anyone can have written it: do not rely on it", d.Enrolled.Sequence), d.Enrolled})
 	}
-	if d.witnesses.left() == 0 {
+	if d.Manager == nil && d.witnesses.left() == 0 {
 		all = append(all, Breach{NoWitness, "no one-time challenge is left: its keys cannot be verified until the seed is replaced", d.Enrolled})
 	}
 	if n := s.counted(d); n < s.policy.MinKeys {

@@ -49,7 +49,8 @@ type Ceremony struct {
 // Retiring is a device that a ceremony retires.
 type Retiring struct {
 	ledger.Retire
-	Done bool // the device is retired
+	Done   bool // the device is retired
+	Stated bool // by the operator's report, which AWS has not confirmed
 }
 
 func newCeremony(ref Ref, id string) *Ceremony {
@@ -117,8 +118,8 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 		}
 	case *ledger.Retired:
 		c.Removed = false // the report was about this device
-		for i := range c.Retiring {
-			c.Retiring[i].Done = c.Retiring[i].Done || c.Retiring[i].Device == body.Device
+		if goes := c.Retire(body.Device); goes != nil {
+			goes.Done, goes.Stated = true, goes.Stated || body.Confirmed == "statement"
 		}
 	case *ledger.Cleaned:
 		c.Cleaned = append(c.Cleaned, body.KeySerial)
@@ -127,8 +128,7 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 	}
 }
 
-// intends notes the intent, and the devices that go. What is announced after it is not
-// what officers sign.
+// intends notes the intent, and the devices that go: what officers sign.
 func (c *Ceremony) intends(ref Ref, ends ...string) {
 	if c.Intent.IsZero() {
 		c.Intent, c.ends = ref, ends
@@ -269,10 +269,12 @@ func (b *Book) open(id string) *Ceremony {
 func (b *Book) follow(ref Ref, r ledger.Record) {
 	c := b.ceremony(ref, r.Ceremony)
 	if c.End != nil {
-		b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s follows its end", c.ID))
+		if !c.denies(c.End) || b.signatures.signedAt(c.Ended.Sequence) < ref.Sequence { // else the end did not count yet
+			b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s follows its end", c.ID))
+		}
 		return
 	}
-	if end, is := r.Body.(*ledger.End); is && b.signatures.outweighs(c.Intent.Sequence, ref.Sequence) && c.denies(end) {
+	if end, is := r.Body.(*ledger.End); is && c.denies(end) && (b.signatures.outweighs(c.Intent.Sequence, ref.Sequence) || b.signatures.endsOtherwise(c.ID, ref.Sequence)) {
 		b.falseEnds = append(b.falseEnds, r.Sequence)
 		b.report(ref, SortRecord, 0, fmt.Sprintf("it ends ceremony %s as %s, but the ceremony went on, and no officer has signed it", c.ID, end.Outcome))
 		return
@@ -311,8 +313,8 @@ func (b *Book) end(ref Ref, c *Ceremony) {
 	d := &MFADevice{
 		Ceremony: c.ID, Principal: c.Begin.Principal, Alias: c.Begin.Alias, Group: c.Begin.Group,
 		DeviceARN: body.DeviceARN, Touch: c.Begin.Touch, Outcome: body.Outcome, Confirmed: body.Confirmed,
-		EnableDate: body.EnableDate, SeedSource: c.Begin.SeedSource, Enrolled: ref, began: c.Began.Sequence,
-		intent: c.Intent.Sequence, witnesses: c.witnesses, signatures: b.signatures,
+		EnableDate: body.EnableDate, SeedSource: c.Begin.SeedSource, Manager: c.Begin.Manager, Item: c.Begin.CredentialID, Enrolled: ref, began: c.Began.Sequence,
+		Intent: c.Intent.Sequence, witnesses: c.witnesses, signatures: b.signatures,
 	}
 	for _, k := range c.Begin.Keys {
 		d.Keys = append(d.Keys, heldKey(k, c.Begin.CredentialID, c.proofs[k.KeySerial]))

@@ -21,12 +21,15 @@ type MFADevice struct {
 	DeviceARN  string // empty for a login at another service
 	Touch      bool   // each code requires a touch
 	Keys       []*HeldKey
-	Outcome    string     // ledger.Complete, ledger.NotConfirmed, Adopted
-	Confirmed  string     // "aws", "statement", or empty if not confirmed
-	EnableDate *time.Time // from AWS
-	SeedSource string     // api, paste, stdin, picture, generated; empty if adopted
-	Enrolled   Ref        // the ceremony's end, or the adoption; its officer handled the seed
-	Replaces   string     // ceremony of the device that it replaced in a rotation; empty if none
+	Outcome    string          // ledger.Complete, ledger.NotConfirmed, Adopted
+	Confirmed  string          // "aws", "statement", or empty if not confirmed
+	EnableDate *time.Time      // from AWS
+	Manager    *ledger.Manager // holds the seed instead of keys; nil: keys do
+	Item       string          // its credential id, by which the manager has it
+	SeedSource string          // api, paste, stdin, picture, generated; empty if adopted
+	Enrolled   Ref             // the ceremony's end, or the adoption; its officer handled the seed
+	Intent     uint64          // sequence of the record that announced it; of an adoption, of that
+	Replaces   string          // ceremony of the device that it replaced in a rotation; empty if none
 
 	LastLive *LiveProof   // last successful live check, signed or not; nil if none
 	LastTry  *LiveProof   // last live check, but a weaker one does not replace a rejection; nil if none
@@ -37,7 +40,6 @@ type MFADevice struct {
 	RetiredBy      string // ceremony that retired it
 
 	began     uint64 // sequence of its first record
-	intent    uint64 // sequence of the record that announced it; of an adoption, of that
 	witnesses witnesses
 
 	signatures *signatures
@@ -46,11 +48,10 @@ type MFADevice struct {
 // IsUnsigned reports whether the records that make the device lack signatures that they
 // require. Others can write such records, so nothing may rely on the device.
 func (d *MFADevice) IsUnsigned() bool {
-	return d.signatures.lacks(d.intent) || d.signatures.lacks(d.Enrolled.Sequence)
+	return d.signatures.lacks(d.Intent) || d.signatures.lacks(d.Enrolled.Sequence)
 }
 
-// HeldKey is a key that holds, or held, a device's seed, with the credential id
-// on that key.
+// HeldKey is a key that holds, or held, a device's seed, with the credential id there.
 type HeldKey struct {
 	KeySerial    uint32
 	CredentialID string // byte for byte
@@ -67,8 +68,7 @@ type HeldKey struct {
 	Gone string // Cleaned or Dropped; empty while the key may hold the retired seed
 }
 
-// Reasons why a key no longer counts as holding a retired seed: the credential
-// was deleted, or the key was dropped.
+// Why a key no longer counts as holding a retired seed: deleted there, or dropped.
 const (
 	Cleaned = "cleaned"
 	Dropped = "dropped"
@@ -77,8 +77,7 @@ const (
 // IsLive reports whether the device is not retired.
 func (d *MFADevice) IsLive() bool { return d.Retired.IsZero() }
 
-// AtAWS reports whether the device is at AWS. AWS cannot check the login of
-// another service.
+// AtAWS reports whether the device is at AWS, not at another service.
 func (d *MFADevice) AtAWS() bool { return !isLogin(d.Principal) }
 
 func isLogin(principal string) bool {

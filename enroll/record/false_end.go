@@ -6,10 +6,10 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// denies reports whether the records of a ceremony show otherwise than an end says. If
-// officers have signed the intent, such an end counts once they have signed it, too:
-// others could otherwise close a ceremony whose device may be enabled, or whose old device
-// is gone.
+// denies reports whether an end leaves out what a ceremony may have done. If officers have
+// signed the intent, such an end must be signed, too: others could otherwise have recover
+// pass over what is at AWS and on keys. After a begin, AWS may have the device although no
+// load shows it. A retirement touches nothing before its retire record.
 func (c *Ceremony) denies(end *ledger.End) bool {
 	switch end.Outcome {
 	case ledger.Complete, ledger.NotConfirmed:
@@ -17,24 +17,24 @@ func (c *Ceremony) denies(end *ledger.End) bool {
 			goes := c.Retire(c.Retires.Device)
 			return goes == nil || !goes.Done
 		}
-		return c.Begin != nil && c.Enable == nil
+		return c.Begin != nil && (c.Enable == nil || c.replacesUnretired() || slices.ContainsFunc(c.Retiring, func(goes Retiring) bool { return !goes.Done }))
 	case ledger.Unprotected:
-		return c.WentFirst() == nil
+		return c.WentFirst() == nil || c.Enable != nil
 	}
-	return c.Enable != nil || len(c.Retiring) > 0
+	return c.Retires == nil || len(c.Retiring) > 0
 }
 
-// FalseEnds returns the records that end a ceremony and do not count, because they deny
-// what it did and no officer has signed them.
+func (c *Ceremony) replacesUnretired() bool {
+	return c.Rotate != nil && c.Rotate.DeviceARN != "" && c.Retire(c.Rotate.Device) == nil
+}
+
+// FalseEnds returns the unsigned ends of a ceremony that deny what it did.
 func FalseEnds(l *ledger.Ledger, ceremony string) []uint64 {
-	of := l.ByCeremony(ceremony)
-	if !slices.ContainsFunc(of.Records, isEnd) {
+	if isEnd := func(r ledger.Record) bool { return r.Body.Kind() == "end" }; !slices.ContainsFunc(l.ByCeremony(ceremony).Records, isEnd) {
 		return nil // checking signatures is slow
 	}
 	all := Read(l.Records()).falseEnds
-	return slices.DeleteFunc(all, func(end uint64) bool {
-		return !slices.ContainsFunc(of.Records, func(r ledger.Record) bool { return r.Sequence == end })
-	})
+	return slices.DeleteFunc(all, func(end uint64) bool { return l.Records()[end-1].Ceremony != ceremony })
 }
 
 // Past returns the state of a ceremony from its own records, without a false end.
@@ -43,5 +43,3 @@ func Past(l *ledger.Ledger, ceremony string) *Ceremony {
 	of.Records = slices.DeleteFunc(of.Records, func(r ledger.Record) bool { return slices.Contains(ends, r.Sequence) })
 	return Fold(of)
 }
-
-func isEnd(r ledger.Record) bool { return r.Body.Kind() == "end" }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 )
 
 // guardedStory has an officer, and a device of alice's on the keys left and right whose
@@ -126,10 +127,9 @@ func TestUnsignedLabelAndSeal(t *testing.T) {
 
 // unsigned are the records that lack a signature.
 func (s *story) unsigned() (all []uint64) {
-	for number := range Unsigned(s.Records(), "officer") {
-		all = append(all, number)
+	for _, act := range officer.Read(s.Records()).Missing() {
+		all = append(all, act.At.Record)
 	}
-	slices.Sort(all)
 	return all
 }
 

@@ -29,30 +29,6 @@ func (p *Passkey) Expected(at time.Time, slack time.Duration) bool {
 	return !at.Before(p.Since.Add(-slack)) && (p.InUse() || !at.After(p.Withdrawn.Time.Add(slack)))
 }
 
-// readPasskeys folds the signed records of passkeys, oldest first.
-func (b *Book) readPasskeys(records []ledger.Record) {
-	unsigned := Unsigned(records, "passkey", "withdraw")
-	for _, r := range records {
-		if unsigned[r.Sequence] {
-			continue
-		}
-		ref := Ref{Sequence: r.Sequence, Time: r.Time, Officer: r.Officer}
-		switch body := r.Body.(type) {
-		case *ledger.Passkey:
-			p := b.Passkey(body.Principal, body.DeviceARN)
-			if p == nil {
-				p = &Passkey{}
-				b.Passkeys = append(b.Passkeys, p)
-			}
-			p.Ref, p.Passkey = ref, *body
-		case *ledger.Withdraw:
-			if p := b.Passkey(body.Principal, body.DeviceARN); p != nil {
-				p.Withdrawn = ref
-			}
-		}
-	}
-}
-
 // Passkey returns the passkey of a principal that is in use under that ARN, or nil.
 func (b *Book) Passkey(principal, arn string) *Passkey {
 	for _, p := range b.Passkeys {

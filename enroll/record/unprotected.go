@@ -19,8 +19,7 @@ type Unprotected struct {
 	Reason    string // why there is no new device
 }
 
-// isSaidProtected reports whether only an unsigned record says that a new device followed
-// the one that went first.
+// isSaidProtected reports whether only an unsigned record ends what removed a device first.
 func (b *Book) isSaidProtected(c *Ceremony) bool {
 	first := c.WentFirst()
 	return first != nil && first.Done && b.signatures.outweighs(c.Intent.Sequence, c.Ended.Sequence)

@@ -60,11 +60,12 @@ const (
 	WhyByAWS     = "by-aws"        // it depends on AWS; no record shows it
 	WhyKeys      = "keys"          // every live device is on keys that are proven
 	WhyNotProven = "not-proven"    // a key is lost, wrong, or not proven
+	WhyManager   = "manager"       // a password manager holds a seed
 	WhyUnsigned  = "unsigned"      // no signature covers the audit
 	WhyNothing   = "nothing-there" // the ledger has no device
 )
 
-// controlKinds names a kind of the catalogue for each control: all kinds with the same
+// controlKinds names a kind of audit.Catalogue for each control: all kinds with the same
 // numbers are about it.
 var controlKinds = []struct{ name, kind string }{
 	{ControlRootMFA, audit.RootNoMFA},
@@ -166,6 +167,10 @@ func (f *fold) judgeSeparate(c *Control) {
 	found := false
 	for _, row := range f.matrix().Rows {
 		found = true
+		if row.Manager != "" {
+			c.State, c.Why = ControlStateUnknown, WhyManager
+			return
+		}
 		for _, cell := range row.Cells {
 			if cell.State != "" && cell.State != CellProven && cell.State != CellOverdue || cell.Basis == BasisRecord {
 				c.State, c.Why = ControlStateUnknown, WhyNotProven

@@ -11,7 +11,7 @@
 //	basis      what covers a proof: an answer that anyone can check, a signature, or the record alone
 //	chain      the records about one key, from its enrollment on
 //	gap        a time in which a proof was older than the policy allowed
-//	control    a requirement of another standard; its number comes from the audit's catalogue
+//	control    a requirement of another standard; its number comes from audit.Catalogue
 //
 // # Rules
 //

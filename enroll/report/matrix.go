@@ -41,6 +41,9 @@ func (f *fold) columnOf(k *record.Key) MatrixKey {
 func (f *fold) matrixRow(row record.Row, keys []MatrixKey) MatrixRow {
 	d := row.Device
 	r := MatrixRow{Principal: d.Principal, Alias: d.Alias, Group: d.Group, Device: d.Ceremony, DeviceARN: d.DeviceARN, Wrong: len(row.Breaches) > 0}
+	if d.Manager != nil {
+		r.Manager = d.Manager.Like
+	}
 	if live := d.LastLive; live != nil {
 		r.Live, r.LiveMethod, r.LiveDays = &live.Time, live.Method, days(live.Time, f.now)
 		r.LiveBasis = f.liveBasis(d, live)

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/record"
 )
 
 type audited = ledger.Audited
@@ -149,9 +148,8 @@ func (f *fold) accountsOfLedger() map[string]*Account {
 // about a finding counts.
 func (f *fold) accepted() map[string]bool {
 	is := map[string]bool{}
-	unsigned := record.Unsigned(f.records, "accept")
 	for _, r := range f.records {
-		if a, accepts := r.Body.(*ledger.Accept); accepts && !unsigned[r.Sequence] {
+		if a, accepts := r.Body.(*ledger.Accept); accepts && !f.book.IsUnsigned(r.Sequence) {
 			is[a.Finding] = f.inForce(a.Until)
 		}
 	}

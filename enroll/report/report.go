@@ -88,7 +88,7 @@ const (
 // Violation is something wrong, or not as the policy requires.
 type Violation struct {
 	Severity  string    `json:"severity"`
-	Kind      string    `json:"kind"` // of the catalogue in docs/audit.md, or a constant below
+	Kind      string    `json:"kind"` // in docs/audit.md, or a constant below
 	ID        string    `json:"id"`   // of a finding; empty if there is none
 	Principal string    `json:"principal"`
 	Group     string    `json:"group"`
@@ -99,7 +99,7 @@ type Violation struct {
 	Source    string    `json:"source"` // "ledger", "audit"
 }
 
-// Kinds of violation beyond those of the audit's catalogue.
+// Kinds of violation beyond those of audit.Catalogue.
 const (
 	BadSignature     = "bad-signature"
 	MissingSignature = "missing-signature"
@@ -136,7 +136,8 @@ type MatrixRow struct {
 	Group      string     `json:"group"`
 	Device     string     `json:"device"` // ceremony
 	DeviceARN  string     `json:"device_arn"`
-	Live       *time.Time `json:"live"` // last live check; null: none
+	Manager    string     `json:"manager"` // password manager that holds the seed; empty: keys do
+	Live       *time.Time `json:"live"`    // last live check; null: none
 	LiveBasis  string     `json:"live_basis"`
 	LiveMethod string     `json:"live_method"`
 	LiveDays   int        `json:"live_days"` // age
@@ -170,7 +171,7 @@ const (
 const (
 	BasisAnswer = "answer" // the answer to a one-time challenge, which anyone can check
 	BasisSigned = "signed" // the record of it is covered by an officer's signature
-	BasisRecord = "record" // the record alone says so
+	BasisRecord = "record" // the record alone claims it
 )
 
 // Event is a point of the timeline.

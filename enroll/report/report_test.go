@@ -130,7 +130,7 @@ func TestControls(t *testing.T) {
 	}
 }
 
-// Every number of the catalogue is in a row.
+// Every number of audit.Catalogue is in a row.
 func TestControlsHaveAllNumbers(t *testing.T) {
 	controls := year(t, report.Options{}).Controls
 	for _, k := range audit.Catalogue {

@@ -14,7 +14,7 @@ import (
 
 var severities = []string{Critical, High, Medium, Low}
 
-// kindOf returns a kind of the audit's catalogue; nil if there is none.
+// kindOf returns a kind of audit.Catalogue; nil if there is none.
 func kindOf(name string) *audit.Kind {
 	for i := range audit.Catalogue {
 		if audit.Catalogue[i].Name == name {

@@ -187,11 +187,7 @@ func TestForgedStatementDeletesNothing(t *testing.T) {
 		if r, err := s.Recover(t, ""); !errors.Is(err, step.ErrUnsettled) {
 			t.Errorf("%+v, %v", r, err)
 		}
-		for _, card := range s.Cards {
-			if len(s.Held(card)) != 1 {
-				t.Errorf("key %d lost the seed of a device in use", card.Serial())
-			}
-		}
+		s.MustKeepSeeds(t)
 	})
 }
 
@@ -276,11 +272,7 @@ func TestCleaningByAForgedRetirement(t *testing.T) {
 				t.Errorf("cleaned %v, %v", cleaned, err)
 			}
 		}
-		for _, card := range s.Cards {
-			if len(s.Held(card)) != 1 {
-				t.Errorf("key %d lost the seed of a device in use", card.Serial())
-			}
-		}
+		s.MustKeepSeeds(t)
 	})
 }
 

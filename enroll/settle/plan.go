@@ -142,14 +142,10 @@ func (r *recovery) deletesBack(ctx context.Context, past *record.Ceremony) (all 
 // writers returns who wrote the records of a ceremony.
 func writers(records []ledger.Record, past *record.Ceremony) (all []WrittenBy) {
 	register := officer.Read(records)
-	unsigned := map[uint64]bool{}
-	for _, act := range register.Missing() {
-		unsigned[act.At.Record] = true
-	}
 	for _, r := range past.Written {
 		all = append(all, WrittenBy{
 			Sequence: r.Sequence, Kind: r.Body.Kind(), Time: r.Time, Host: r.Host, By: r.Officer,
-			Signed: r.Sequence <= register.Covered && !unsigned[r.Sequence],
+			Signed: r.Sequence <= register.Covered && !register.Lacks(r.Sequence),
 		})
 	}
 	return all

@@ -2,7 +2,6 @@ package settle
 
 import (
 	"rootseal/enroll/env"
-	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
 
@@ -14,9 +13,8 @@ func LacksSignature(e *env.Env, past *record.Ceremony, word Word) bool {
 	return !word.Close && word.Emergency == "" && !e.IsSigned(past.Intent.Sequence)
 }
 
-// IsVouched reports whether officers have signed a ceremony's intent, and so what its
-// command was to trust. It is false in a ledger without officers.
+// IsVouched reports whether known officers have signed a ceremony's intent, and so what
+// its command was to trust. It is false in a ledger without officers.
 func IsVouched(e *env.Env, past *record.Ceremony) bool {
-	register := officer.Read(e.Ledger.Records())
-	return register.Needs() > 0 && past.Intent.Sequence <= register.Covered && e.IsSigned(past.Intent.Sequence)
+	return e.IsVouched(past.Intent.Sequence)
 }

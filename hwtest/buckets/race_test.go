@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/s3"
+	"rootseal/hwtest/s3server"
 )
 
 func open(ctx context.Context, url string) (*ledger.Ledger, error) {
@@ -64,12 +65,13 @@ func appendSome(url string, first, n uint64) error {
 }
 
 // Two processes append 1,000 records at once, and each is in the ledger once.
-func TestRing2TwoProcessesLoseNothing(t *testing.T) {
-	s := start(t)
+func TestRing2TwoProcessesLoseNothing(t *testing.T) { onEach(t, twoProcesses) }
+
+func twoProcesses(t *testing.T, s *s3server.Server) {
 	var racers []*exec.Cmd
 	for i := range 2 {
 		racer := exec.CommandContext(t.Context(), os.Args[0])
-		racer.Env = append(os.Environ(), racerURL+"="+s.url, fmt.Sprintf("%s=%d", racerFrom, 1+i*races))
+		racer.Env = append(os.Environ(), racerURL+"="+s.URL, fmt.Sprintf("%s=%d", racerFrom, 1+i*races))
 		racer.Stderr = os.Stderr
 		if err := racer.Start(); err != nil {
 			t.Fatal(err)
@@ -81,7 +83,7 @@ func TestRing2TwoProcessesLoseNothing(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	l, err := open(t.Context(), s.url)
+	l, err := open(t.Context(), s.URL)
 	if err != nil {
 		t.Fatal(err)
 	}

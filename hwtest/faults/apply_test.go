@@ -3,7 +3,10 @@ package faults
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
+	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
@@ -14,6 +17,7 @@ import (
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/hwtest/simcard"
 	"rootseal/oath"
 )
 
@@ -24,37 +28,53 @@ func enter(room *env.Env) func(context.Context, string, fleet.Entry) (apply.Acco
 	}
 }
 
-// planned makes the plan that is applied: a second device of alice, and one of bob. Quinn
-// approves it.
-func planned(p *process, room *env.Env) error {
-	entry := fleet.Entry{Profile: "admin"}
-	member := func(name string, groups ...string) fleet.Member {
-		m := fleet.Member{Principal: principal.Principal{Account: account, Kind: principal.User, Name: name}, Partition: cloud.Aws.ID, Tier: fleet.High, Enter: entry}
-		for _, group := range groups {
-			m.Devices = append(m.Devices, fleet.Device{Group: group, KeySet: "desk", Keys: []uint32{1001, 1002}})
-		}
-		return m
-	}
-	members := []fleet.Member{member("alice", "daily", "second"), member("bob", "daily")}
-	seen := plan.Look(p.ctx, members, 1, func(ctx context.Context, number string, how fleet.Entry) (plan.Reader, error) {
-		return enter(room)(ctx, number, how)
-	}, func(string, *plan.Account) {})
-	plugged, err := pluggedIn(p, room)
-	if err != nil {
-		return err
-	}
-	in := plan.Input{World: ledger.WorldRehearsal, Members: members, Policy: ledger.PolicySet{Approval: true}, Records: room.Ledger.Records(), Plugged: plugged, Accounts: seen, Now: room.Now()}
-	p.world.fleet = plan.Make(in)
-	if n := p.world.fleet.Counts.Enroll; n != 2 {
-		return errors.New("the plan does not enroll two devices")
-	}
-	_, err = approval.Approve(p.ctx, p.signedBy(room, quinn), p.world.fleet.Hash(), 2)
-	return err
+// wanted is the fleet file: the groups of each user, on these keys.
+type wanted struct {
+	user, group string
+	keys        []uint32
 }
 
-// pluggedIn is what both keys show. It lets them go.
+// planned makes the plan that is applied, which changes n devices. Quinn approves it.
+func planned(n int, file ...wanted) func(*process, *env.Env) error {
+	return func(p *process, room *env.Env) error {
+		members := membersOf(file)
+		seen := plan.Look(p.ctx, members, 1, func(ctx context.Context, number string, how fleet.Entry) (plan.Reader, error) {
+			return enter(room)(ctx, number, how)
+		}, func(string, *plan.Account) {})
+		plugged, err := pluggedIn(p, room)
+		if err != nil {
+			return err
+		}
+		in := plan.Input{World: ledger.WorldRehearsal, Members: members, Policy: ledger.PolicySet{Approval: true}, Records: room.Ledger.Records(), Plugged: plugged, Accounts: seen, Now: room.Now()}
+		p.world.fleet = plan.Make(in)
+		if p.world.fleet.Counts.Changes() != n {
+			return fmt.Errorf("the plan changes %+v", p.world.fleet.Counts)
+		}
+		_, err = approval.Approve(p.ctx, p.signedBy(room, quinn), p.world.fleet.Hash(), n)
+		return err
+	}
+}
+
+func membersOf(file []wanted) (all []fleet.Member) {
+	for _, w := range file {
+		who := principal.Principal{Account: account, Kind: principal.User, Name: w.user}
+		at := slices.IndexFunc(all, func(m fleet.Member) bool { return m.Principal == who })
+		if at < 0 {
+			at = len(all)
+			all = append(all, fleet.Member{Principal: who, Partition: cloud.Aws.ID, Tier: fleet.High, Enter: fleet.Entry{Profile: "admin"}})
+		}
+		all[at].Devices = append(all[at].Devices, fleet.Device{Group: w.group, KeySet: "desk", Keys: w.keys})
+	}
+	return all
+}
+
+// pluggedIn is what the keys show. It lets them go.
 func pluggedIn(p *process, room *env.Env) (all []plan.Plugged, err error) {
-	keys, err := keyring.Open(p.ctx, room, 1001, 1002)
+	var serials []device.KeySerial
+	for _, card := range p.world.cards {
+		serials = append(serials, device.KeySerial(card.Serial()))
+	}
+	keys, err := keyring.Open(p.ctx, room, serials...)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +100,7 @@ func applyPlan(p *process, room *env.Env) error {
 		return err
 	}
 	sitting, err := apply.Prepare(p.ctx, apply.Input{Env: room, Plan: p.world.fleet, Parallel: 2, Enter: enter(room)})
-	if errors.Is(err, apply.ErrMoved) && (p.world.isWiped(1001) || p.world.isWiped(1002)) {
+	if errors.Is(err, apply.ErrMoved) && (p.world.isWiped(1001) || p.world.isWiped(1002) || p.world.isWiped(1003)) {
 		return nil
 	}
 	if err != nil {
@@ -91,9 +111,23 @@ func applyPlan(p *process, room *env.Env) error {
 	return errors.Join(err, sitting.Err(), unsigned)
 }
 
-var applies = []scenario{
-	{
-		name: "a plan is applied", oneIn: 6, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
-		then: &verb{name: "apply", ready: inTurn(twoOfficers, by(add(quinn), olivia), planned), do: by(applyPlan, olivia), again: true, signs: true},
-	},
+var both = []uint32{1001, 1002}
+
+// applied is a plan that Olivia applies.
+func applied(name string, oneIn uint32, n int, cards func() []*simcard.Card, file ...wanted) scenario {
+	return scenario{
+		name: name, oneIn: oneIn, aws: true, cards: cards, requests: []enroll.Request{user("daily", 1001, 1002)},
+		then: &verb{name: "apply", ready: inTurn(twoOfficers, by(add(quinn), olivia), planned(n, file...)), do: by(applyPlan, olivia), again: true, signs: true},
+	}
+}
+
+func shared(s scenario) scenario {
+	s.shared = true
+	return s
+}
+
+var plans = []scenario{
+	applied("a plan is applied", 6, 2, keys(2), wanted{"alice", "daily", both}, wanted{"alice", "second", both}, wanted{"bob", "daily", both}),
+	shared(applied("a plan is applied, shared ledger", 12, 2, keys(2), wanted{"alice", "daily", both}, wanted{"alice", "second", both}, wanted{"bob", "daily", both})),
+	applied("a plan that rotates is applied", 12, 2, keys(3), wanted{"alice", "daily", []uint32{1001, 1002, 1003}}, wanted{"bob", "daily", both}),
 }

@@ -6,6 +6,7 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/enroll/settle"
 )
@@ -90,6 +91,13 @@ func (p *process) cleanOne(room *env.Env, serial device.KeySerial) error {
 
 // bringHome is log import.
 func (p *process) bringHome(room *env.Env, folder string) error {
-	_, _, err := custody.Return(p.ctx, room, folder)
+	if err := room.MayRecord(&ledger.Away{}); err != nil {
+		return err
+	}
+	away, _, err := custody.Homecoming(room, folder)
+	if err != nil {
+		return err
+	}
+	_, _, err = custody.Bring(p.ctx, room, away)
 	return err
 }

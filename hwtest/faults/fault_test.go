@@ -51,6 +51,9 @@ const (
 	spent        kind = "nine tries of another program"
 	resynced     kind = "resynced by another program"
 
+	// Of the password manager.
+	garbage kind = "prints something else"
+
 	// Of the ledger.
 	full kind = "disk full from here on"
 
@@ -76,6 +79,7 @@ var fits = map[string][]kind{
 	"aws read":    {before, refused, throttled, unavailable, hang, outage, stop, kill, killAfter, recovers, twice},
 	"aws write":   {before, lost, refused, throttled, unavailable, lostDelivery, hang, hangDone, lateLanding, veryLate, outage, stop, kill, killAfter, recovers, twice},
 	"aws code":    {before, lost, refused, throttled, unavailable, lostDelivery, unable, notRight, spent, resynced, hang, hangDone, lateLanding, veryLate, outage, stop, kill, killAfter, recovers, twice},
+	"manager":     {before, lost, hang, hangDone, slow, asleep, garbage, stop, stopAfter, kill, killAfter, recovers, twice},
 	"laptop":      {lid},
 	"create":      {before, lost, full, asleep, stop, kill, killAfter, recovers, twice},
 	"lock":        {before, stop, kill, recovers, twice},
@@ -106,7 +110,7 @@ func family(edge string) string {
 	case "key":
 		_, what, _ := strings.Cut(rest, " ")
 		return what
-	case "clock", "laptop":
+	case "clock", "laptop", "manager":
 		return first
 	case "officer":
 		return "sign"

@@ -24,8 +24,9 @@ import (
 type forger struct {
 	*world
 	at    ledger.Store
-	pen   *pen // the forger's own; nil: nothing is signed
-	count int  // of names made up so far
+	pen   *pen   // the forger's own; nil: nothing is signed
+	count int    // of names made up so far
+	names uint64 // the apply record that each intent names; 0: none
 }
 
 // bare is the ledger's folder as any program reaches it, without the test's edges.
@@ -92,6 +93,12 @@ func (f *forger) add(ceremony string, body ledger.Body) ledger.Record {
 	if all := l.Records(); len(all) > 0 {
 		last := all[len(all)-1]
 		r.Tool, r.Host, r.Officer, r.Time = last.Tool, last.Host, last.Officer, last.Time
+	}
+	if begin, is := body.(*ledger.Begin); is && f.names != 0 {
+		begin.Apply = f.names
+	}
+	if retirement, is := body.(*ledger.Retirement); is && f.names != 0 {
+		retirement.Apply = f.names
 	}
 	head := l.Head()
 	r.Sequence, r.Previous, r.Ceremony, r.Body = head.Sequence+1, head.Hash, ceremony, body

@@ -37,7 +37,7 @@ const (
 	roots  = account + "/root"
 )
 
-var forgeries = slices.Concat(forgedLedgers, forgedClaims)
+var forgeries = slices.Concat(forgedLedgers, forgedClaims, forgedSittings)
 
 // forgedLedgers are those that change what there is, and what is about to go.
 var forgedLedgers = []forgery{

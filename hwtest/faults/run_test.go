@@ -222,6 +222,9 @@ func (w *world) enroll(p *process) error {
 		return err
 	}
 	for _, q := range w.scenario.requests {
+		if w.scenario.isManaged() {
+			q.Vault = p.vault()
+		}
 		c, err := enroll.Prepare(p.ctx, room, q)
 		if err != nil {
 			return err

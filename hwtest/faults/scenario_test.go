@@ -118,7 +118,7 @@ func at(edge string, index int, k kind) fault {
 // OATH SELECT and LIST come before it.
 const putAt = 5
 
-var scenarios = slices.Concat(enrolments, rotations, retirements, proofs, lives, offices, applies, trips, leftovers, againsts, sharings)
+var scenarios = slices.Concat(enrolments, managers, rotations, retirements, proofs, lives, offices, plans, trips, leftovers, againsts, sharings)
 
 var enrolments = []scenario{
 	{

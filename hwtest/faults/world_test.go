@@ -14,6 +14,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
@@ -26,6 +27,7 @@ import (
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simdesk"
+	"rootseal/hwtest/simop"
 	"rootseal/oath"
 )
 
@@ -67,6 +69,7 @@ type world struct {
 	orphans       []string // what a dead workstation has left: names of devices, ids of credentials
 	guarded       []string // principals that have a device, and are never without one
 	fleet         *plan.Plan
+	op            *simop.Op // the password manager
 
 	attacked  func() []check.Violation // what an adversary has taken; nil without one
 	stale     stale                    // as lists lag behind
@@ -100,7 +103,7 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 		scenario: s, plan: map[call]kind{}, stopped: env.ErrStopped, over: make(chan struct{}), folder: t.TempDir,
 		desk: simdesk.New(), cards: s.cards(), readers: map[string]*simcard.Card{},
 		keysBefore: map[uint32][]simcard.Stored{}, frozen: map[uint32][]simcard.Stored{},
-		codes: map[uint32]string{}, wiped: map[uint32]bool{},
+		codes: map[uint32]string{}, wiped: map[uint32]bool{}, op: &simop.Op{Now: time.Now, Vaults: []string{"Break glass"}},
 	}
 	w.files.byNo, w.files.read = map[uint64][]byte{}, check.NewFiles()
 	w.files.probes, w.files.kept = map[string]bool{}, map[string]uint64{}
@@ -320,7 +323,7 @@ func (p *process) newEnv() (*env.Env, error) {
 	room := &env.Env{
 		Desk: device.NewDesk(p.port(), device.Limits{}), Ledger: l, Person: person{p},
 		Now: p.now, OSUser: "olivia", ServerTime: p.serverTime,
-		Signers: p.world.signers,
+		Signers: p.world.signers, Shown: enrolltest.ShownTo("olivia", l),
 	}
 	p.mu.Lock()
 	p.ledger = l
@@ -352,6 +355,7 @@ func (w *world) look() check.World {
 		Keys: append(slices.Clone(w.cards), w.spare), Wiped: maps.Clone(w.wiped), Frozen: w.frozen, Devices: w.aws.Devices(), Files: w.files.seen(),
 		Events: slices.Clone(w.events), Said: slices.Clone(w.said),
 		KeysBefore: w.keysBefore, DevicesBefore: w.devicesBefore,
+		Vault:        w.op.Titles(),
 		Orphans:      append(slices.Clone(w.orphans), renamedID),
 		SaidAccepted: w.operator.lied == saysYes,
 		SaidRemoved:  w.operator.saidRemoved,

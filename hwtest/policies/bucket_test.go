@@ -65,7 +65,7 @@ func TestPoliciesOfASharedLedger(t *testing.T) {
 		}
 		account := simaws.New(simaws.Options{Account: testAccount, Plain: true})
 		account.Attach("officer", inPage(t, "shared-ledger.md", w.policy))
-		if err := account.Simulate(account.AddAccessKey("officer"), w.action, w.on, ""); (err == nil) != w.may {
+		if err := account.Simulate(account.AddAccessKey("officer"), w.action, w.on, "", ""); (err == nil) != w.may {
 			t.Errorf("%s: may %v, want %v: %v", w.name, err == nil, w.may, err)
 		}
 	}

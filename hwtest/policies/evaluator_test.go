@@ -55,7 +55,7 @@ const (
 )
 
 // asked is a wish in the form of the other evaluator, with what AWS would add.
-func (w wish) asked(t *testing.T) simulation {
+func (w wish) asked(t *testing.T, region string) simulation {
 	t.Helper()
 	var s simulation
 	principal := map[string]string{"user": "user/officer", "root": "root"}[w.who]
@@ -64,7 +64,7 @@ func (w wish) asked(t *testing.T) simulation {
 	}
 	arn := "arn:aws:iam::" + w.in + ":" + principal
 	s.Request.Principal, s.Request.Action, s.Request.Resource.Resource = arn, w.action, w.on
-	s.Request.Context = map[string]string{"aws:PrincipalArn": arn, "aws:PrincipalAccount": w.in, "aws:PrincipalOrgID": organization, "aws:ResourceOrgID": organization}
+	s.Request.Context = map[string]string{"aws:PrincipalArn": arn, "aws:PrincipalAccount": w.in, "aws:PrincipalOrgID": organization, "aws:ResourceOrgID": organization, "aws:RequestedRegion": region}
 	s.Request.Resource.AccountID = w.in
 	if w.task != "" {
 		s.Request.Context["sts:TaskPolicyArn"] = "arn:aws:iam::aws:policy/root-task/" + w.task
@@ -86,9 +86,11 @@ func (w wish) asked(t *testing.T) simulation {
 	s.ResourceControlPolicies = []ofAccount{}
 	s.ServiceControlPolicies = []ofAccount{{"r-root", []named{everything}}}
 	if w.policy == "" && w.in != managementNumber {
-		s.ServiceControlPolicies = append(s.ServiceControlPolicies, ofAccount{w.in, []named{
-			everything, {"scp-devices", inManual(t, "scp-devices")}, {"scp-root", inManual(t, "scp-root")},
-		}})
+		all := []named{everything}
+		for _, control := range controls {
+			all = append(all, named{control, inManual(t, control)})
+		}
+		s.ServiceControlPolicies = append(s.ServiceControlPolicies, ofAccount{w.in, all})
 	}
 	return s
 }
@@ -100,7 +102,7 @@ func TestRing2PoliciesByAnotherEvaluator(t *testing.T) {
 	all := wishes()
 	questions := make([]simulation, len(all))
 	for i, w := range all {
-		questions[i] = w.asked(t)
+		questions[i] = w.asked(t, openRegion)
 	}
 	for i, a := range evaluate(t, questions) {
 		if a.Error != "" || (a.Outcome == "Allowed") != all[i].may {

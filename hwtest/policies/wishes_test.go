@@ -56,6 +56,27 @@ func wishes() []wish {
 	all := []wish{
 		{"plan: list devices", "plan", "user", testAccount, "iam:ListVirtualMFADevices", "*", "", true},
 		{"plan: make a device", "plan", "user", testAccount, "iam:CreateVirtualMFADevice", devices + "breakglass-daily-abcdef", "", false},
+		{"apply: compare with the plan", "apply", "user", testAccount, "iam:GetAccountSummary", "*", "", true},
+		{"apply: list a user's devices", "apply", "user", testAccount, "iam:ListMFADevices", users + "breakglass", "", true},
+		{"apply: make a device", "apply", "user", testAccount, "iam:CreateVirtualMFADevice", devices + "breakglass-daily-abcdef", "", true},
+		{"apply: tag it", "apply", "user", testAccount, "iam:TagMFADevice", devices + "breakglass-daily-abcdef", "", true},
+		{"apply: undo it", "apply", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-sealed-abcdef-2", "", true},
+		{"apply: enable it", "apply", "user", testAccount, "iam:EnableMFADevice", users + "ops/breakglass", "", true},
+		{"apply: retire the old one", "apply", "user", testAccount, "iam:DeactivateMFADevice", users + "breakglass", "", true},
+		{"apply: check it live", "apply", "user", testAccount, "iam:ResyncMFADevice", users + "breakglass", "", true},
+		{"apply: delete another user's", "apply", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-2-daily-abcdef", "", false},
+		{"apply: delete root's", "apply", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "root-sealed-abcdef", "", false},
+		{"apply: deactivate another user's", "apply", "user", testAccount, "iam:DeactivateMFADevice", users + "breakglass-2", "", false},
+		{"apply: enable for another user", "apply", "user", testAccount, "iam:EnableMFADevice", users + "breakglass/olivia", "", false},
+		{"apply: give the user a key", "apply", "user", testAccount, "iam:CreateAccessKey", users + "breakglass", "", false},
+		{"fleet: enter an account", "fleet", "user", managementNumber, "sts:AssumeRole", roles + "rootseal", "", true},
+		{"fleet: enter by another role", "fleet", "user", managementNumber, "sts:AssumeRole", roles + "rootseal-audit", "", false},
+		{"fleet: enter a stranger's account", "fleet", "user", managementNumber, "sts:AssumeRole", "arn:aws:iam::" + strangersNumber + ":role/rootseal", "", false},
+		{"fleet: make a device", "fleet", "user", managementNumber, "iam:CreateVirtualMFADevice", devices + "breakglass-daily-abcdef", "", false},
+		{"import findings", "hub", "user", testAccount, "securityhub:BatchImportFindings", "arn:aws:securityhub:" + openRegion + ":" + testAccount + ":product/" + testAccount + "/default", "", true},
+		{"import findings elsewhere", "hub", "user", testAccount, "securityhub:BatchImportFindings", "arn:aws:securityhub:" + closedRegion + ":" + testAccount + ":product/" + testAccount + "/default", "", false},
+		{"suppress findings", "hub", "user", testAccount, "securityhub:BatchUpdateFindings", hub, "", true},
+		{"switch Security Hub off", "hub", "user", testAccount, "securityhub:DisableSecurityHub", hub, "", false},
 		{"make a device", "enroll", "user", testAccount, "iam:CreateVirtualMFADevice", devices + "breakglass-daily-abcdef", "", true},
 		{"tag it", "enroll", "user", testAccount, "iam:TagMFADevice", devices + "breakglass-sealed-abcdef", "", true},
 		{"undo a second try", "enroll", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-sealed-abcdef-2", "", true},
@@ -122,24 +143,34 @@ func wishes() []wish {
 	)
 }
 
+// controls are the service control policies of the manual. All of them are on the member
+// in every test, so that none spoils what another allows.
+var controls = []string{"scp-devices", "scp-root", "scp-logs", "scp-regions"}
+
 // Every wish is granted or refused as it should be, by the simulated account.
 func TestPoliciesLetNobodyRound(t *testing.T) {
 	for _, w := range wishes() {
-		org := simaws.NewOrganization(simaws.Options{Account: managementNumber, Plain: true})
-		member := org.Add(simaws.Options{Account: testAccount, Plain: true})
-		org.Add(simaws.Options{Account: "777777777777", Plain: true})
-		for _, control := range []string{"scp-devices", "scp-root"} {
-			org.Management().Control(inManual(t, control)) // which does not bind it
-			member.Control(inManual(t, control))
-		}
-		account := member
-		if w.in == managementNumber || w.policy != "" { // a policy of users is tried where no control binds
-			account = org.Management()
-		}
-		err := account.Simulate(w.key(t, account), w.action, w.on, w.task)
-		if (err == nil) != w.may {
-			t.Errorf("%s: may %v, want %v: %v", w.name, err == nil, w.may, err)
-		}
+		w.simulated(t, openRegion)
+	}
+}
+
+// simulated asks the simulated account, for a request to that region.
+func (w wish) simulated(t *testing.T, region string) {
+	t.Helper()
+	org := simaws.NewOrganization(simaws.Options{Account: managementNumber, Plain: true})
+	member := org.Add(simaws.Options{Account: testAccount, Plain: true})
+	org.Add(simaws.Options{Account: "777777777777", Plain: true})
+	for _, control := range controls {
+		org.Management().Control(inManual(t, control)) // which does not bind it
+		member.Control(inManual(t, control))
+	}
+	account := member
+	if w.in == managementNumber || w.policy != "" { // a policy of users is tried where no control binds
+		account = org.Management()
+	}
+	err := account.Simulate(w.key(t, account), w.action, w.on, w.task, region)
+	if (err == nil) != w.may {
+		t.Errorf("%s: may %v, want %v: %v", w.name, err == nil, w.may, err)
 	}
 }
 

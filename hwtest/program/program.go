@@ -15,7 +15,13 @@ import (
 // Build builds the binary under test and returns its path.
 func Build(t testing.TB) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "rootseal")
+	return BuildIn(t, t.TempDir())
+}
+
+// BuildIn is Build for several tests, which share the binary in the folder.
+func BuildIn(t testing.TB, folder string) string {
+	t.Helper()
+	binary := filepath.Join(folder, "rootseal")
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "rootseal/cmd/rootseal").CombinedOutput()
 	if err != nil {
 		t.Fatalf("building rootseal: %v\n%s", err, out)

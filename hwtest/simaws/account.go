@@ -13,6 +13,7 @@ type Options struct {
 	Name        string           // in the organization; "account 1" and so on when empty
 	Alias       string           // account alias; none when empty
 	Now         func() time.Time // the account's clock; time.Now when nil
+	SignedAt    func() time.Time // the clock of those who sign requests, if the account's differs on purpose; Now when nil
 	Latency     time.Duration    // time per answer, half before and half after the effect
 	ReportDelay time.Duration    // time to make a credential report; 3 s when zero, none when negative
 	TrailDelay  time.Duration    // until CloudTrail shows an event; 5 min when zero, none when negative
@@ -67,19 +68,21 @@ type Account struct {
 type common struct {
 	mu      sync.Mutex // guards common and the accounts
 	clock   func() time.Time
+	signing func() time.Time // the clock of those who sign requests; nil: the same
 	pending []pendingEffect
 	calls   []Call // in order of arrival
 }
 
-func newCommon(clock func() time.Time) *common {
-	if clock == nil {
-		clock = time.Now
+func newCommon(o Options) *common {
+	c := &common{clock: o.Now, signing: o.SignedAt}
+	if c.clock == nil {
+		c.clock = time.Now
 	}
-	return &common{clock: clock}
+	return c
 }
 
 // New returns a standalone account with a root user, no IAM user and no device.
-func New(o Options) *Account { return newAccount(o, newCommon(o.Now)) }
+func New(o Options) *Account { return newAccount(o, newCommon(o)) }
 
 // ID returns the account's number.
 func (a *Account) ID() string { return a.id }

@@ -26,6 +26,9 @@ func (a *Account) authenticate(r *http.Request, body []byte, now time.Time) (*cr
 	if !key.expires.IsZero() && !now.Before(key.expires) {
 		return nil, wire.Authorization{}, errExpiredToken
 	}
+	if a.signing != nil {
+		now = a.signing()
+	}
 	signed, failure := auth.CheckDate(r.Header, now)
 	if failure != nil {
 		return nil, wire.Authorization{}, failure

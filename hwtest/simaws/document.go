@@ -90,6 +90,7 @@ type asking struct {
 	caller                    *credential
 	service, action, resource string
 	task                      string // name of the policy in a call of AssumeRoot
+	region                    string // that the request goes to; empty: unknown
 }
 
 func judge(documents []document, q asking) (j judgement) {
@@ -123,8 +124,11 @@ func (s *statement) speaksOf(q asking) bool {
 // operators are the supported operators. If the key is missing, a negated operator
 // is true, and any other is false.
 var operators = map[string]func(values oneOrMore, value string, has bool) bool{
-	"StringEquals":  func(values oneOrMore, value string, has bool) bool { return has && slices.Contains(values, value) },
-	"ArnLike":       func(values oneOrMore, value string, has bool) bool { return has && values.match(value) },
+	"StringEquals": func(values oneOrMore, value string, has bool) bool { return has && slices.Contains(values, value) },
+	"ArnLike":      func(values oneOrMore, value string, has bool) bool { return has && values.match(value) },
+	"StringNotEquals": func(values oneOrMore, value string, has bool) bool {
+		return !has || !slices.Contains(values, value)
+	},
 	"StringLike":    func(values oneOrMore, value string, has bool) bool { return has && values.match(value) },
 	"ArnNotLike":    func(values oneOrMore, value string, has bool) bool { return !has || !values.match(value) },
 	"StringNotLike": func(values oneOrMore, value string, has bool) bool { return !has || !values.match(value) },
@@ -172,6 +176,11 @@ func (q asking) context(key string) (value string, has bool) {
 			return c.principal.role.arn, true
 		}
 		return c.principal.arn, true
+	case "aws:RequestedRegion":
+		if q.region == "" {
+			panic("simaws: a policy depends on a region that is not known")
+		}
+		return q.region, true
 	case "aws:AssumedRoot":
 		return "true", c.task != nil
 	}

@@ -33,7 +33,7 @@ func NewOrganization(o Options) *Organization {
 	if o.Name == "" {
 		o.Name = "management"
 	}
-	org := &Organization{id: "o-" + strings.ToLower(randomID("", 10)), management: newAccount(o, newCommon(o.Now))}
+	org := &Organization{id: "o-" + strings.ToLower(randomID("", 10)), management: newAccount(o, newCommon(o))}
 	org.management.organization = org
 	org.accounts = []*Account{org.management}
 	return org

@@ -74,13 +74,14 @@ func (a *Account) weigh(q asking, allowed bool) *Error {
 
 // Simulate evaluates the policies of a caller for an action of any service on a
 // resource, as IAM's policy simulator does, without any effect. task is the name of
-// the policy in a call of AssumeRoot. The error is the refusal.
-func (a *Account) Simulate(key AccessKey, action, resource, task string) error {
+// the policy in a call of AssumeRoot, and region where the request goes to; both may be
+// empty. The error is the refusal.
+func (a *Account) Simulate(key AccessKey, action, resource, task, region string) error {
 	a.enter()
 	defer a.mu.Unlock()
 	service, name, _ := strings.Cut(action, ":")
 	caller := a.credentials[key.ID]
-	q := asking{caller: caller, service: service, action: name, resource: resource, task: task}
+	q := asking{caller: caller, service: service, action: name, resource: resource, task: task, region: region}
 	if failure := a.weigh(q, caller.principal.allow(name)); failure != nil {
 		return failure
 	}

@@ -35,3 +35,11 @@ func (t Timing) of(i Instruction) time.Duration {
 	}
 	return t.Other
 }
+
+// Sum returns how long logged commands take.
+func (t Timing) Sum(log []Exchange) (all time.Duration) {
+	for _, e := range log {
+		all += t.of(e.Instruction)
+	}
+	return all
+}

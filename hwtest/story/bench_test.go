@@ -3,16 +3,16 @@
 package story
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
 	"slices"
 	"strconv"
-	"syscall"
+	"strings"
 	"testing"
 	"time"
 
-	"rootseal/hwtest/program"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -126,16 +126,43 @@ type run struct {
 
 func (d *desk) timed(cmd *exec.Cmd) run {
 	d.t.Helper()
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
 	start := time.Now()
-	stdout, stderr, exit := program.Run(d.t, cmd)
-	r := run{wall: time.Since(start), exit: exit}
-	if exit != 0 {
-		d.t.Fatalf("%v: exit %d\n%s%s", cmd.Args, exit, stdout, stderr)
+	if err := cmd.Start(); err != nil {
+		d.t.Fatal(err)
 	}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		r.memory = usage.Maxrss
+	ended := make(chan struct{})
+	largest := make(chan int64)
+	go func() { largest <- watchMemory(cmd.Process.Pid, ended) }()
+	_ = cmd.Wait() // the exit code says it
+	r := run{wall: time.Since(start), exit: cmd.ProcessState.ExitCode()}
+	close(ended)
+	r.memory = <-largest
+	if r.exit != 0 {
+		d.t.Fatalf("%v: exit %d\n%s%s", cmd.Args, r.exit, out.String(), errs.String())
 	}
 	return r
+}
+
+// watchMemory returns the largest memory of a process, in KiB. The system's own figure at
+// the end of a process (ru_maxrss) includes that of its parent before the exec.
+func watchMemory(pid int, ended <-chan struct{}) (largest int64) {
+	for tick := time.NewTicker(5 * time.Millisecond); ; {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+		if _, after, found := strings.Cut(string(status), "VmHWM:"); err == nil && found {
+			var now int64
+			if _, err := fmt.Sscan(after, &now); err == nil {
+				largest = max(largest, now)
+			}
+		}
+		select {
+		case <-ended:
+			tick.Stop()
+			return largest
+		case <-tick.C:
+		}
+	}
 }
 
 // compare runs rootseal and the other program in turn, once before it counts, and

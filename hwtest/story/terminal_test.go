@@ -30,14 +30,21 @@ type person struct {
 // sit starts the binary in a terminal.
 func (d *desk) sit(args ...string) *person {
 	d.t.Helper()
-	p := &person{t: d.t, cmd: exec.CommandContext(d.t.Context(), d.binary, args...), done: make(chan struct{})}
-	p.cmd.Env = d.environment()
-	tty, err := pty.StartWithSize(p.cmd, &pty.Winsize{Rows: 50, Cols: 160})
+	cmd := exec.CommandContext(d.t.Context(), d.binary, args...)
+	cmd.Env = d.environment()
+	return seat(d.t, cmd)
+}
+
+// seat starts a command in a terminal.
+func seat(t testing.TB, cmd *exec.Cmd) *person {
+	t.Helper()
+	p := &person{t: t, cmd: cmd, done: make(chan struct{})}
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 160})
 	if err != nil {
-		d.t.Fatalf("starting in a terminal: %v", err)
+		t.Fatalf("starting in a terminal: %v", err)
 	}
 	p.tty = tty
-	d.t.Cleanup(func() { _ = tty.Close() })
+	t.Cleanup(func() { _ = tty.Close() })
 	go p.watch()
 	return p
 }

@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"slices"
 
-	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/env"
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
 )
 
 // State is how far an item is.
@@ -28,7 +27,10 @@ const (
 )
 
 // ErrByHand means that another command does what the plan has for a device.
-var ErrByHand = hint.Sentinel(hint.DoByHand, "apply cannot do this")
+var ErrByHand = hint.Sentinel(hint.DoByHand, "apply cannot do this for a device of the low tier")
+
+// errNoOld: a plan that was not made by rootseal, or of another ledger.
+var errNoOld = hint.Sentinel(hint.PlanAgain, "the ledger does not have the device of the plan in use")
 
 // Item is a device of the plan with something to do.
 type Item struct {
@@ -39,14 +41,16 @@ type Item struct {
 	Err       error         // why it is not done
 
 	who      principal.Principal
+	old      *record.MFADevice // that is rotated, retired or verified
 	account  *seen
 	ahead    int // items of the same principal before this one
 	ceremony *enroll.Ceremony
+	manager  *ledger.Manager // receives the seed instead of keys; nil: keys do
 }
 
-// items returns what the plan has to do, in its order. A device that a ceremony of this
-// plan has made is done.
-func items(p *plan.Plan, made func(who, group string) bool) ([]*Item, error) {
+// items returns what the plan has to do, in its order, the retirements of a principal
+// last. What a ceremony of this plan has done is done.
+func items(p *plan.Plan, past *history) ([]*Item, error) {
 	var all []*Item
 	for _, who := range p.Principals {
 		name, err := principal.Parse(who.Principal)
@@ -54,21 +58,29 @@ func items(p *plan.Plan, made func(who, group string) bool) ([]*Item, error) {
 			return nil, fmt.Errorf("%w: %w", plan.ErrNotPlan, err)
 		}
 		ahead := 0
+		var last []*Item
 		for _, d := range who.Devices {
 			if d.Do == plan.Nothing || d.Do == plan.Cannot {
 				continue
 			}
-			item := &Item{Principal: who, Device: d, State: Todo, who: name, ahead: ahead}
+			item := &Item{Principal: who, Device: d, State: Todo, who: name, ahead: ahead, old: past.book.Device(d.Ceremony), manager: managerOf(p, who)}
 			switch {
-			case d.Do == plan.Enroll && made(who.Principal, d.Group):
-				item.State = Done
-			case d.Do == plan.Enroll && who.Tier == fleet.High:
-				ahead++
-			default:
+			case who.Tier != fleet.High && !item.isManaged():
 				item.refuse(fmt.Errorf("%w: %s", ErrByHand, d.Do))
+			case past.has(item):
+				item.State = Done
+			case d.Do == plan.Enroll:
+				ahead++
+			case d.Do != plan.Adopt && (item.old == nil || !item.old.IsLive()):
+				item.refuse(errNoOld)
 			}
-			all = append(all, item)
+			if d.Do == plan.Retire {
+				last = append(last, item)
+			} else {
+				all = append(all, item)
+			}
 		}
+		all = append(all, last...)
 	}
 	return all, nil
 }
@@ -76,29 +88,30 @@ func items(p *plan.Plan, made func(who, group string) bool) ([]*Item, error) {
 func (i *Item) refuse(err error) { i.State, i.Err = Refused, err }
 
 // Busies reports whether a person is busy with the item, so that it runs alone.
-func (i *Item) Busies() bool { return i.Device.Touch || i.isRoot() }
-
-// request asks for the ceremony of the item.
-func (i *Item) request(opened []*device.Key) enroll.Request {
-	q := enroll.Request{
-		Principal: i.who, Group: i.Device.Group, Touch: i.Device.Touch, Source: env.API, Ahead: i.ahead,
-		OneKey: len(i.Device.Keys) == 1, // the plan says so
-	}
-	if i.isRoot() {
-		q.Source, q.SecretLength = env.Paste, env.AWSSecretLength
-	}
-	if i.Principal.Enter.Role == "" {
-		q.Profile = string(i.Principal.Enter.Profile)
-	}
-	for _, serial := range i.Device.Keys {
-		at := slices.IndexFunc(opened, func(k *device.Key) bool { return uint32(k.Info().Serial) == serial })
-		q.Keys, q.Opened = append(q.Keys, device.KeySerial(serial)), append(q.Opened, opened[at])
-	}
-	return q
+func (i *Item) Busies() bool {
+	return i.Device.Touch || i.old != nil && i.old.Touch || i.isGuided()
 }
+
+// isGuided reports whether a person works at root's console, in the queue.
+func (i *Item) isGuided() bool { return i.who.Kind == principal.Root && i.isCeremony() }
+
+// isCeremony reports whether the item is a ceremony of package enroll.
+func (i *Item) isCeremony() bool { return i.Device.Do != plan.Adopt && i.Device.Do != plan.Verify }
 
 // applied is the item as the apply record lists it.
 func (i *Item) applied() ledger.Applied {
 	d := i.Device
-	return ledger.Applied{Do: string(d.Do), Principal: i.Principal.Principal, Group: d.Group, Keys: slices.Sorted(slices.Values(d.Keys)), Touch: d.Touch}
+	a := ledger.Applied{Do: string(d.Do), Principal: i.Principal.Principal, Group: d.Group, Keys: slices.Sorted(slices.Values(d.Keys))}
+	switch d.Do {
+	case plan.Enroll:
+		a.Touch, a.Manager = d.Touch, i.manager
+	case plan.Rotate:
+		a.Touch, a.Manager, a.Retires = d.Touch, i.manager, d.Ceremony
+	case plan.Retire:
+		a.Retires = d.Ceremony
+	case plan.Adopt:
+		a.DeviceARN = d.DeviceARN
+	case plan.Verify, plan.Nothing, plan.Cannot:
+	}
+	return a
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/plan"
@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/step"
 	"rootseal/guarded"
 )
@@ -30,6 +31,7 @@ type Input struct {
 	Enter    func(ctx context.Context, account string, how fleet.Entry) (Account, error)
 	Progress func(*Item, step.Event) // nil: the person hears it
 
+	Run manager.Runner // runs the password manager; nil: it cannot be run
 	// Next asks what to do with the next root user; nil: there is no person to ask.
 	Next func(context.Context, Turn) (Answer, error)
 }
@@ -42,7 +44,10 @@ type Sitting struct {
 	hash     string
 	keys     []*device.Key
 	used     map[device.KeySerial]int
+	stored   map[device.KeySerial][]string // ids of credentials
 	accounts map[string]*seen
+	once     sync.Once
+	vault    *manager.Vault // of the low tier, once an item needs it
 }
 
 // Prepare reads AWS and the keys again, and refuses if something moved. It changes nothing.
@@ -54,17 +59,16 @@ func Prepare(ctx context.Context, in Input) (_ *Sitting, err error) {
 			s.Close()
 		}
 	}()
-	records := in.Env.Ledger.Records()
-	own := ownCeremonies(records, s.hash)
+	past := readHistory(in.Env.Ledger.Records(), s.hash)
 	part := in.Plan.Working()
-	if s.Items, err = items(part, madeBy(records, own)); err != nil {
+	if s.Items, err = items(part, past); err != nil {
 		return nil, err
 	}
 	plugged, err := s.openKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.compare(ctx, part, plugged, own); err != nil {
+	if err := s.compare(ctx, part, plugged, past); err != nil {
 		return nil, err
 	}
 	s.needsNobody()
@@ -94,7 +98,7 @@ func (s *Sitting) Release() { keyring.Keys(s.keys).Release() }
 
 // compare reads the facts of the principals that the plan works on, and refuses if they
 // moved. An account that cannot be entered now has not moved: its items fail.
-func (s *Sitting) compare(ctx context.Context, part *plan.Plan, plugged []plan.Plugged, own map[string]bool) error {
+func (s *Sitting) compare(ctx context.Context, part *plan.Plan, plugged []plan.Plugged, past *history) error {
 	members, err := part.Members()
 	if err != nil {
 		return err
@@ -142,10 +146,27 @@ func (s *Sitting) compare(ctx context.Context, part *plan.Plan, plugged []plan.P
 		}
 		item.account = s.accounts[item.who.Account]
 	}
-	if moved := reachable.Moved(now, func(id string) bool { return own[id] }); len(moved) > 0 {
+	if moved := reachable.Moved(now, past.isOwn, past.isGone); len(moved) > 0 {
 		return &MovedError{moved}
 	}
+	s.proven(now)
 	return nil
+}
+
+// proven marks what has been verified since the plan was made, in an earlier sitting or
+// by hand: it is no longer due.
+func (s *Sitting) proven(now *plan.Plan) {
+	due := map[[2]string]bool{}
+	for _, who := range now.Principals {
+		for _, d := range who.Devices {
+			due[[2]string{who.Principal, d.Group}] = d.Do == plan.Verify
+		}
+	}
+	for _, item := range s.Items {
+		if item.State == Todo && item.Device.Do == plan.Verify && !due[[2]string{item.Principal.Principal, item.Device.Group}] {
+			item.State = Done
+		}
+	}
 }
 
 type entry struct {
@@ -166,32 +187,47 @@ func (e *MovedError) Error() string {
 
 func (e *MovedError) Unwrap() error { return ErrMoved }
 
-// checkSlots refuses items for which a key has no slot, counting those before.
+// checkSlots refuses items for which a key has no slot, counting those before. A key that
+// stays in its group holds both seeds only for a while.
 func (s *Sitting) checkSlots() {
 	for _, item := range s.Items {
-		if item.State != Todo {
+		if item.State != Todo || item.Device.Do != plan.Enroll && item.Device.Do != plan.Rotate {
 			continue
 		}
-		q := item.request(s.keys)
-		for _, key := range q.Opened {
-			if info := key.Info(); item.State == Todo {
-				if err := gate.CheckSpace(info, s.used[info.Serial], false); err != nil {
-					item.refuse(fmt.Errorf("key %d, with what it gets before: %w", info.Serial, err))
-				}
+		_, opened := s.keysOf(item)
+		stays := func(key *device.Key) bool {
+			return item.old != nil && item.old.Key(uint32(key.Info().Serial)) != nil
+		}
+		for _, key := range opened {
+			info := key.Info()
+			if err := gate.CheckSpace(info, s.used[info.Serial], stays(key)); err != nil && item.State == Todo {
+				item.refuse(fmt.Errorf("key %d, with what it gets before: %w", info.Serial, err))
 			}
 		}
-		if item.State == Todo {
-			for _, serial := range q.Keys {
-				s.used[serial]++
+		for _, key := range opened {
+			if item.State == Todo && !stays(key) {
+				s.used[key.Info().Serial]++
 			}
 		}
 	}
 }
 
+// room returns how many rotations may run at the same time: each holds two seeds on its
+// keys for a while.
+func (s *Sitting) room() int {
+	n := s.in.Parallel
+	for _, key := range s.keys {
+		if info := key.Info(); info.Capacity > 0 {
+			n = min(n, info.Capacity-s.used[info.Serial])
+		}
+	}
+	return n
+}
+
 // prepareAll prepares the items that need no person, accounts in parallel. The others are
 // prepared in their turn, which may come hours later.
 func (s *Sitting) prepareAll(ctx context.Context) {
-	each(s.byAccount(func(i *Item) bool { return i.State == Todo && !i.Busies() }), s.in.Parallel, func(ofOne []*Item) {
+	each(s.byAccount(func(i *Item) bool { return i.State == Todo && i.isCeremony() && !i.Busies() }), s.in.Parallel, func(ofOne []*Item) {
 		for _, item := range ofOne {
 			s.prepare(ctx, item)
 		}
@@ -206,7 +242,7 @@ func (s *Sitting) prepare(ctx context.Context, item *Item) {
 		e.Person = teller{e.Person, func(event step.Event) { s.in.Progress(item, event) }}
 	}
 	var err error
-	if item.ceremony, err = enroll.PrepareFor(ctx, &e, "apply", item.request(s.keys)); err != nil {
+	if item.ceremony, err = s.ceremony(ctx, &e, item); err != nil {
 		item.refuse(err)
 	}
 }
@@ -251,9 +287,13 @@ func each[T any](all []T, n int, fn func(T)) {
 	running.Wait()
 }
 
-// leaveWithoutKeys leaves items whose keys are not all plugged in to another sitting.
+// leaveWithoutKeys leaves items whose keys are not all plugged in to another sitting. A
+// retirement leaves the credentials of such keys as pending cleanup.
 func (s *Sitting) leaveWithoutKeys() {
 	for _, item := range s.Items {
+		if item.Device.Do == plan.Retire {
+			continue
+		}
 		var missing []device.KeySerial
 		for _, serial := range item.Device.Keys {
 			if !slices.ContainsFunc(s.keys, func(k *device.Key) bool { return uint32(k.Info().Serial) == serial }) {

@@ -8,13 +8,12 @@ import (
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
-	"rootseal/enroll/principal"
 )
 
 // Errors of items that a person works on.
 var (
 	// ErrNoTerminal: a person has to paste root's secret key and to read two codes.
-	ErrNoTerminal = hint.Sentinel(hint.UseTerminal, "enrolling a root user takes a terminal")
+	ErrNoTerminal = hint.Sentinel(hint.UseTerminal, "working on a root user takes a terminal")
 	// ErrSkipped: the person left the item for another sitting.
 	ErrSkipped = errors.New("skipped, and left for another sitting")
 )
@@ -40,13 +39,11 @@ type Turn struct {
 // needsNobody leaves root users to a sitting with a terminal.
 func (s *Sitting) needsNobody() {
 	for _, item := range s.Items {
-		if item.State == Todo && item.isRoot() && s.in.Next == nil {
+		if item.State == Todo && item.isGuided() && s.in.Next == nil {
 			item.State, item.Err = Left, ErrNoTerminal
 		}
 	}
 }
-
-func (i *Item) isRoot() bool { return i.who.Kind == principal.Root }
 
 // queue works on the root users one by one. One that is skipped comes again, until the
 // person skips all that are left in a row.
@@ -55,7 +52,7 @@ func (s *Sitting) queue(ctx context.Context, run func(*Item)) error {
 	var waiting []*Item
 	for _, item := range s.Items {
 		switch {
-		case !item.isRoot():
+		case !item.isGuided():
 		case item.State == Done:
 			turn.Done++
 		case item.State == Todo:

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"rootseal/enroll"
+	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/step"
@@ -14,8 +15,9 @@ import (
 
 // Run carries out the items that are to do, and calls ended as each ends, one at a time.
 // Before the first act the officers sign the apply record; after the last they sign the
-// ends together, and unsigned says why they did not. IAM users come first; then a person
-// works on the root users, one by one. The error is that of the apply record or of a
+// ends together, and unsigned says why they did not. Proofs come first, so that this
+// signature covers them; then the IAM users; then a person works on the root users, one by
+// one. The error is that of the apply record or of a
 // question; each item has its own.
 func (s *Sitting) Run(ctx context.Context, confirmed []string, approval uint64, ended func(*Item)) (unsigned, err error) {
 	if s.Count(Todo) == 0 {
@@ -38,10 +40,20 @@ func (s *Sitting) Run(ctx context.Context, confirmed []string, approval uint64, 
 			mu.Unlock()
 		}
 	}
-	each(s.byAccount(func(i *Item) bool { return i.State == Todo && !i.Busies() }), s.in.Parallel, run)
-	each(s.byAccount(func(i *Item) bool { return i.State == Todo && !i.isRoot() }), 1, run)
+	todo := func(meant func(*Item) bool) [][]*Item {
+		return s.byAccount(func(i *Item) bool { return i.State == Todo && meant(i) })
+	}
+	verified := s.verify(ctx, ended)
+	each(todo(func(i *Item) bool { return i.Device.Do == plan.Adopt }), 1, run)
+	each(todo(func(i *Item) bool { return i.Device.Do == plan.Enroll && !i.Busies() }), s.in.Parallel, run)
+	each(todo(func(i *Item) bool { return !i.Busies() }), s.room(), run)
+	each(todo(func(i *Item) bool { return !i.isGuided() }), 1, run)
 	err = s.queue(ctx, func(item *Item) { run([]*Item{item}) })
-	return enroll.SignEnds(ctx, ceremonies), err
+	unsigned = enroll.SignEnds(ctx, ceremonies)
+	if len(ceremonies) == 0 && verified != 0 {
+		unsigned = s.in.Env.Signed(context.WithoutCancel(ctx), verified, command, s.in.Env.Officer(""))
+	}
+	return unsigned, err
 }
 
 // begin writes the apply record and lets the officers sign it.
@@ -53,10 +65,10 @@ func (s *Sitting) begin(ctx context.Context, confirmed []string, approval uint64
 			body.Devices = append(body.Devices, item.applied())
 		}
 	}
-	if err := e.MayRecord(body, &ledger.Begin{}); err != nil {
+	if err := e.MayRecord(body, &ledger.Begin{}, &ledger.Retirement{}, &ledger.Adopt{}); err != nil {
 		return 0, fmt.Errorf("applying the plan: %w", err)
 	}
-	head, err := e.Append(ctx, "", ledger.Entry{Command: "apply", Body: body, Provided: func(records []ledger.Record) error {
+	head, err := e.Append(ctx, "", ledger.Entry{Command: command, Body: body, Provided: func(records []ledger.Record) error {
 		register := officer.Read(records)
 		var who []*officer.Officer
 		for _, pen := range e.Signers {
@@ -72,7 +84,7 @@ func (s *Sitting) begin(ctx context.Context, confirmed []string, approval uint64
 	if len(e.Signers) > 0 { // an officer may have to touch another key
 		s.Release()
 	}
-	return head.Sequence, e.Signed(ctx, head.Sequence, "apply", e.Officer(""))
+	return head.Sequence, e.Signed(ctx, head.Sequence, command, e.Officer(""))
 }
 
 // run carries out one item. The account may have changed from here on, so every answer of
@@ -83,6 +95,10 @@ func (s *Sitting) run(ctx context.Context, item *Item, number uint64, confirmed 
 		return
 	}
 	item.account.changes()
+	if item.Device.Do == plan.Adopt {
+		s.adopt(ctx, item, number, confirmed)
+		return
+	}
 	if item.ceremony == nil {
 		if s.prepare(ctx, item); item.State == Refused {
 			return

@@ -1,15 +1,14 @@
 // Package approval is the officers' approval of a plan: a signed record that names the
 // plan's hash.
 //
-// [Approve] and [Withdraw] write it. [Of] reads it before the plan is carried out, and
-// [Approval.Differs] refuses an officer who approved the plan and now signs for it.
+// [Approve] and [Withdraw] write it. [Of] reads it before the plan is carried out. Package
+// officer refuses an officer who approved the plan and now signs for it.
 package approval
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
@@ -23,7 +22,6 @@ var (
 	ErrNotApproved = officer.ErrNotApproved
 	ErrApproved    = errors.New("the plan is already approved")
 	ErrWithdrawn   = hint.Sentinel(hint.ApprovePlan, "the plan's approval was withdrawn")
-	ErrSameOfficer = officer.ErrApprover
 )
 
 // Approval is an approval in force.
@@ -56,17 +54,6 @@ func Of(records []ledger.Record, hash string) (*Approval, error) {
 		return nil, fmt.Errorf("plan %.16s: %w", hash, why)
 	}
 	return found, nil
-}
-
-// Differs refuses signers who approved the plan: neither the key nor the name may be the
-// same.
-func (a *Approval) Differs(signers ...*officer.Officer) error {
-	for _, s := range signers {
-		if slices.ContainsFunc(a.Officers, func(o *officer.Officer) bool { return o.Fingerprint == s.Fingerprint || o.Name == s.Name }) {
-			return fmt.Errorf("%w: %s approved the plan in record %d", ErrSameOfficer, s.Name, a.Record)
-		}
-	}
-	return nil
 }
 
 // Approve records that the present officers approve the plan with that hash, which

@@ -118,7 +118,7 @@ func (c *chooser) newDevice(d Device) Device {
 	if c.facts.Entered && c.atAWS >= maxDevices {
 		prevented = append(prevented, Reason{EightOfThem, sentence("AWS shows %d devices, and allows %d", len(c.facts.AtAWS), maxDevices)})
 	}
-	prevented = append(prevented, c.attestation(d.Keys)...)
+	prevented = append(append(prevented, c.attestation(d.Keys)...), c.unmanaged()...)
 	if len(prevented) == 0 {
 		prevented = c.deck.slots(d.Keys, false) // takes the slots, so it comes last
 	}

@@ -78,7 +78,7 @@ func byAccount(members []fleet.Member) func(yield func([]fleet.Member) bool) {
 
 func look(ctx context.Context, members []fleet.Member, enter Enter) (*Account, error) {
 	number, how := members[0].Principal.Account, members[0].Enter
-	reader, err := enter(ctx, number, how)
+	reader, err := cloud.Patiently(ctx, func() (Reader, error) { return enter(ctx, number, how) })
 	if err != nil {
 		return nil, err
 	}

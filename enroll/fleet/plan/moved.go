@@ -8,10 +8,10 @@ import (
 
 // Moved returns what is no longer as the plan saw it, comparing with a plan that was made
 // now from the same principals. Facts are compared for each principal and key, so records
-// about others move nothing. ours reports whether a ceremony of this plan caused a change
-// of a principal or key (by its id in the ledger); that does not count, so that a stopped
-// sitting can go on.
-func (p *Plan) Moved(now *Plan, ours func(ceremony string) bool) []string {
+// about others move nothing. What this plan did does not count, so that a stopped sitting
+// can go on: ours reports whether a ceremony is one of this plan, and gone whether such a
+// ceremony retires the device that another ceremony made.
+func (p *Plan) Moved(now *Plan, ours, gone func(ceremony string) bool) []string {
 	var all []string
 	at := map[string]int{}
 	for i, is := range now.Principals {
@@ -23,7 +23,7 @@ func (p *Plan) Moved(now *Plan, ours func(ceremony string) bool) []string {
 			all = append(all, was.Principal+": no longer in the fleet")
 			continue
 		}
-		for _, what := range was.Facts.moved(now.Principals[i].Facts, ours) {
+		for _, what := range was.Facts.moved(now.Principals[i].Facts, ours, gone) {
 			all = append(all, was.Principal+": "+what)
 		}
 	}
@@ -41,7 +41,7 @@ func (p *Plan) Moved(now *Plan, ours func(ceremony string) bool) []string {
 }
 
 // moved returns how the facts of a principal differ, without what this plan did.
-func (f Facts) moved(now Facts, ours func(string) bool) []string {
+func (f Facts) moved(now Facts, ours, gone func(string) bool) []string {
 	var all []string
 	add := func(what string, was, is any) {
 		if x, y := text(was), text(is); x != y {
@@ -51,24 +51,21 @@ func (f Facts) moved(now Facts, ours func(string) bool) []string {
 	add("whether AWS has it", f.Exists, now.Exists)
 	add("root's password", f.RootPassword, now.RootPassword)
 	mine := map[string]bool{}
-	recorded := slices.DeleteFunc(slices.Clone(now.Recorded), func(r Recorded) bool {
-		if own := ours(r.Ceremony); own {
+	others := func(recorded []Recorded) []Recorded {
+		return slices.DeleteFunc(slices.Clone(recorded), func(r Recorded) bool {
+			if !ours(r.Ceremony) && !gone(r.Ceremony) {
+				return false
+			}
 			mine[r.DeviceARN] = true
 			return true
-		}
-		return false
-	})
-	atAWS := slices.DeleteFunc(slices.Clone(now.AtAWS), func(arn string) bool { return mine[arn] })
-	add("unfinished ceremonies", f.Unfinished, slices.DeleteFunc(slices.Clone(now.Unfinished), ours))
-	wasRecorded, wasAtAWS := f.Recorded, f.AtAWS
-	if len(mine) > 0 { // this plan may have retired a device, but has not added another one
-		wasRecorded = slices.DeleteFunc(slices.Clone(wasRecorded), func(r Recorded) bool {
-			return !slices.ContainsFunc(recorded, func(is Recorded) bool { return is.Ceremony == r.Ceremony })
 		})
-		wasAtAWS = slices.DeleteFunc(slices.Clone(wasAtAWS), func(arn string) bool { return !slices.Contains(atAWS, arn) })
 	}
-	add("recorded devices", wasRecorded, recorded)
-	add("devices at AWS", wasAtAWS, atAWS)
+	add("recorded devices", others(f.Recorded), others(now.Recorded))
+	foreign := func(arns []string) []string {
+		return slices.DeleteFunc(slices.Clone(arns), func(arn string) bool { return mine[arn] })
+	}
+	add("devices at AWS", foreign(f.AtAWS), foreign(now.AtAWS))
+	add("unfinished ceremonies", f.Unfinished, slices.DeleteFunc(slices.Clone(now.Unfinished), ours))
 	return all
 }
 

@@ -88,7 +88,7 @@ func TestMoved(t *testing.T) {
 			if test.ours != nil {
 				ours = test.ours
 			}
-			moved := strings.Join(was.Moved(Make(p.input(f, accounts, keys...)), ours), "\n")
+			moved := strings.Join(was.Moved(Make(p.input(f, accounts, keys...)), ours, never), "\n")
 			if !strings.HasPrefix(moved, test.want) || (moved == "") != (test.want == "") {
 				t.Errorf("moved: %q, want %q", moved, test.want)
 			}
@@ -96,7 +96,7 @@ func TestMoved(t *testing.T) {
 	}
 	gone := Make(newPast(t).input(fleetOf("root: {}", ""), aws(), bothKeys...))
 	was := Make(newPast(t).input(fleetOf(user, ""), aws(), bothKeys...))
-	if moved := was.Moved(gone, never); len(moved) != 1 || moved[0] != alice+": no longer in the fleet" {
+	if moved := was.Moved(gone, never, never); len(moved) != 1 || moved[0] != alice+": no longer in the fleet" {
 		t.Errorf("%q", moved)
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // How many records are read at once, and how many bytes they may have together.
 const (
-	fetchers  = 16
+	fetchers  = 64
 	batch     = 256
 	batchSize = 64 << 20
 )

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/s3"
@@ -25,7 +26,11 @@ func TestACommandCostsOneListingAndTheNewRecords(t *testing.T) {
 	if count(requests, "LIST") > 2 || count(requests, "GET") != 3 || len(requests) > 5 {
 		t.Errorf("the requests are %q", requests)
 	}
-	requests = w.since(func() { w.append(l, 8) })
+	if requests := w.since(func() { w.append(l, 8) }); count(requests, "PUT") != 1 || len(requests) != 1 {
+		t.Errorf("the requests of an append after an append are %q", requests)
+	}
+	time.Sleep(1100 * time.Millisecond)
+	requests = w.since(func() { w.append(l, 9) })
 	if count(requests, "LIST") != 1 || count(requests, "PUT") != 1 || len(requests) != 2 {
 		t.Errorf("the requests of an append are %q", requests)
 	}

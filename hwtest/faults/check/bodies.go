@@ -20,10 +20,12 @@ type beginBody struct {
 	Touch        bool
 	DeviceNames  []string `json:"device_names"`
 	Keys         []keyBody
+	Manager      *managerBody
 }
 
 type loadBody struct {
-	DeviceARN string `json:"device_arn"`
+	DeviceARN string   `json:"device_arn"`
+	HandedTo  []string `json:"handed_to"`
 	Witnesses []witness
 }
 

@@ -63,6 +63,8 @@ type World struct {
 	Events  []Event
 	Said    []string // errors, results and progress, as printed
 
+	Vault []string // titles of the items in the password manager
+
 	// The state before the first command.
 	KeysBefore    map[uint32][]simcard.Stored
 	DevicesBefore []simaws.Device
@@ -89,6 +91,7 @@ func Always(w World) []Violation {
 	f.lookAtKeys()
 	f.lookAtAccount()
 	f.lookAtRefused()
+	f.lookAtVault()
 	f.followEvents()
 	f.lookForSecrets()
 	return f.found

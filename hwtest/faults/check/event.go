@@ -23,15 +23,16 @@ const (
 	AWS     Kind = "aws"     // an HTTP exchange; Sent is the form, Got the body of the answer
 	Changed Kind = "changed" // no call: another program has deleted credentials on the key
 
-	Clock  Kind = "clock"  // a request for a server's time
-	Look   Kind = "look"   // a read of the workstation's clock
-	Lock   Kind = "lock"   // a lock of the ledger
-	Read   Kind = "read"   // a read of the ledger, or of the list of its records
-	Create Kind = "create" // a new record; Sent is its bytes
-	Stored Kind = "stored" // no call: the record in Sent is now on disk
-	Ask    Kind = "ask"    // a question to a person
-	Sign   Kind = "sign"   // a signature by an officer's key; Sent is the message
-	Show   Kind = "show"   // two codes are shown; Sent is "CODE1 CODE2 DEVICE", without a device for a login
+	Clock   Kind = "clock"   // a request for a server's time
+	Look    Kind = "look"    // a read of the workstation's clock
+	Lock    Kind = "lock"    // a lock of the ledger
+	Read    Kind = "read"    // a read of the ledger, or of the list of its records
+	Create  Kind = "create"  // a new record; Sent is its bytes
+	Stored  Kind = "stored"  // no call: the record in Sent is now on disk
+	Ask     Kind = "ask"     // a question to a person
+	Sign    Kind = "sign"    // a signature by an officer's key; Sent is the message
+	Manager Kind = "manager" // a command of the password manager; Sent is its standard input, Got its standard output
+	Show    Kind = "show"    // two codes are shown; Sent is "CODE1 CODE2 DEVICE", without a device for a login
 )
 
 // Event is the start or the end of one call at an edge, seen by the caller. A call

@@ -29,6 +29,7 @@ type follower struct {
 	first    map[proof]int    // event of a key's first answer, by key and id
 	looked   map[proof]int    // event at which a key last showed an id
 	emptied  map[uint32]bool  // keys that another program has reset
+	managed  bool             // the password manager gave a code
 }
 
 // run is one process.
@@ -73,6 +74,8 @@ func (f *finder) followEvents() {
 			w.emptied[e.Key] = true
 		case AWS:
 			w.atAWS(e)
+		case Manager:
+			w.atManager(e)
 		case Ask, Show, Sign:
 			w.atPerson(e)
 		}
@@ -219,6 +222,9 @@ func (w *follower) maybeLive(c *ceremony, e Event) {
 		if !w.proven[proof{key: k.KeySerial, id: c.credential()}] {
 			w.violated(Unproven, "%s: two codes were sent before key %d had answered", c.id, k.KeySerial)
 		}
+	}
+	if c.begin.Manager != nil && !w.managed {
+		w.violated(Unproven, "%s: two codes were sent before the password manager had answered", c.id)
 	}
 	w.lookedAt(c)
 	if e.SeedLive {

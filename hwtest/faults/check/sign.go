@@ -50,11 +50,11 @@ func (g *register) note(r *readRecord, data []byte) error {
 	switch r.Kind {
 	case "apply", "rotate":
 		return g.sittings.note(r)
-	case "begin":
-		b, err := bodyOf[beginBody](r)
-		if err == nil && g.complete[b.Apply] && g.covers(r, b) {
+	case "begin", "retirement", "adopt":
+		apply, err := g.covers(r, g.complete)
+		if apply != 0 {
 			g.complete[r.Sequence] = true
-			g.together.sign(r.Sequence, g.by[b.Apply])
+			g.together.join(r, g.by[apply])
 		}
 		return err
 	case "officer":

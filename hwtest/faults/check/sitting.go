@@ -1,16 +1,21 @@
 package check
 
-import "slices"
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+)
 
 // sittings is what signatures over apply records cover, by docs/ledger.md, "Signatures".
 type sittings struct {
-	applied map[uint64]*sitting
-	retires map[string]bool // ceremonies with a rotate
+	applied  map[uint64]*sitting
+	rotates  map[string][]rotateIntent // by ceremony
+	intended map[string]bool           // ceremonies with an intent
 }
 
 type sitting struct {
 	writer  string
-	devices []appliedBody // those whose begin has not come
+	devices []appliedBody // those whose ceremony has not begun
 }
 
 type applyBody struct{ Devices []appliedBody }
@@ -19,14 +24,40 @@ type appliedBody struct {
 	Do, Principal, Group string
 	Keys                 []uint32
 	Touch                bool
+	Retires              string
+	DeviceARN            string `json:"device_arn"`
 }
 
-func newSittings() sittings { return sittings{map[uint64]*sitting{}, map[string]bool{}} }
+// rotateIntent is what a rotate may do in a sitting: only replace one device.
+type rotateIntent struct {
+	Device, Holder string
+	Stolen         bool
+	GiveUp         string `json:"give_up"`
+	Lost           []uint32
+}
+
+// intentBody is what begin, retirement and adopt have.
+type intentBody struct {
+	Principal, Group, Device string
+	Touch                    bool
+	Keys, Credentials        []struct {
+		KeySerial uint32 `json:"key_serial"`
+	}
+	Absent    []uint32
+	DeviceARN string `json:"device_arn"`
+	Apply     uint64
+}
+
+func newSittings() sittings {
+	return sittings{map[uint64]*sitting{}, map[string][]rotateIntent{}, map[string]bool{}}
+}
 
 func (s *sittings) note(r *readRecord) error {
 	if r.Kind == "rotate" {
-		s.retires[r.Ceremony] = true
-		return nil
+		var b rotateIntent
+		err := json.Unmarshal(r.Body, &b)
+		s.rotates[r.Ceremony] = append(s.rotates[r.Ceremony], b)
+		return err
 	}
 	b, err := bodyOf[applyBody](r)
 	if err == nil {
@@ -35,23 +66,48 @@ func (s *sittings) note(r *readRecord) error {
 	return err
 }
 
-// covers reports whether the signature over an apply record covers a begin, and takes the
-// device from those that it still covers.
-func (s *sittings) covers(r *readRecord, b *beginBody) bool {
-	sitting := s.applied[b.Apply]
-	if sitting == nil || s.retires[r.Ceremony] || sitting.writer != r.Host+"\x00"+r.Officer.OSUser {
-		return false
+// covers returns the apply record whose signature may cover an intent, 0 for none, and
+// takes the device from those that it still covers.
+func (s *sittings) covers(r *readRecord, complete map[uint64]bool) (uint64, error) {
+	var b intentBody
+	if err := json.Unmarshal(r.Body, &b); err != nil {
+		return 0, err
 	}
-	var keys []uint32
-	for _, key := range b.Keys {
-		keys = append(keys, key.KeySerial)
+	first := !s.intended[r.Ceremony]
+	s.intended[r.Ceremony] = true
+	sitting, rotates := s.applied[b.Apply], s.rotates[r.Ceremony]
+	if sitting == nil || !complete[b.Apply] || !first || len(rotates) > 1 || sitting.writer != r.Host+"\x00"+r.Officer.OSUser {
+		return 0, nil
 	}
-	slices.Sort(keys)
-	at := slices.IndexFunc(sitting.devices, func(d appliedBody) bool {
-		return d.Do == "enroll" && d.Principal == b.Principal && d.Group == b.Group && d.Touch == b.Touch && slices.Equal(d.Keys, keys)
+	d := appliedBody{Principal: b.Principal, Group: b.Group, Keys: b.Absent}
+	for _, key := range append(b.Keys, b.Credentials...) {
+		d.Keys = append(d.Keys, key.KeySerial)
+	}
+	slices.Sort(d.Keys)
+	switch {
+	case r.Kind == "begin" && len(rotates) == 0:
+		d.Do, d.Touch = "enroll", b.Touch
+	case r.Kind == "begin":
+		was := rotates[0]
+		if was.Stolen || was.GiveUp != "" || was.Holder != "" || len(was.Lost) > 0 {
+			return 0, nil
+		}
+		d.Do, d.Touch, d.Retires = "rotate", b.Touch, was.Device
+	case len(rotates) > 0:
+		return 0, nil
+	case r.Kind == "retirement":
+		d.Do, d.Retires = "retire", b.Device
+	default:
+		d.Do, d.DeviceARN = "adopt", b.DeviceARN
+	}
+	at := slices.IndexFunc(sitting.devices, func(is appliedBody) bool {
+		keys := slices.Equal(is.Keys, d.Keys)
+		is.Keys = d.Keys
+		return keys && reflect.DeepEqual(is, d)
 	})
-	if at >= 0 {
-		sitting.devices = slices.Delete(slices.Clone(sitting.devices), at, at+1)
+	if at < 0 {
+		return 0, nil
 	}
-	return at >= 0
+	sitting.devices = slices.Delete(slices.Clone(sitting.devices), at, at+1)
+	return b.Apply, nil
 }

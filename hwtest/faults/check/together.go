@@ -38,6 +38,14 @@ func (t *together) note(r *readRecord, wanted bool) {
 	}
 }
 
+// join notes that a signature over an apply record covers an intent. An adoption has no end.
+func (t *together) join(r *readRecord, by uint64) {
+	t.sign(r.Sequence, by)
+	if r.Kind != "adopt" && t.begin[r.Ceremony] == 0 {
+		t.begin[r.Ceremony] = r.Sequence
+	}
+}
+
 func (t *together) sign(number, by uint64) { t.by[number] = by }
 
 // of returns the earlier records that a signature over a record signs, too.

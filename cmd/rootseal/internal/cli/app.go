@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/user"
 
+	"github.com/spf13/cobra"
+
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/device"
@@ -78,6 +80,22 @@ func (a *App) OpenToRecord(bodies ...ledger.Body) (*ledger.Ledger, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// Confine keeps a command line in the world.
+func (a *App) Confine(c *cobra.Command, args []string) error {
+	if a.World.Confine == nil {
+		return nil
+	}
+	return a.World.Confine(c, args)
+}
+
+// File returns the file of the world for a name that was typed at a question.
+func (a *App) File(typed string) string {
+	if a.World.File == nil || typed == "" {
+		return typed
+	}
+	return a.World.File(typed)
 }
 
 // Say prints a line on standard error.

@@ -29,7 +29,8 @@ type opened struct {
 	ledger     *ledger.Ledger
 	path       string // absolute
 	remembered []anchor.Anchor
-	unread     error // why that cannot be read
+	unread     error    // why that cannot be read
+	known      []string // fingerprints of the officers whose keys are plugged in
 }
 
 // anchorOf returns what the workstation should remember of the ledger.
@@ -115,14 +116,14 @@ func (a *App) Remembered() (env.Remembered, error) {
 	if a.opened == nil {
 		return r, nil
 	}
-	r.Unread = a.opened.unread
+	r.Known, r.Unread = slices.Clone(a.opened.known), a.opened.unread
 	for _, known := range a.opened.remembered {
 		if head, err := ledger.ParseHead(known.Head); err == nil { // else it is unread
 			r.Heads = append(r.Heads, head)
 		}
 		r.Officers = append(r.Officers, known.Officers...)
+		r.Known = append(r.Known, known.Known...)
 	}
-	r.Unread = a.opened.unread
 	if a.HeadFlag != "" {
 		typed, err := ledger.ParseHead(a.HeadFlag)
 		if err != nil {
@@ -134,6 +135,29 @@ func (a *App) Remembered() (env.Remembered, error) {
 		r.Typed = typed
 	}
 	return r, nil
+}
+
+// Know notes that an officer's key is plugged in, and accepted the PIN.
+func (a *App) Know(fingerprint string) {
+	if a.opened != nil {
+		a.opened.known = append(a.opened.known, fingerprint)
+	}
+}
+
+// known returns which officers the next command knows without their keys. What a ledger
+// says alone makes none known, so that reading a forged one teaches nothing.
+func (a *App) known(e env.Env) []string {
+	records := officers.Read(a.opened.ledger.Records()).Officers
+	for _, o := range records {
+		if a.opened.ledger.Wrote(o.Record) {
+			e.Remembered.Known = append(e.Remembered.Known, o.Fingerprint)
+		}
+	}
+	all := e.KnowsOfficers()
+	known := slices.DeleteFunc(slices.Clone(records), func(o *officers.Officer) bool {
+		return !all && !slices.Contains(e.Remembered.Known, o.Fingerprint)
+	})
+	return view.Each(known, func(o *officers.Officer) string { return o.Fingerprint })
 }
 
 // Remember keeps the head and the officers when the command is over. If the ledger
@@ -159,8 +183,9 @@ func (a *App) Remember() {
 			_ = a.World.State.Forget(other) // if it stays, the next command asks again
 		}
 	}
+	now.Known = a.known(e)
 	if slices.ContainsFunc(a.opened.remembered, func(known anchor.Anchor) bool {
-		return known.Path == now.Path && known.First == now.First && known.Head == now.Head && slices.Equal(known.Officers, now.Officers)
+		return known.Path == now.Path && known.First == now.First && known.Head == now.Head && slices.Equal(known.Officers, now.Officers) && slices.Equal(known.Known, now.Known)
 	}) {
 		return
 	}

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/anchor"
@@ -12,6 +14,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/s3"
+	"rootseal/enroll/manager"
 )
 
 // MFACode is how a profile with mfa_serial signs in.
@@ -43,7 +46,10 @@ type World struct {
 	Profiles   func() []string                                            // names in the AWS configuration, for a shell's completion; nil: none
 	Slack      func(ctx context.Context, webhook []byte, text string) error
 	Person     func(env.Person) env.Person
-	MayDelete  func(file string) bool // whether a file that held a seed may be deleted, if the operator agrees
+	Manager    manager.Runner                       // runs the command of a password manager; nil: none is run
+	MayDelete  func(file string) bool               // whether a file that held a seed may be deleted, if the operator agrees
+	Confine    func(*cobra.Command, []string) error // replaces or refuses what a command line names outside of this world; nil: it may name anything
+	File       func(typed string) string            // the file to read for a name that was typed at a question; nil: the one of that name
 	Now        func() time.Time
 	Processes  fs.FS // /proc; nil without one
 	USB        fs.FS // /sys/bus/usb/devices; nil without it

@@ -256,35 +256,6 @@ func TestApplyRefusesWhatMoved(t *testing.T) {
 	}
 }
 
-// What apply cannot do yet it refuses by name, and does the rest.
-func TestApplyLeavesWhatItCannotDo(t *testing.T) {
-	o := newFleetOffice(t, 2, 2, 0)
-	_, confirm := o.planned(t)
-	if r := o.applies(t, cli.ExitDone, 0, confirm...); r.Done != 2 {
-		t.Fatalf("%+v", r)
-	}
-	text := mustRead(t, o.file)
-	text = strings.Replace(text, "[20000001, 20000002]", "[20000001]", 1)
-	text = strings.Replace(text, "principals: {user/breakglass: {}}", "principals: {user/breakglass: {}, user/another: {}}", 1)
-	o.file = fleetFile(t, text)
-	for _, member := range o.members {
-		member.AddUser("another")
-	}
-	_, confirm = o.planned(t)
-	r := o.applies(t, cli.ExitFailed, 0, confirm...)
-	if r.Done != 2 || r.Refused != 2 {
-		t.Errorf("%+v\n%s", r, o.err.String())
-	}
-	for _, line := range []string{
-		memberNumber(0) + "/user/breakglass, group daily: apply cannot do this: rotate\n",
-		"next: rotate, retire, verify or adopt for this principal on its own, and make the plan again",
-	} {
-		if said := o.err.String(); !strings.Contains(said, line) {
-			t.Errorf("it did not say %q, but\n%s", line, said)
-		}
-	}
-}
-
 // Fifty accounts on five keys, each answer of AWS after 100 ms, and keys as slow as real
 // ones: under 4 s, in the time of cards and network alone.
 func TestApplyFiftyWaits(t *testing.T) {

@@ -214,7 +214,7 @@ func TestAuditFlags(t *testing.T) {
 		says string
 	}{
 		{"--fail-on dire", "not a severity"},
-		{"--format html", "text or markdown"},
+		{"--format html", "text, markdown, asff or ocsf"},
 		{"--notify mail --webhook -", "knows slack"},
 		{"--notify slack", "requires --webhook SOURCE"},
 		{"--webhook -", "requires --notify slack"},

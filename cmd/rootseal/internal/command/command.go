@@ -143,7 +143,7 @@ Exit codes, of every command:
 		if c.Name() == cobra.ShellCompRequestCmd || c.Name() == cobra.ShellCompNoDescRequestCmd {
 			return nil // a shell asks about words that are not finished, or empty
 		}
-		return cmp.Or(cli.RefuseEmpty(c, args), cli.TakeAccounts(c), checkWords(c))
+		return cmp.Or(cli.RefuseEmpty(c, args), cli.TakeAccounts(c), checkWords(c), a.Confine(c, args))
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		if args := c.Flags().Args(); len(args) > 0 && c.HasSubCommands() {
@@ -158,6 +158,7 @@ Exit codes, of every command:
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
 	root.AddCommand(p.verbs(a)...)
 	root.SetHelpCommand(helpCommand(root))
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages", "FlagUsagesWrapped 80"))
 	complainOfUsage(root.Commands())
 	completion.Define(root, a)
 	return root
@@ -165,19 +166,27 @@ Exit codes, of every command:
 
 // untilStopped ends the context at the first interrupt: the command stops at the next
 // safe point and settles. Then the signals work as usual, so a second one ends the
-// process at once.
+// process at once. The practice room takes interrupts for the command that runs in it.
 func untilStopped(ctx context.Context, w io.Writer) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	interrupts := new(cli.Interrupts)
 	guarded.Go(ctx, func() {
-		select {
-		case <-signals:
-			fmt.Fprintln(w, "stopping at the next safe point; a second interrupt leaves at once")
-			signal.Stop(signals)
-			cancel(env.ErrStopped)
-		case <-ctx.Done():
+		for {
+			select {
+			case got := <-signals:
+				if got == os.Interrupt && interrupts.Strike() {
+					continue
+				}
+				fmt.Fprintln(w, "stopping at the next safe point; a second interrupt leaves at once")
+				signal.Stop(signals)
+				cancel(env.ErrStopped)
+				return
+			case <-ctx.Done():
+				return
+			}
 		}
 	})
-	return ctx, func() { signal.Stop(signals); cancel(nil) }
+	return cli.WithInterrupts(ctx, interrupts), func() { signal.Stop(signals); cancel(nil) }
 }

@@ -17,7 +17,7 @@ import (
 // hintsThatShow name commands that only show something, so that the reader decides.
 var hintsThatShow = []hint.ID{
 	hint.StartPCSC, hint.RestartPCSC, hint.PlugAndCheck, hint.ReadSerial, hint.UnplugOne, hint.PlugAgain, hint.Replug, hint.FreeKey,
-	hint.CheckClock, hint.UseLaterCode, hint.CheckSerial, hint.PlugKey, hint.NameKeys, hint.ChangedKey, hint.CheckFolder, hint.CompareLedgers,
+	hint.CheckClock, hint.CheckExpiry, hint.UseLaterCode, hint.CheckSerial, hint.PlugKey, hint.NameKeys, hint.ChangedKey, hint.CheckFolder, hint.CompareLedgers,
 	hint.CompareCopies, hint.AskSigners, hint.PlugOfficer, hint.SignNewcomer, hint.ListOfficers, hint.AlreadyOfficer, hint.UseP256,
 	hint.FindSigner, hint.SeeAttestation, hint.CheckPolicy, hint.SeeEnd, hint.CheckReplaced, hint.CopyFinding, hint.CopyPasskey, hint.DeleteNothing,
 	hint.AddValue, hint.ReadAll, hint.LearnOfficer, hint.KeepApartVerify, hint.VerifyAgain,
@@ -44,6 +44,7 @@ var hintsInStories = map[string][]hint.ID{
 	"TestRecoverAfterAPulledKey":           {hint.Recover, hint.ConfirmRecovery, hint.FreeDisk},
 	"TestCloseStrangeID":                   {hint.SignIntent},
 	"TestRecoverRoot":                      {hint.ReportConsole, hint.ReadList},
+	"TestRecoverUnderAnotherName":          {hint.ReportOrRemove},
 	"TestRecoverALoginByWord":              {hint.ReadService},
 	"TestRotateRootOverDays":               {hint.SignInAsRoot, hint.RemoveOld, hint.PlugNewDevice, hint.SayAgain},
 	"TestSecondOfficer":                    {hint.AddOfficer},
@@ -67,7 +68,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 		hint.RemoveDevice, hint.CheckDevices, hint.CheckUse, hint.ListDevices, hint.NameAsProposed, hint.LetAWSCheck, hint.CheckOwner,
 	},
 	"the network, a proxy, a certificate, Slack": {
-		hint.SignInPage, hint.CheckProxy, hint.CheckCertificates, hint.CheckBundle, hint.CheckDNS, hint.CheckRegion, hint.CheckConnection, hint.CheckNetwork,
+		hint.SignInPage, hint.CheckProxy, hint.CheckCertificates, hint.CheckServer, hint.CheckBundle, hint.CheckDNS, hint.CheckRegion, hint.CheckConnection, hint.CheckNetwork,
 		hint.SignInNetwork, hint.WriteWebhook, hint.CheckWebhook, hint.UseHTTPS, hint.UseHTTPSForCode, hint.RemoveEndpoint,
 	},
 	"waiting, and the same command again": {
@@ -84,10 +85,10 @@ var hintsWithoutACommand = map[string][]hint.ID{
 	},
 	"what is typed, pasted or in a file": {
 		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture, hint.CheckFileName,
-		hint.CheckSize, hint.UseRegularFile, hint.OpenDescriptor, hint.CloseFile, hint.MendMemory, hint.SetClock, hint.MendFile, hint.WriteBlocks, hint.DoByHand,
+		hint.CheckSize, hint.UseRegularFile, hint.OpenDescriptor, hint.CloseFile, hint.MendMemory, hint.SetClock, hint.MendFile, hint.WriteBlocks, hint.DoByHand, hint.UnlockManager, hint.RunManager, hint.DeleteItem, hint.UseRealManager,
 	},
 	"a key in the hand, or ykman": {
-		hint.AnotherKey, hint.MendKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.FreeSlot, hint.SetAccessCode, hint.TakeNewerKey,
+		hint.AnotherKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.FreeSlot, hint.SetAccessCode, hint.TakeNewerKey,
 		hint.PlugOfficers, hint.SpareOfficer, hint.AnotherOfficer, hint.ReplugOrReplace, hint.UseOATH, hint.UseItsProgram, hint.OtherCopy, hint.ListCredentials,
 		hint.UseYubiKey5, hint.ReportKey, hint.UsePIV, hint.UsePIVP256, hint.ChangePIN, hint.UnblockPIN, hint.ReplaceOfficer, hint.CheckSlot, hint.DoNotUseImpostor, hint.OtherApprover, hint.PlugSuccessor,
 	},

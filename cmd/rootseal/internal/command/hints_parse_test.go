@@ -32,7 +32,6 @@ var sampleOf = map[hint.ID][]string{
 	hint.FindKey:         {"12345678"},
 	hint.AnotherKey:      {"12345678"},
 	hint.ProveKey:        {"12345678"},
-	hint.MendKey:         {"12345678"},
 	hint.UnsealFirst:     {"12345678"},
 	hint.ChangedKey:      {"12345678"},
 	hint.NoTouchKey:      {"12345678"},
@@ -42,6 +41,7 @@ var sampleOf = map[hint.ID][]string{
 	hint.CloseFinding:    {"unseal-42"},
 	hint.CloseLedger:     {"/home/olivia/ledger"},
 	hint.NameNewLedger:   {"/home/olivia"},
+	hint.ReportOrRemove:  {"arn:aws:iam::111122223333:mfa/iPhone"},
 	hint.ReportRemoved:   {"20260101-abc234"},
 	hint.RotateInstead:   {"GitHub/login/acme-bot", "daily"},
 }

@@ -15,23 +15,30 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// behindMFA is a scene in which alice is enrolled, and the
-// profile ops enters an administrator's role with a code of her device.
+// behindMFA is a scene in which alice is enrolled, and the profile ops asks for a code of
+// her device.
 func behindMFA(t *testing.T, test func(t *testing.T, s *scene)) {
 	synctest.Test(t, func(t *testing.T) {
 		s := daily(t)
-		clearAWS(t)
-		key := s.account.AddAccessKey("alice")
-		role := s.account.DefineRole("ops", []string{"arn:aws:iam::" + testAccount + ":user/alice"})
-		text := "[profile base]\naws_access_key_id = " + key.ID + "\naws_secret_access_key = " + key.Secret +
-			"\n[profile ops]\nrole_arn = " + role + "\nsource_profile = base\nmfa_serial = " + s.made()[0].ARN + "\n"
-		if err := os.WriteFile(os.Getenv("AWS_CONFIG_FILE"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		s.writeOps(t)
 		edges.ReachAWS(&s.stage.World, s.account.Transport())
 		time.Sleep(time.Hour)
 		test(t, s)
 	})
+}
+
+// writeOps writes the profile ops, which enters an administrator's role with a code of
+// alice's device.
+func (s *scene) writeOps(t *testing.T) {
+	t.Helper()
+	clearAWS(t)
+	key := s.account.AddAccessKey("alice")
+	role := s.account.DefineRole("ops", []string{"arn:aws:iam::" + testAccount + ":user/alice"})
+	text := "[profile base]\naws_access_key_id = " + key.ID + "\naws_secret_access_key = " + key.Secret +
+		"\n[profile ops]\nrole_arn = " + role + "\nsource_profile = base\nmfa_serial = " + s.made()[0].ARN + "\n"
+	if err := os.WriteFile(os.Getenv("AWS_CONFIG_FILE"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // codesUsed are the records of codes.

@@ -280,8 +280,9 @@ func TestDocumentedControls(t *testing.T) {
 	org := simaws.NewOrganization(simaws.Options{Account: testAccount, Plain: true})
 	org.Centralize(simaws.RootSessions)
 	member := org.Add(simaws.Options{Account: otherNumber, Plain: true})
-	member.Control(inManual(t, "policy", "scp-devices"))
-	member.Control(inManual(t, "policy", "scp-root"))
+	for _, name := range []string{"scp-devices", "scp-root", "scp-logs", "scp-regions"} {
+		member.Control(inManual(t, "policy", name))
+	}
 	member.AddUser("alice")
 	member.DefineRole("rootseal-enroll", []string{otherNumber})
 	client := func(key simaws.AccessKey) *awsiam.Client { return awsiam.New(awsiam.AccessKey(key), org.Transport()) }

@@ -3,14 +3,19 @@
 package command
 
 import (
-	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/anchor"
+	"rootseal/enroll/enrolltest"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+
+	officers "rootseal/enroll/officer"
 )
 
 // forgeBegin writes an intent as anyone can who writes to the ledger's folder: it names a
@@ -59,14 +64,7 @@ func TestRecordConfirmsNoEndpoint(t *testing.T) {
 func TestUnsignedIntentCausesNoCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSignedScene(t)
-		clearAWS(t)
-		key := s.account.AddAccessKey("alice")
-		role := s.account.DefineRole("ops", []string{"arn:aws:iam::" + testAccount + ":user/alice"})
-		text := "[profile base]\naws_access_key_id = " + key.ID + "\naws_secret_access_key = " + key.Secret +
-			"\n[profile ops]\nrole_arn = " + role + "\nsource_profile = base\nmfa_serial = " + s.made()[0].ARN + "\n"
-		if err := os.WriteFile(os.Getenv("AWS_CONFIG_FILE"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		s.writeOps(t)
 		time.Sleep(time.Hour)
 		w := s.watchCodes()
 		t.Setenv("AWS_ENDPOINT_URL_STS", foreignSTS)
@@ -85,4 +83,64 @@ func TestUnsignedIntentCausesNoCall(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A first officer needs no signature, so anyone who can write to the folder can be that
+// officer, and sign what they wrote. It confirms no endpoint, however often a command
+// has read it.
+func TestForgedFirstOfficerConfirmsNoEndpoint(t *testing.T) {
+	behindMFA(t, func(t *testing.T, s *scene) {
+		s.State = anchor.In(filepath.Join(t.TempDir(), "state"))
+		s.mustDo(t, nil, "status")
+		t.Setenv("AWS_ENDPOINT_URL_STS", foreignSTS)
+		w := s.watchCodes()
+		mallory := enrolltest.NewPen(t)
+		s.forgeRecords(t, "", mallory.Body(t, "Olivia", 16021846))
+		s.forgeBegin(t, "ops", foreignSTS)
+		l := s.open(t, ledger.WorldAWS)
+		if _, err := officers.Sign(t.Context(), l, l.Head().Sequence, "enroll", ledger.Officer{OSUser: "mallory"}, l.Head().Sequence, mallory); err != nil {
+			t.Fatal(err)
+		}
+		before := len(s.account.Calls())
+		for range 2 {
+			s.do(t, "status")
+			if _, code := s.do(t, "recover"); code == cli.ExitDone || len(w.sent) != 0 || len(s.account.Calls()) != before {
+				t.Errorf("exit code %d, sent %v, %d calls; it said:\n%s", code, w.sent, len(s.account.Calls())-before, s.err.String())
+			}
+			if says := foreignSTS + ", which is not AWS's: repeat it with --confirm-endpoint"; !strings.Contains(s.err.String(), says) {
+				t.Errorf("it does not say %q:\n%s", says, s.err.String())
+			}
+		}
+	})
+}
+
+// The workstation on which an officer's key signed knows that officer, and asks no second
+// time for what the officer's signature confirms.
+func TestKnownOfficerConfirmsEndpoint(t *testing.T) {
+	for _, known := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newSignedScene(t)
+			state := filepath.Join(t.TempDir(), "state")
+			if known {
+				s.State = anchor.In(state)
+				s.mustDo(t, nil, s.byOlivia("keys", "label", "33333333", "Osaka safe")...)
+			}
+			l := s.open(t, "")
+			e := env.Env{Ledger: l}
+			if known {
+				path, err := filepath.Abs(s.ledger)
+				if err != nil {
+					t.Fatal(err)
+				}
+				kept, err := s.State.Of(path, "")
+				if err != nil || len(kept) != 1 {
+					t.Fatalf("%+v, %v", kept, err)
+				}
+				e.Remembered.Known = kept[0].Known
+			}
+			if e.KnowsOfficers() != known {
+				t.Errorf("the officers are known: %v, want %v", !known, known)
+			}
+		})
+	}
 }

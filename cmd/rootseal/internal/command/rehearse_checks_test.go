@@ -80,6 +80,13 @@ func TestStepsSeeWhatIsWrong(t *testing.T) {
 		{step: "audit", name: "AWS does not let it look", before: deny("ListVirtualMFADevices"), want: "ended with exit code 1, not 0"},
 		{step: "audit", name: "the last record gone", after: dropLastRecord, want: "the ledger has no audit that found"},
 		{step: "audit", name: "a record damaged", after: damageRecord(2), want: "damaged"},
+
+		{step: "plan", name: "the last record gone", after: dropLastRecord, want: "the plan has changed the ledger"},
+		{step: "plan", name: "AWS does not let it look", before: deny("ListVirtualMFADevices"), want: "rootseal plan ended with exit code 1"},
+		{step: "apply", name: "the plan is edited", before: editPlan, want: "not what its hash says"},
+		{step: "apply", name: "another seed on a key", after: reseed(30112861), want: "key 30112861 holds the account's seed"},
+		{step: "apply", name: "AWS refuses", before: deny("CreateVirtualMFADevice"), want: "ended with exit code 1, not 0"},
+		{step: "apply", name: "something moved", before: addFIDO, want: "ended with exit code 3, not 0"},
 	} {
 		t.Run(c.step+" "+c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -343,3 +350,18 @@ func beginAnother(t *testing.T, r *rehearsal.Rehearsal) {
 		t.Fatal(err)
 	}
 }
+
+// editPlan changes what was planned, but not the hash.
+func editPlan(t *testing.T, r *rehearsal.Rehearsal) {
+	file := filepath.Join(r.Folder, "plan.json")
+	saved, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(saved), `"group": "daily"`, `"group": "other"`, 1)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func addFIDO(_ *testing.T, r *rehearsal.Rehearsal) { r.Account.AddFIDO("oncall") }

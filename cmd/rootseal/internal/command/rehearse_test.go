@@ -13,6 +13,8 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/rehearsal"
+	"rootseal/cmd/rootseal/internal/rehearsal/practice"
+	"rootseal/enroll/cloud"
 )
 
 // The demonstration: everything goes well, on a machine without a terminal, and
@@ -41,7 +43,7 @@ func TestRehearse(t *testing.T) {
 				t.Errorf("step %v, want it ok with a detail", step)
 			}
 		}
-		if want := []string{"enroll-user", "enroll-root", "code", "recover", "verify", "rotate", "audit"}; !slices.Equal(names, want) {
+		if want := []string{"enroll-user", "enroll-root", "code", "recover", "verify", "rotate", "audit", "plan", "apply"}; !slices.Equal(names, want) {
 			t.Errorf("steps %v, want %v", names, want)
 		}
 		for _, want := range []string{"no real key or account is touched", "$ rootseal enroll --root", "touch key 30112853 now", "MFA device assigned", "$ rootseal recover", "key 16021846 in bag R-1001", "replaced: "} {
@@ -60,8 +62,8 @@ func TestRehearseAsText(t *testing.T) {
 		var told screen
 		stdout, code := rehearseArgs(t.Context(), &told, "rehearse")
 		lines := strings.Split(strings.TrimSpace(stdout), "\n")
-		if code != cli.ExitDone || len(lines) != 7 {
-			t.Fatalf("exit code %d and %d lines, want 0 and 7:\n%s", code, len(lines), stdout)
+		if code != cli.ExitDone || len(lines) != 9 {
+			t.Fatalf("exit code %d and %d lines, want 0 and 9:\n%s", code, len(lines), stdout)
 		}
 		for _, line := range lines {
 			if !strings.HasPrefix(line, "ok  ") {
@@ -89,8 +91,8 @@ func TestRehearseIsWrongWhenAStepIs(t *testing.T) {
 			t.Errorf("exit code %d, want %d:\n%s", code, cli.ExitWrong, &told)
 		}
 		var steps []rehearsal.StepResult
-		if err := json.Unmarshal([]byte(stdout), &steps); err != nil || len(steps) != 7 {
-			t.Fatalf("%v in %q, want seven steps", err, stdout)
+		if err := json.Unmarshal([]byte(stdout), &steps); err != nil || len(steps) != 9 {
+			t.Fatalf("%v in %q, want nine steps", err, stdout)
 		}
 		if !steps[0].OK || steps[1].OK || steps[3].OK {
 			t.Errorf("steps %+v, want the first ok and the enrolments after it not", steps)
@@ -168,5 +170,18 @@ func damage(t *testing.T, folder string, sequence int) {
 	data[len(data)/2] ^= 1
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A word of the practice room that is a command, too, would hide the command.
+func TestWordsOfTheRoomAreNoCommands(t *testing.T) {
+	words := practice.Names()
+	for _, c := range program.tree(&cli.App{World: cli.World{Partition: new(cloud.Partition)}}).Commands() {
+		if slices.Contains(words, c.Name()) && c.Name() != "help" {
+			t.Errorf("%s is a word of the practice room and a command", c.Name())
+		}
+	}
+	if len(words) < 10 {
+		t.Errorf("the room has only the words %q", words)
 	}
 }

@@ -73,7 +73,7 @@ func TestRetireRootOverDays(t *testing.T) {
 		if open := mustDecode[view.StatusJSON](t, s.mustDo(t, nil, "status", "--json")).Unsettled; len(open) != 0 {
 			t.Errorf("status has %+v", open)
 		}
-		s.mustDo(t, []string{"AWS was not read, and no officer has signed the end of", "it was left alone"}, retire...)
+		s.mustDo(t, []string{"AWS was not read, and no officer has signed the end of", "it was left alone", "\nnext: "}, retire...)
 		if held := s.held(s.cards[0]); len(held) != 2 {
 			t.Errorf("key holds %v", held)
 		}

@@ -109,7 +109,7 @@ func TestRotateWhereNoWitnessIsLeft(t *testing.T) {
 		}
 		rotate := []string{"rotate", testAccount + "/user/alice", "--group", "daily", "--confirm", testAccount}
 		s.mustDo(t, []string{
-			"cannot be proven, as no one-time challenge of its seed is left; it was left alone", "delete it with ykman oath accounts delete", "replaced: ",
+			"cannot be proven, as no one-time challenge of its seed is left; it was left alone", "\nnext: delete the retired credential with 'ykman oath accounts delete'", "replaced: ",
 		}, rotate...)
 		s.mustDo(t, []string{"pending cleanup", "from key 33333333"}, "status")
 		for _, card := range s.cards {

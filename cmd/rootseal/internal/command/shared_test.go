@@ -92,6 +92,20 @@ func TestSharedLedgerElsewhere(t *testing.T) {
 	}
 }
 
+// A server that creates an object twice is refused before anything changes.
+func TestSharedLedgerWithoutAFence(t *testing.T) {
+	s := newShared(t)
+	s.bucket.Careless = true
+	before := len(s.account.Devices())
+	s.mustFail(t, cli.ExitFailed, []string{"the server ignores If-None-Match"}, s.alice()...)
+	if keys := s.bucket.Keys(); len(keys) != 1 || !strings.HasPrefix(keys[0], "acme/probes/") {
+		t.Errorf("the bucket has %q", keys)
+	}
+	if n := len(s.account.Devices()); n != before {
+		t.Errorf("AWS has %d devices, want %d", n, before)
+	}
+}
+
 // A bucket that was cut is noticed at the workstation that remembers more.
 func TestSharedLedgerCut(t *testing.T) {
 	s := newShared(t)
@@ -165,6 +179,27 @@ func TestPushAndPull(t *testing.T) {
 	s.mustDo(t, nil, "verify", "--keys", "23456789")
 	for _, verb := range []string{"push", "pull"} {
 		s.mustFail(t, cli.ExitWrong, []string{"they part at record 6", "compare both"}, "log", verb, folder)
+	}
+}
+
+// A trip that left from one place returns to the other, once the ledger has moved there.
+func TestTripsBetweenFolderAndBucket(t *testing.T) {
+	s := newShared(t)
+	bucket, folder := s.ledger, filepath.Join(t.TempDir(), "ledger")
+	for i, way := range [][2]string{{folder, bucket}, {bucket, folder}} {
+		s.scene.ledger = way[0]
+		if i == 0 {
+			s.mustDo(t, nil, s.alice()...)
+		}
+		copied := filepath.Join(t.TempDir(), "copy")
+		s.mustDo(t, nil, "log", "export", copied)
+		s.mustDo(t, nil, "log", "push", way[1])
+		s.scene.ledger = copied
+		s.mustDo(t, []string{"proven"}, "verify", "--keys", "23456789")
+		s.scene.ledger = way[1]
+		s.mustDo(t, []string{"imported 1 record from"}, "log", "import", copied)
+		s.mustDo(t, []string{"the chain of all"}, "log", "verify")
+		s.mustDo(t, []string{"imported 0 records from"}, "log", "import", copied)
 	}
 }
 

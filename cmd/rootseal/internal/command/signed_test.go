@@ -172,6 +172,13 @@ var writingCommands = []writing{
 		name: "rotate, a lost key", args: say("rotate", "--lost", "33333333", "--confirm", "33333333"), alone: cli.ExitNoKey,
 		ready: func(_ *testing.T, s *signedScene) { s.desk.Unplug(s.cards[2]) },
 	},
+	{
+		name: "rotate, a lost key of two groups of one principal", args: say("rotate", "--lost", "33333333", "--confirm", "33333333"), alone: cli.ExitNoKey,
+		ready: func(t *testing.T, s *signedScene) {
+			s.mustDo(t, nil, s.byOlivia("enroll", "--user", "alice", "--group", "second", "--touch", "off", "--keys", "11111111,22222222,33333333", "--confirm", testAccount)...)
+			s.desk.Unplug(s.cards[2])
+		},
+	},
 	{name: "recover", args: say("recover", "--confirm", testAccount), ready: func(t *testing.T, s *signedScene) { s.openCeremony(t) }, announced: true, alone: cli.ExitDone, goesOn: true},
 	{
 		name: "recover, leftovers", args: say("recover", "--leftovers", "--confirm", testAccount), alone: cli.ExitNoKey,

@@ -4,12 +4,14 @@ package command
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
@@ -23,15 +25,40 @@ import (
 // that no key gave, and an audit that nobody made.
 func (s *stage) plant(t *testing.T) (last uint64) {
 	t.Helper()
+	return s.plantAs(t, "desk", "mallory")
+}
+
+// plantHere is plant in the name of this user on this host.
+func (s *stage) plantHere(t *testing.T) (last uint64) {
+	t.Helper()
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.plantAs(t, host, cli.OsUser())
+}
+
+func (s *stage) plantAs(t *testing.T, host, user string) (last uint64) {
+	t.Helper()
 	live := &ledger.Live{Device: "20000101-abc234", DeviceARN: "arn:aws:iam::" + testAccount + ":mfa/x", Method: ledger.MethodSession, Result: ledger.Proven}
 	if devices := record.Read(s.open(t, "").Records()).Live(); len(devices) > 0 {
 		live.Device, live.DeviceARN = devices[0].Ceremony, devices[0].DeviceARN
 	}
-	mallory := ledger.Officer{OSUser: "mallory"}
-	s.append(t, ledger.WorldAWS,
-		ledger.Entry{Command: "verify", Officer: mallory, Body: live},
-		ledger.Entry{Command: "audit", Officer: mallory, Body: &ledger.Audited{Accounts: []string{testAccount}}})
+	s.appendAs(t, host, user, "verify", live)
+	s.appendAs(t, host, user, "audit", &ledger.Audited{Accounts: []string{testAccount}})
 	return s.open(t, "").Head().Sequence
+}
+
+// appendAs appends a record that names this writer.
+func (s *stage) appendAs(t *testing.T, host, user, command string, body ledger.Body) {
+	t.Helper()
+	l, err := ledger.Open(ledger.Dir(s.ledger), ledger.Identity{World: ledger.WorldAWS, Tool: "rootseal test", Host: host}, func() time.Time { return start })
+	if err == nil {
+		_, err = l.Append(t.Context(), ledger.Entry{Command: command, Officer: ledger.Officer{OSUser: user}, Body: body})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // No command covers with its signature what others have recorded and nobody here
@@ -150,6 +177,50 @@ func TestOthersRecordInBetween(t *testing.T) {
 		}
 		s.mustFail(t, cli.ExitUsage, []string{"by mallory on desk"}, s.byOlivia("log", "sign")...)
 		s.mustDo(t, nil, s.byOlivia("log", "sign", "--seen", s.open(t, "").Head().String())...)
+		s.mustBeSigned(t)
+	})
+}
+
+// A record in the signer's own name, from the signer's own host, is not signed either if
+// it came after the list: anyone who can write to the folder can write that name.
+func TestRecordInOwnNameInBetween(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSignedScene(t)
+		s.after("CreateVirtualMFADevice", func() { s.plantHere(t) })
+		s.mustDo(t, []string{officers.ErrUnseen.Error()}, s.byOlivia("enroll", "--user", "alice", "--group", "second", "--touch", "off", "--keys", "11111111,22222222", "--confirm", testAccount)...)
+		register := officers.Read(s.open(t, "").Records())
+		if missing := register.Missing(); len(missing) != 1 || missing[0].Kind != "end" {
+			t.Errorf("not signed are %+v, want the end", missing)
+		}
+		s.mustDo(t, []string{"live"}, s.byOlivia("log", "sign")...) // lists it, and signs
+		s.mustBeSigned(t)
+	})
+}
+
+// At a terminal, what came in between is listed, one line each, and confirmed.
+func TestRecordInOwnNameInBetweenAtTheTerminal(t *testing.T) {
+	o, _ := twoOfficers(t)
+	o.atTerminal(t, cli.ExitDone, func(p *person) {
+		p.see("PIN of key 1001, Olivia")
+		last := o.plantHere(t)
+		p.types(officePIN + enter)
+		p.see("others have recorded: record \\d+, live")
+		p.see("others have recorded: record \\d+, audit")
+		p.answers(fmt.Sprintf("Type %d,", last), strconv.FormatUint(last, 10))
+	}, "keys", "label", "1003", "Berlin safe", "--officer", "1001")
+	o.mustBeSigned(t)
+}
+
+// A code that a profile of the operator's takes meanwhile keeps no one from signing:
+// whether its record is signed decides nothing.
+func TestCodeInBetween(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSignedScene(t)
+		s.after("CreateVirtualMFADevice", func() {
+			host, _ := os.Hostname()
+			s.appendAs(t, host, cli.OsUser(), "code", &ledger.CodeUsed{KeySerial: 33333333, CredentialID: "AWS:x", Step: 1})
+		})
+		s.mustDo(t, nil, s.byOlivia("enroll", "--user", "alice", "--group", "second", "--touch", "off", "--keys", "11111111,22222222", "--confirm", testAccount)...)
 		s.mustBeSigned(t)
 	})
 }

@@ -50,6 +50,7 @@ var replacements = []struct {
 	{regexp.MustCompile(`"challenge": "[0-9a-f]{16}"`), `"challenge": "<challenge>"`},
 	{regexp.MustCompile(`"oath_salt": "[0-9a-f]{16}"`), `"oath_salt": "<salt>"`},
 	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "<hash>"},
+	{regexp.MustCompile(`"plan [0-9a-f]{8}, by flag"`), `"plan <hash>, by flag"`},
 	{regexp.MustCompile(`"(public_key|slot|token|sig)": "[A-Za-z0-9+/=]{40,}"`), `"$1": "<bytes>"`},
 	{regexp.MustCompile(`"step": \d+`), `"step": <step>`},
 	{regexp.MustCompile(`"skew_millis": -?\d+`), `"skew_millis": <millis>`},

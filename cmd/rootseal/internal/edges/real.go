@@ -17,6 +17,7 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager/program"
 	"rootseal/enroll/slack"
 )
 
@@ -42,6 +43,7 @@ func Real() cli.World {
 			return slack.Post(ctx, slack.Transport(), webhook, text)
 		},
 		Person:    func(p env.Person) env.Person { return p },
+		Manager:   program.Run,
 		MayDelete: func(string) bool { return true },
 		Now:       time.Now,
 		Processes: processes(),

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rootseal/device"
+	"rootseal/enroll"
 	"rootseal/enroll/step"
 )
 
@@ -23,6 +24,8 @@ func TestProgress(t *testing.T) {
 		{step.Event{Step: "prove:12345678", What: step.Done}, "  key 12345678  seed proven\n"},
 		{step.Event{Step: "put:12345678", What: step.Failed, Err: errors.New("key was removed")}, "  key 12345678  put: failed\n"},
 		{step.Event{Step: "console", What: step.Failed, Err: fmt.Errorf("console: %w", step.ErrUnsettled)}, "  console: outcome unknown\n"},
+		{step.Event{Step: "sign in", What: step.Failed, Err: fmt.Errorf("sign in: %w", enroll.ErrNotSignedIn)}, "  sign in: waits for you\n"},
+		{step.Event{Step: "retire", What: step.Failed, Err: enroll.ErrNotRemoved}, "  retire: waits for you\n"},
 		{step.Event{Step: "put:12345678", What: step.TakenBack}, "  key 12345678  seed deleted\n"},
 		{step.Event{Step: "enable", What: step.Done}, "  device enabled with two codes\n"},
 	}

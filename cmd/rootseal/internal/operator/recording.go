@@ -9,6 +9,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
 
@@ -93,15 +94,13 @@ func (r *Recording) Env() *env.Env { return LocalEnv(r.App, r.Ledger, r.Operator
 // Signed finds the officers who sign, as [Signing.Bring] does, and returns what the
 // command works with.
 func (r *Recording) Signed(ctx context.Context, targets ...device.KeySerial) (*env.Env, error) {
-	if err := r.Signing.Bring(ctx, r.Ledger, r.flags.SigningFlags, targets...); err != nil {
-		return nil, err
-	}
-	return r.Env(), nil
+	return r.SignedBy(ctx, officer.Both, targets...)
 }
 
-// SignedAlone is Signed for records that one officer may sign alone for now.
-func (r *Recording) SignedAlone(ctx context.Context, targets ...device.KeySerial) (*env.Env, error) {
-	if err := r.Signing.BringAny(ctx, r.Ledger, r.flags.SigningFlags, targets...); err != nil {
+// SignedBy is Signed for records of which the fewest officers are enough for now, as
+// [officer.Fewest] counts.
+func (r *Recording) SignedBy(ctx context.Context, fewest int, targets ...device.KeySerial) (*env.Env, error) {
+	if err := r.Signing.bringSome(ctx, r.Ledger, r.flags.SigningFlags, fewest, targets); err != nil {
 		return nil, err
 	}
 	return r.Env(), nil

@@ -127,7 +127,7 @@ func (o *Operator) awaitPicture(ctx context.Context) error {
 		return nil
 	}, SecretInstead)
 	if err == nil && name != "" {
-		o.PictureSource = name
+		o.PictureSource = o.App.File(name)
 	}
 	return err
 }

@@ -86,16 +86,12 @@ func (s *Signing) forget() {
 // signatures cover, and checks their PINs. Targets are the keys that the command
 // keeps open.
 func (s *Signing) Bring(ctx context.Context, l *ledger.Ledger, f SigningFlags, targets ...device.KeySerial) error {
-	return s.bring(ctx, l, f, false, targets)
+	return s.bringSome(ctx, l, f, officers.Both, targets)
 }
 
-// BringAny is Bring for records that one officer may sign alone for now: those who are
-// there sign, up to as many as must.
-func (s *Signing) BringAny(ctx context.Context, l *ledger.Ledger, f SigningFlags, targets ...device.KeySerial) error {
-	return s.bring(ctx, l, f, true, targets)
-}
-
-func (s *Signing) bring(ctx context.Context, l *ledger.Ledger, f SigningFlags, alone bool, targets []device.KeySerial) error {
+// bringSome is Bring for records of which the fewest officers are enough for now: those
+// who are there sign, up to as many as must.
+func (s *Signing) bringSome(ctx context.Context, l *ledger.Ledger, f SigningFlags, fewest int, targets []device.KeySerial) error {
 	named, err := f.serials()
 	if err != nil {
 		return err
@@ -117,7 +113,7 @@ func (s *Signing) bring(ctx context.Context, l *ledger.Ledger, f SigningFlags, a
 	if err != nil {
 		return err
 	}
-	choice := officerChoice{register: register, infos: infos, targets: targets, alone: alone}
+	choice := officerChoice{register: register, infos: infos, targets: targets, fewest: fewest}
 	chosen, err := choice.among(ctx, s.terminal, named)
 	if err == nil {
 		err = officers.Different(chosen...)
@@ -141,6 +137,7 @@ func (s *Signing) bring(ctx context.Context, l *ledger.Ledger, f SigningFlags, a
 			return err
 		}
 		s.Signers = append(s.Signers, signer)
+		s.app.Know(signer.Fingerprint())
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ type officerChoice struct {
 	register *officers.Register
 	infos    map[device.KeySerial]device.Info // plugged-in keys
 	targets  []device.KeySerial               // keys that are open while others sign
-	alone    bool                             // one officer is enough for now
+	fewest   int                              // officers that are enough for now
 }
 
 // among returns the officers who sign: those that are named, or as many as must.
@@ -77,11 +77,7 @@ func (c officerChoice) named(serials []device.KeySerial) ([]*officers.Officer, e
 
 // need returns how many officers must sign, if so many can.
 func (c officerChoice) need(present int) int {
-	need := c.register.Needs()
-	if c.alone {
-		need = min(need, max(1, present))
-	}
-	return need
+	return min(c.register.Needs(), max(c.fewest, present))
 }
 
 func (c officerChoice) isTarget(o *officers.Officer) bool {

@@ -1,8 +1,10 @@
 package operator
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,16 +18,26 @@ import (
 // ShowUnsigned shows, before a PIN is typed, the records that a signature of this
 // command is the first to cover: one line for those that this OS user has written
 // here, and one for each record of others. Those must be confirmed, by typing or
-// with the number of the last one.
+// with the number of the last one. A later call of the same command also shows, as
+// records of others, what came in between in this user's name.
 func (s *Signing) ShowUnsigned(ctx context.Context, l *ledger.Ledger, seen string) error {
 	newest := l.Head().Sequence
 	others, own := officers.Unseen(l, cli.OsUser(), newest+1)
+	if s.Shown > 0 {
+		arrived := officers.Arrived(own, s.Shown)
+		others = slices.SortedFunc(slices.Values(append(others, arrived...)), bySequence)
+		own = slices.DeleteFunc(own, func(r ledger.Record) bool {
+			return slices.ContainsFunc(arrived, func(a ledger.Record) bool { return a.Sequence == r.Sequence })
+		})
+	}
 	err := s.showRecords(ctx, l, others, own, "--seen", seen)
 	if err == nil {
 		s.Shown = newest
 	}
 	return err
 }
+
+func bySequence(a, b ledger.Record) int { return cmp.Compare(a.Sequence, b.Sequence) }
 
 // ShowTrip is ShowUnsigned for the records of an offline copy, by their numbers
 // there.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/rehearsal/room"
 	"rootseal/enroll/env"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -15,7 +16,7 @@ import (
 
 // Acts returns the steps of the full rehearsal. Each builds on the steps before it.
 func (r *Rehearsal) Acts() []Act {
-	return []Act{r.enrollUser(), r.enrollRoot(), r.code(), r.recover(), r.verify(), r.rotate(), r.audit()}
+	return []Act{r.enrollUser(), r.enrollRoot(), r.code(), r.recover(), r.verify(), r.rotate(), r.audit(), r.plan(), r.apply()}
 }
 
 // UserDaily is the enrollment of step enroll-user.
@@ -60,7 +61,7 @@ func (r *Rehearsal) enrollRoot() Act {
 			var clipboard bytes.Buffer
 			line := fmt.Sprintf("enroll --root --account %s --profile %s --group %s --keys %s --secret - --confirm %s",
 				AccountNumber, ReadonlyProfile, e.group, serialList(e.keys), AccountNumber)
-			out, err := r.must(ctx, cli.ExitUnsettled, in(r.World, r.WithConsole(&clipboard)), &clipboard, line)
+			out, err := r.must(ctx, cli.ExitUnsettled, room.In(r.World, r.WithConsole(&clipboard)), &clipboard, line)
 			if err != nil {
 				return err
 			}
@@ -69,7 +70,7 @@ func (r *Rehearsal) enrollRoot() Act {
 				return fmt.Errorf("rootseal enroll printed %d codes, not two", len(pair))
 			}
 			r.tell("you type the two codes into the console")
-			if r.typePair(pair[0], pair[1]) != env.Accepted {
+			if r.TypePair(r.Account, pair[0], pair[1]) != env.Accepted {
 				return errors.New("the console rejected the codes")
 			}
 			return r.do(ctx, "recover --console accepted")
@@ -120,7 +121,7 @@ func (r *Rehearsal) recover() Act {
 		Name:  "recover",
 		story: User + " gets keys for the safe, and the connection to AWS fails while the device is enabled",
 		Play: func(ctx context.Context) error {
-			w := in(r.World, func(p env.Person) env.Person { return cutOff{p, r.Account} })
+			w := room.In(r.World, func(p env.Person) env.Person { return cutOff{p, r.Account} })
 			_, err := r.must(ctx, cli.ExitUnsettled, w, strings.NewReader(""), userLine(e))
 			r.Account.ClearFaults()
 			if err != nil {

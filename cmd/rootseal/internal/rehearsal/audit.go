@@ -2,22 +2,16 @@ package rehearsal
 
 import (
 	"context"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
-
-	"github.com/pquerna/otp/hotp"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/rehearsal/room"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 )
-
-// phone is a device that is in no record.
-const phone = "phone"
 
 // audit finds nothing that matters, and then a device that an intruder gave to root.
 func (r *Rehearsal) audit() Act {
@@ -28,7 +22,7 @@ func (r *Rehearsal) audit() Act {
 			if err := r.do(ctx, "audit --profile "+adminProfile); err != nil {
 				return err
 			}
-			if err := r.giveRootAPhone(); err != nil {
+			if err := r.Stranger(r.Account); err != nil {
 				return err
 			}
 			r.tell("an intruder has signed in as root and added a phone")
@@ -37,22 +31,6 @@ func (r *Rehearsal) audit() Act {
 		},
 		check: r.audited,
 	}
-}
-
-func (r *Rehearsal) giveRootAPhone() error {
-	made, err := r.Account.Console().AssignMFADevice(phone)
-	if err != nil {
-		return fmt.Errorf("adding a phone in the console: %w", err)
-	}
-	i := slices.IndexFunc(r.Account.Devices(), func(d simaws.Device) bool { return d.ARN == made.ARN })
-	secret := base32.StdEncoding.EncodeToString(r.Account.Devices()[i].Seed)
-	step := uint64(time.Now().Unix() / 30)
-	code1, err1 := hotp.GenerateCode(secret, step-1)
-	code2, err2 := hotp.GenerateCode(secret, step)
-	if err := errors.Join(err1, err2, r.Account.Console().AddMFA(code1, code2)); err != nil {
-		return fmt.Errorf("adding a phone in the console: %w", err)
-	}
-	return nil
 }
 
 // audited checks the last two audits in the ledger: the first found nothing about
@@ -69,11 +47,11 @@ func (r *Rehearsal) audited() (string, error) {
 		}
 	}
 	if !slices.ContainsFunc(r.Account.Devices(), func(d simaws.Device) bool {
-		return d.Owner == simaws.RootOwner && strings.HasSuffix(d.ARN, "/"+phone)
+		return d.Owner == simaws.RootOwner && strings.HasSuffix(d.ARN, "/"+room.Phone)
 	}) {
 		return "", errors.New("root has no phone")
 	}
-	id := "root-unknown-device/" + AccountNumber + "/" + phone
+	id := "root-unknown-device/" + AccountNumber + "/" + room.Phone
 	has := func(a *ledger.Audited) bool {
 		return slices.ContainsFunc(a.Findings, func(f ledger.FindingRef) bool { return f.ID == id })
 	}

@@ -7,13 +7,22 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/rehearsal/practice"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/hwtest/simpiv"
 )
 
+// options are the options of rehearse.
+type options struct {
+	shell, as      bool
+	accounts, keys int
+	save, load     string
+}
+
 // Command carries out the command lines that it rehearses with carryOut.
 func Command(a *cli.App, carryOut cli.CarryOut, reach cli.Reach) *cobra.Command {
+	var o options
 	c := &cobra.Command{
 		Use:   "rehearse [-- COMMAND...]",
 		Short: "Try everything on simulated keys and a simulated account",
@@ -30,19 +39,48 @@ key is ` + simpiv.PIN + `. For root, rehearse shows the secret key when a comman
 for it, and enters the two codes when you say that the console accepted them.
 
 Keys and account are new in each run; only the ledger can stay. It is a temporary
-folder, unless --ledger names a folder for rehearsals.`,
+folder, unless --ledger names a folder for rehearsals.
+
+With --shell, rehearse opens a practice room: a prompt at which every command runs
+on the same keys, accounts and clock, until you leave it. Its own words plug and
+pull keys, lose one, cut the network, move the clock; 'help' in the room lists
+them, and proposes a story from enrollment on. The room reads and writes no file
+but its own: a file that a command names is one in the room, and for a secret's
+source the room uses its own secret. --save keeps the room in a file when you
+leave, and --load opens it again.
+
+With --as, rehearse runs a real command line with simulated keys of its serials,
+and a simulated account with its number, user and profile. It reads none of the secrets and
+files in it, and uses stand-ins instead.`,
 		Example: `  rootseal rehearse
+  rootseal rehearse --shell --save practice.room
   rootseal rehearse -- enroll
-  rootseal rehearse -- enroll --user breakglass --keys 30112847,30112853 --confirm 111122223333`,
+  rootseal rehearse -- enroll --user breakglass --keys 30112847,30112853 --confirm 111122223333
+  rootseal rehearse --as -- enroll --user ops --account 222233334444 --profile prod --keys 12345678,12345679`,
 		Args:        cobra.ArbitraryArgs,
 		Annotations: cli.TakesEmpty("the rehearsed command judges its own arguments"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 && c.ArgsLenAtDash() != 0 {
 				return cli.Usage("%s", noDashes)
 			}
+			if err := o.check(c, args); err != nil {
+				return err
+			}
+			switch {
+			case o.shell:
+				return practice.Run(c.Context(), a, carryOut, o.practice(reach))
+			case o.as:
+				return runAs(c.Context(), a, carryOut, reach, c.Root(), args)
+			}
 			return runRehearse(c.Context(), a, carryOut, reach, args)
 		},
 	}
+	c.Flags().BoolVar(&o.shell, "shell", false, "open a practice room: a prompt for many commands")
+	c.Flags().IntVar(&o.accounts, "accounts", 1, "with --shell: simulate `N` accounts")
+	c.Flags().IntVar(&o.keys, "keys", 7, "with --shell: simulate `N` keys")
+	c.Flags().StringVar(&o.save, "save", "", "with --shell: keep the room in `FILE` when you leave it")
+	c.Flags().StringVar(&o.load, "load", "", "with --shell: open the room that was kept in `FILE`")
+	c.Flags().BoolVar(&o.as, "as", false, "rehearse a real command line, without reading its secrets and files")
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		if len(c.Flags().Args()) > 0 {
 			return cli.Usage("%s", noDashes) // the flag is the other command's
@@ -52,19 +90,49 @@ folder, unless --ledger names a folder for rehearsals.`,
 	return c
 }
 
+// Most keys and accounts of a practice room.
+const (
+	maxKeys     = 20
+	maxAccounts = 100
+)
+
+func (o *options) check(c *cobra.Command, args []string) error {
+	if !o.shell {
+		for _, flag := range []string{"accounts", "keys", "save", "load"} {
+			if c.Flags().Changed(flag) {
+				return cli.Usage("--%s is for --shell", flag)
+			}
+		}
+	}
+	ledgerFlag := c.Flags().Lookup("ledger")
+	switch {
+	case o.shell && o.as:
+		return cli.Usage("--shell and --as exclude each other: in the room, type the command line")
+	case o.shell && len(args) > 0:
+		return cli.Usage("--shell takes no command: type it in the room")
+	case o.shell && ledgerFlag != nil && ledgerFlag.Changed:
+		return cli.Usage("--shell has a ledger of its own: leave --ledger out")
+	case o.as && len(args) == 0:
+		return cli.Usage("--as needs the command line to rehearse, after --")
+	case o.load != "" && (c.Flags().Changed("keys") || c.Flags().Changed("accounts")):
+		return cli.Usage("the room in %s has its keys and accounts: leave --keys and --accounts out", o.load)
+	case o.keys < 2 || o.keys > maxKeys:
+		return cli.Usage("--keys is a number from 2 to %d", maxKeys)
+	case o.accounts < 1 || o.accounts > maxAccounts:
+		return cli.Usage("--accounts is a number from 1 to %d", maxAccounts)
+	}
+	return nil
+}
+
 // rehearse carries out one command line. Every command that its output names is named
 // with the rehearsal before it.
-func (r *Rehearsal) rehearse(ctx context.Context, line []string, a *cli.App) error {
-	prefix := "rootseal rehearse -- "
-	if a.LedgerFlag != "" {
-		prefix = "rootseal rehearse --ledger " + view.ShellWord(a.LedgerFlag) + " -- "
-	}
+func (r *Rehearsal) rehearse(ctx context.Context, line []string, a *cli.App, prefix string) error {
 	io := a.Stdio
 	io.Out, io.Err = printable.Rehearsed{Writer: a.Out, Prefix: prefix}, printable.Rehearsed{Writer: a.Err, Prefix: prefix}
 	io.OpenTerminal = func() (*terminal.Terminal, error) {
 		t, err := a.OpenTerminal()
 		if err == nil {
-			t.Rehearsal = prefix
+			t.Rehearsal = &prefix
 		}
 		return t, err
 	}
@@ -101,7 +169,11 @@ func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach c
 		if l, err := r.OpenLedger(); err == nil && l.Head().Sequence > 0 { // else the command tells
 			r.tell("rehearsal: the keys and the account are new, but the ledger is from an earlier rehearsal: the keys lack its seeds")
 		}
-		return r.rehearse(ctx, command, a)
+		prefix := "rootseal rehearse -- "
+		if a.LedgerFlag != "" {
+			prefix = "rootseal rehearse --ledger " + view.ShellWord(a.LedgerFlag) + " -- "
+		}
+		return r.rehearse(ctx, command, a, prefix)
 	}
 
 	if l, err := r.OpenLedger(); err != nil {

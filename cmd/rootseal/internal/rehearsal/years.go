@@ -28,10 +28,10 @@ func (r *Rehearsal) verify() Act {
 		Name:  "verify",
 		story: fmt.Sprintf("key %d is proven alone, without AWS, and put into its bag", key.Serial()),
 		Play: func(ctx context.Context) error {
-			for _, card := range r.Keys() {
-				if card != key {
-					r.desk.Unplug(card)
-					defer r.desk.Plug(card)
+			for _, seat := range r.Seats() {
+				if seat.Card != key {
+					seat.Pull()
+					defer func() { _ = seat.Plug() }()
 				}
 			}
 			alone := r.World
@@ -41,7 +41,7 @@ func (r *Rehearsal) verify() Act {
 			}
 			_, err := r.must(ctx, cli.ExitDone, alone, strings.NewReader(""),
 				fmt.Sprintf("seal %d --bag %s --place safe --observer Ren", key.Serial(), bag))
-			r.desk.Unplug(key) // into the bag
+			key.Pull() // into the bag
 			return err
 		},
 		check: func() (string, error) { return r.isSealed(key) },
@@ -103,7 +103,7 @@ func (r *Rehearsal) rotate() Act {
 		story: fmt.Sprintf("key %d is left in a taxi; every seed on it is replaced, and a spare key takes its place", lost.Serial()),
 		Play: func(ctx context.Context) error {
 			before = r.Account.Devices()
-			r.desk.Unplug(lost)
+			lost.Pull()
 			return r.do(ctx,
 				fmt.Sprintf("rotate --lost %d --add %d --confirm %d", lost.Serial(), r.spare.Serial(), lost.Serial()))
 		},

@@ -19,11 +19,12 @@ var ErrNoTerminal = hint.Sentinel(hint.UseTerminal, "no terminal")
 
 // Terminal is the terminal device of the process.
 type Terminal struct {
-	Rehearsal string // what stands before each command that is named; see printable.Rehearsed
+	Rehearsal *string // what stands before each command that is named, see printable.Rehearsed; nil: as it is named
 
 	in, Out  *os.File
 	keyboard *Input
 	loud     *term.State // the mode with echo; nil: the terminal is in it
+	lent     bool        // another one closes the device
 }
 
 // NewTerminal returns the terminal that reads and writes these files.
@@ -38,10 +39,20 @@ func (t *Terminal) Close() error {
 		_ = dropTyped(fd) // a second paste must not reach the shell
 		_ = term.Restore(fd, t.loud)
 	}
+	t.loud = nil
+	if t.lent {
+		return nil
+	}
 	if t.in == t.Out {
 		return t.in.Close()
 	}
 	return errors.Join(t.in.Close(), t.Out.Close())
+}
+
+// Lend returns the terminal for a command that closes it, while it stays open for the
+// next one. Two open files of one device would take each other's keys.
+func (t *Terminal) Lend() *Terminal {
+	return &Terminal{Rehearsal: t.Rehearsal, in: t.in, Out: t.Out, keyboard: t.keyboard, lent: true}
 }
 
 // IsThere reports that there is a terminal.
@@ -52,8 +63,8 @@ func (t *Terminal) Say(format string, args ...any) { printable.Line(t.Screen(), 
 
 // Screen returns what a person reads at the terminal.
 func (t *Terminal) Screen() io.Writer {
-	if t.Rehearsal != "" {
-		return printable.Rehearsed{Writer: t.Out, Prefix: t.Rehearsal}
+	if t.Rehearsal != nil {
+		return printable.Rehearsed{Writer: t.Out, Prefix: *t.Rehearsal}
 	}
 	return t.Out
 }

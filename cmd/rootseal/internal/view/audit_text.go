@@ -50,7 +50,7 @@ func printFinding(s printable.Screen, out *strings.Builder, f audit.Finding) {
 		wrap(s, out, "          ", "seen by "+evidenceWords(e), "")
 	}
 	if f.Accepted == nil {
-		wrap(s, out, "          ", "next: "+nextStep(f), "")
+		wrap(s, out, "          ", "next: "+NextStep(f), "")
 	}
 }
 

@@ -42,8 +42,8 @@ func newSubject(of, group string, serial uint32, finding string) subject {
 	return s
 }
 
-// nextStep returns what to do about a finding of an audit.
-func nextStep(f audit.Finding) string {
+// NextStep returns what to do about a finding of an audit.
+func NextStep(f audit.Finding) string {
 	s := newSubject(f.Principal, f.Group, f.KeySerial, cmp.Or(f.Open, f.ID))
 	s["ACCOUNT"] = f.Account
 	if oneWord.MatchString(f.Device) {

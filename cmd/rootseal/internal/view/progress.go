@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/enroll"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/step"
@@ -80,6 +81,9 @@ func Progress(e step.Event, label string) string {
 		}
 		if errors.Is(e.Err, env.ErrStopped) || errors.Is(e.Err, context.Canceled) {
 			return printable.Sentence("%s%s: stopped", printable.Ready(subject), name)
+		}
+		if errors.Is(e.Err, enroll.ErrNotSignedIn) || errors.Is(e.Err, enroll.ErrNotRemoved) {
+			return printable.Sentence("%s%s: waits for you", printable.Ready(subject), name)
 		}
 		if errors.Is(e.Err, step.ErrUnsettled) {
 			return printable.Sentence("%s%s: outcome unknown", printable.Ready(subject), name)

@@ -150,7 +150,7 @@ func (e *enrolling) askPicture(ctx context.Context) (err error) {
 		return nil
 	}, operator.SecretInstead)
 	if err == nil {
-		e.kept.picture = e.seed.QR
+		e.kept.picture, e.seed.QR = e.seed.QR, e.person.App.File(e.seed.QR)
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/gate"
@@ -42,10 +43,12 @@ func (r *rotating) cleanKey(ctx context.Context, key *device.Key) error {
 	}
 	switch {
 	case errors.Is(err, keyring.ErrNoWitness):
-		r.Say("%v: it was left alone. if it is the retired seed, delete it with ykman oath accounts delete", err)
+		r.Say("%v: it was left alone", err)
+		r.Say("next: %s", hints.For(err))
 		return nil
 	case errors.Is(err, gate.ErrNotConfirmed):
 		r.Say("%v; it was left alone", err)
+		r.Say("next: %s", hints.For(err))
 		return nil
 	}
 	return err

@@ -1,12 +1,7 @@
 package custody
 
 import (
-	"context"
-
 	"rootseal/cmd/rootseal/internal/operator"
-	"rootseal/device"
-	"rootseal/enroll/env"
-	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 )
 
@@ -16,21 +11,10 @@ by 'rootseal log export'. Until a second officer has signed, at home with
 'rootseal log import' or 'rootseal log sign', the record counts as unsigned and
 'rootseal status' and 'rootseal log verify' report it.`
 
-// signed finds the officers who sign the record of a bag. On a trip, one of them is
-// enough for now.
-func signed(ctx context.Context, r *operator.Recording, body ledger.Body, targets ...device.KeySerial) (*env.Env, error) {
-	if officer.MayAlone(r.Ledger, body) {
-		return r.SignedAlone(ctx, targets...)
-	}
-	return r.Signed(ctx, targets...)
-}
-
 // sayHalfSigned names the commands that make the second signature, if a record after a
 // head has only the first.
 func sayHalfSigned(r *operator.Recording, before uint64) {
-	for _, act := range officer.Read(r.Ledger.Records()).Missing() {
-		if act.HalfSigned() && act.At.Record > before {
-			r.App.Say("record %d is signed by one officer, but two are required: at home, run 'rootseal log import' with both officers' keys, or 'rootseal log sign' with the second one's", act.At.Record)
-		}
+	for _, number := range officer.Read(r.Ledger.Records()).HalfSigned(before) {
+		r.App.Say("record %d is signed by one officer, but two are required: at home, run 'rootseal log import' with both officers' keys, or 'rootseal log sign' with the second one's", number)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 )
 
 // sealOptions are the options of seal.
@@ -67,7 +68,7 @@ func (o *sealOptions) record(ctx context.Context, r *operator.Recording) error {
 		return err
 	}
 	before := r.Ledger.Head().Sequence
-	e, err := signed(ctx, r, &ledger.Seal{}, o.Key)
+	e, err := r.SignedBy(ctx, officer.Fewest(r.Ledger, &ledger.Seal{}), o.Key)
 	if err != nil {
 		return err
 	}

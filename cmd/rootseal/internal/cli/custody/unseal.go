@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 )
 
 // unsealOptions are the options of unseal.
@@ -84,7 +85,7 @@ func (o *unsealOptions) record(ctx context.Context, r *operator.Recording) error
 		return err
 	}
 	if !o.Emergency || o.Officer != "" {
-		if _, err := signed(ctx, r, &ledger.Unseal{}); err != nil {
+		if _, err := r.SignedBy(ctx, officer.Fewest(r.Ledger, &ledger.Unseal{})); err != nil {
 			return err
 		}
 	}

@@ -35,10 +35,15 @@ func (o *applyOptions) record(ctx context.Context, r *operator.Recording) error 
 	o.show(r, sitting)
 	var unsigned error
 	if sitting.Count(apply.Todo) > 0 {
+		handover, err := o.confirmHandover(ctx, a, r.Terminal, sitting)
+		if err != nil {
+			return err
+		}
 		confirmed, err := o.confirmation(sitting).Get(ctx, r.Terminal)
 		if err != nil {
 			return err
 		}
+		confirmed = append(confirmed, handover...)
 		if unsigned, err = sitting.Run(ctx, confirmed, approved, func(item *apply.Item) { a.Say("%s", view.ItemWords(sitting, item)) }); err != nil {
 			return err
 		}
@@ -85,7 +90,7 @@ func (o *applyOptions) prepare(ctx context.Context, r *operator.Recording) (*app
 		next = func(ctx context.Context, turn apply.Turn) (apply.Answer, error) { return askTurn(ctx, r, turn) }
 	}
 	sitting, err := apply.Prepare(ctx, apply.Input{
-		Env: e, Plan: o.plan, Parallel: o.parallel, Settings: settings, Next: next,
+		Env: e, Plan: o.plan, Parallel: o.parallel, Settings: settings, Next: next, Run: r.App.World.Manager,
 		Enter: func(ctx context.Context, account string, how fleet.Entry) (apply.Account, error) {
 			return doors.enter(ctx, account, how)
 		},
@@ -112,7 +117,7 @@ func (o *applyOptions) progress(r *operator.Recording) func(*apply.Item, step.Ev
 // askTurn shows how far the queue of root users is, and asks about the next one.
 func askTurn(ctx context.Context, r *operator.Recording, turn apply.Turn) (apply.Answer, error) {
 	r.Terminal.Say("%s", view.TurnWords(turn))
-	picked, err := r.Terminal.Choose(ctx, "enroll "+turn.Item.Principal.Principal+" now", []string{"enroll it now", "skip it; it comes again", "stop; go on later with the same plan"}, 0, "no terminal to ask on")
+	picked, err := r.Terminal.Choose(ctx, string(turn.Item.Device.Do)+" "+turn.Item.Principal.Principal+" now", []string{string(turn.Item.Device.Do) + " it now", "skip it; it comes again", "stop; go on later with the same plan"}, 0, "no terminal to ask on")
 	return apply.Answer(picked), err
 }
 

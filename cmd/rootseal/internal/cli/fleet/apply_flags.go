@@ -14,6 +14,7 @@ type applyOptions struct {
 	confirm   []string
 	parallel  int
 	endpoints []string
+	managers  []string
 
 	plan *plan.Plan
 	operator.RecordFlags
@@ -39,8 +40,12 @@ refuses if the policy requires one.
 IAM users are enrolled with accounts in parallel. If a touch is required, they
 are enrolled one after the other. A device that fails is undone and reported, and
 the others go on: the next plan contains it again. Devices whose keys are not
-plugged in are left for another sitting. apply enrolls IAM users of the high
-tier; it refuses other entries of the plan, and names them.
+plugged in are left for another sitting. In the low tier, an IAM user's seed
+goes to the password manager of the plan, on its standard input; the manager
+gives two codes, which takes up to a minute for each device.
+
+One signature covers what apply enrolls, rotates, retires and adopts. A live
+check of a user's device sends codes to AWS, and is signed on its own.
 
 Exit code 1: a device was undone or refused. Exit code 3: the plan is stale, or
 is not what its hash says. Exit code 4: devices are left, since keys are not
@@ -53,12 +58,13 @@ devices, head.
 		Example: `  rootseal apply plan.json
   rootseal apply plan.json --confirm 4f1c2d3e`,
 		Args: cobra.ExactArgs(1),
-		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Apply{}, &ledger.Begin{}),
+		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Apply{}, &ledger.Begin{}, &ledger.Retirement{}, &ledger.Adopt{}),
 	}
 	fl := c.Flags()
 	fl.StringArrayVar(&o.confirm, "confirm", nil, "confirm the plan by the first `HEX` digits of its hash, 8 of them")
 	fl.IntVar(&o.parallel, "parallel", 64, "work on `N` accounts at the same time")
 	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
+	fl.StringArrayVar(&o.managers, "confirm-manager", nil, "hand seeds of the low tier to the plan's `COMMAND`, its program and first arguments")
 	o.DefineCodes(c)
 	o.Define(c)
 	return c

@@ -115,7 +115,7 @@ func addMembers(ctx context.Context, a *cli.App, all map[string]*fleet.Found, o 
 			return err
 		}
 		var members []cloud.Member
-		if members, err = account.Members(ctx); err == nil {
+		if members, err = cloud.Patiently(ctx, func() ([]cloud.Member, error) { return account.Members(ctx) }); err == nil {
 			add(a, all, members)
 			return nil
 		}

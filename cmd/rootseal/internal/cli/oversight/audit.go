@@ -1,6 +1,8 @@
 package oversight
 
 import (
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/siem"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
@@ -26,6 +29,7 @@ type auditOptions struct {
 
 	failOn  string
 	format  string
+	hub     siem.Hub
 	notify  string
 	webhook string
 }
@@ -56,6 +60,10 @@ A finding keeps its id from one audit to the next. 'rootseal audit accept'
 accepts one until a date; it is still shown. --notify slack sends a digest to
 an incoming webhook, whose address is a secret.
 
+--format asff prints calls for AWS Security Hub, one in each line, and ocsf events
+for a SIEM. Both also contain what was not read, and what has ended since an
+earlier audit. Accepted findings are suppressed.
+
 Exit code 3: there is an unaccepted finding of severity --fail-on or worse. Exit
 code 1: something could not be read.
 
@@ -64,10 +72,15 @@ With --json: accounts, findings, events, head.
 ` + cli.SourceHelp,
 		Example: `  rootseal audit --profile prod
   rootseal audit --organization --profile management --role rootseal-audit
-  rootseal audit --events --since 7d --format markdown`,
+  rootseal audit --events --since 7d --format markdown
+  rootseal audit --organization --format asff --hub-region ap-northeast-1`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.scope.Accounts = view.Each(args, pasted.Account)
+			o.hub.Account = pasted.Account(o.hub.Account)
+			if a.JSON && (o.format == "asff" || o.format == "ocsf") {
+				return cli.Usage("--format %s is JSON of its own: leave out --json", o.format)
+			}
 			return runAudit(c.Context(), a, o)
 		},
 	}
@@ -80,12 +93,17 @@ With --json: accounts, findings, events, head.
 	fl.BoolVar(&o.events, "events", false, "also read CloudTrail")
 	fl.StringVar(&o.since, "since", "7d", "with --events: read from `TIME` on: 7d, 12h, 2026-11-25")
 	fl.StringVar(&o.failOn, "fail-on", "medium", "exit with 3 from `SEVERITY` on: low, medium, high, critical")
-	fl.StringVar(&o.format, "format", "text", "print as `FORMAT`: text or markdown")
+	fl.StringVar(&o.format, "format", "text", "print as `FORMAT`: text, markdown, asff or ocsf")
+	fl.StringVar(&o.hub.Account, "hub-account", "", "with --format asff: import all findings into account `NUMBER`")
+	fl.StringVar(&o.hub.Region, "hub-region", "", "with --format asff: import into `REGION`; default: the region of IAM")
 	fl.StringVar(&o.notify, "notify", "", "send a digest to `CHANNEL`: slack")
 	fl.StringVar(&o.webhook, "webhook", "", "read the webhook's address from `SOURCE`")
 	c.AddCommand(auditAcceptCommand(a))
 	return c
 }
+
+// regionName is the form of every region's name. ASFF takes at most 16 characters.
+var regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`)
 
 // check reads the options, and returns the values of --fail-on and --since.
 func (o auditOptions) check(now time.Time) (least audit.Severity, since time.Time, err error) {
@@ -93,8 +111,14 @@ func (o auditOptions) check(now time.Time) (least audit.Severity, since time.Tim
 	switch {
 	case err != nil:
 		return least, since, cli.Usage("--fail-on: %v", err)
-	case o.format != "text" && o.format != "markdown":
-		return least, since, cli.Usage("--format is text or markdown; --json is for programs")
+	case !slices.Contains([]string{"text", "markdown", "asff", "ocsf"}, o.format):
+		return least, since, cli.Usage("--format is text, markdown, asff or ocsf; --json is for programs")
+	case o.hub != siem.Hub{} && o.format != "asff":
+		return least, since, cli.Usage("--hub-account and --hub-region require --format asff")
+	case o.hub.Account != "" && !principal.IsAccountNumber(o.hub.Account):
+		return least, since, cli.Usage("--hub-account %s is not an account number of 12 digits", printable.Text(o.hub.Account))
+	case o.hub.Region != "" && !regionName.MatchString(o.hub.Region):
+		return least, since, cli.Usage("--hub-region %s is not the name of a region, such as ap-northeast-1", printable.Text(o.hub.Region))
 	case o.notify != "" && o.notify != "slack":
 		return least, since, cli.Usage("--notify knows slack")
 	case (o.notify == "") != (o.webhook == ""):

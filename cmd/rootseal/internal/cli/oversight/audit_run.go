@@ -12,6 +12,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/siem"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -59,7 +60,7 @@ func runAudit(ctx context.Context, a *cli.App, o auditOptions) error {
 	case err != nil:
 		return err
 	}
-	result := readAccounts(ctx, a, known, targets)
+	result := readAccounts(ctx, a, known, targets, o.events)
 	keys, keysUnread := keysForAudit(ctx, a, codes)
 	if o.events {
 		readEvents(ctx, a, known, result, since)
@@ -68,9 +69,10 @@ func runAudit(ctx context.Context, a *cli.App, o auditOptions) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	audit.MarkAccepted(result.Findings, l.Records(), a.World.Now())
+	audit.MarkAccepted(result.Findings, known.Book, l.Records(), a.World.Now())
+	result.Ended = known.Ended(result, keys, a.World.Now())
 	head, err := recordAudit(a, l, result, settings)
-	err = errors.Join(err, showAudit(a, result, head, o.format))
+	err = errors.Join(err, showAudit(a, known, result, head, o))
 	if webhook != nil {
 		err = errors.Join(err, Notify(ctx, a, webhook, audit.Digest(result, view.HeadText(head))))
 	}
@@ -78,9 +80,9 @@ func runAudit(ctx context.Context, a *cli.App, o auditOptions) error {
 }
 
 // readAccounts prints a line for each account that it has read.
-func readAccounts(ctx context.Context, a *cli.App, known *audit.Known, targets []audit.Target) *audit.Result {
+func readAccounts(ctx context.Context, a *cli.App, known *audit.Known, targets []audit.Target, events bool) *audit.Result {
 	done := 0
-	return &audit.Result{Seen: audit.Look(ctx, known.Book, targets, func(s *audit.Seen) {
+	return &audit.Result{Seen: audit.Look(ctx, known.Book, targets, events, func(s *audit.Seen) {
 		done++
 		a.Say("account %s  %s (%d of %d)", view.AccountName(s), view.SeenWords(s), done, len(targets))
 	})}
@@ -135,7 +137,7 @@ func recordAudit(a *cli.App, l *ledger.Ledger, r *audit.Result, settings []ledge
 }
 
 // showAudit prints the result in the format that was chosen.
-func showAudit(a *cli.App, r *audit.Result, head ledger.Head, format string) error {
+func showAudit(a *cli.App, known *audit.Known, r *audit.Result, head ledger.Head, o auditOptions) error {
 	screen, isTerminal := printable.ScreenOf(a.Out)
 	if !isTerminal {
 		screen = printable.Screen{Writer: a.Out, Width: 100}
@@ -144,8 +146,15 @@ func showAudit(a *cli.App, r *audit.Result, head ledger.Head, format string) err
 	switch {
 	case a.JSON:
 		err = a.PrintJSON(view.NewAuditJSON(r, head))
-	case format == "markdown":
+	case o.format == "markdown":
 		_, err = io.WriteString(a.Out, view.AuditMarkdown(r, head))
+	case o.format == "asff", o.format == "ocsf":
+		report := siem.Report{Result: r, Known: known, Now: a.World.Now(), Head: view.HeadText(head), Version: cli.Version(), Hub: o.hub}
+		format := map[string]func() ([]byte, error){"asff": report.ASFF, "ocsf": report.OCSF}[o.format]
+		var text []byte
+		if text, err = format(); err == nil {
+			_, err = a.Out.Write(text)
+		}
 	default:
 		err = view.PrintAudit(screen, r)
 	}

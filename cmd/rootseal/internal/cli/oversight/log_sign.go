@@ -10,6 +10,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 
@@ -39,7 +40,8 @@ a terminal, --seen NUMBER confirms it up to that record.
 
 A record that changes who signs, or how many must sign, takes effect once
 signed. Anyone who can write to the ledger can add such a record and wait, so
-log sign leaves it out unless you name its number.
+log sign leaves it out unless you name its number. The same holds if several
+records end one ceremony: the first that is signed counts.
 
 Under a policy of two officers, the second officer alone signs the seal or
 unseal that one officer has signed on a trip. Everything else is left then,
@@ -77,8 +79,13 @@ func (o *signOptions) record(ctx context.Context, r *operator.Recording) error {
 	out := view.LogSigned{Signed: []uint64{}, Left: []uint64{}}
 	for _, act := range left {
 		out.Left = append(out.Left, act.At.Record)
-		r.App.Say("left: record %d, %s: %s. it changes who signs or how many must; to sign it, run 'rootseal log sign %d'", act.At.Record, act.Kind,
-			view.BodyWords(all[act.At.Record-1].Body), act.At.Record)
+		why := "it changes who signs or how many must"
+		if act.Kind == "end" {
+			by := all[act.At.Record-1]
+			why = fmt.Sprintf("%s on %s wrote it, several records end this ceremony, and the first that is signed counts", printable.Text(by.Officer.OSUser), printable.Text(by.Host))
+		}
+		r.App.Say("left: record %d, %s: %s. %s; to sign it, run 'rootseal log sign %d'", act.At.Record, act.Kind,
+			view.BodyWords(all[act.At.Record-1].Body), why, act.At.Record)
 	}
 	if len(sign) == 0 {
 		r.App.Say("nothing to sign")
@@ -94,20 +101,18 @@ func (o *signOptions) record(ctx context.Context, r *operator.Recording) error {
 }
 
 // signRecords shows the records in full before the officers sign each of them. If one
-// officer can sign some of them alone, those of a trip, and there is no other one,
+// officer is enough for some of them, those of a trip, and there is no other one,
 // the others are left.
 func signRecords(ctx context.Context, r *operator.Recording, sign []uint64) (signed, left []uint64, err error) {
 	all := r.Ledger.Records()
-	register, bring := officers.Read(all), r.Signed
+	register, fewest := officers.Read(all), officers.Both
 	for _, number := range sign {
 		for _, line := range view.RecordToSign(all, all[number-1]) {
 			r.App.Say("%s", line)
 		}
-		if register.SignsAlone(r.Ledger, number) != nil {
-			bring = r.SignedAlone
-		}
+		fewest = min(fewest, register.FewestOf(r.Ledger, number))
 	}
-	e, err := bring(ctx)
+	e, err := r.SignedBy(ctx, fewest)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -125,11 +125,11 @@ func (o *importOptions) record(ctx context.Context, r *operator.Recording) error
 // showHalfSigned shows the records of a copy that one officer has signed: the officers
 // who import them sign each.
 func showHalfSigned(a *cli.App, away *ledger.Ledger, fresh []ledger.Record) {
-	for _, act := range officers.Read(away.Records()).Missing() {
-		if len(fresh) == 0 || !act.HalfSigned() || act.At.Record < fresh[0].Sequence {
-			continue
-		}
-		for _, line := range view.RecordToSign(away.Records(), away.Records()[act.At.Record-1]) {
+	if len(fresh) == 0 {
+		return
+	}
+	for _, number := range officers.Read(away.Records()).HalfSigned(fresh[0].Sequence - 1) {
+		for _, line := range view.RecordToSign(away.Records(), away.Records()[number-1]) {
 			a.Say("%s", line)
 		}
 	}

@@ -68,6 +68,8 @@ func TestHintOfOperationAndAnswer(t *testing.T) {
 		"caller, no such region":    {caller, failure(&net.DNSError{Name: "sts.eu-centrall-1.amazonaws.com", IsNotFound: true}), hint.CheckRegion, ""},
 		"caller, no name server":    {caller, failure(&net.DNSError{Name: "iam.amazonaws.com", IsTimeout: true}), hint.CheckDNS, ""},
 		"caller, other certificate": {caller, failure(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), hint.CheckCertificates, ""},
+		"caller, old certificate":   {caller, failure(&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Cert: &x509.Certificate{}, Reason: x509.Expired}}), hint.CheckExpiry, ""},
+		"caller, another server's":  {caller, failure(&tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "iam.amazonaws.com"}}), hint.CheckServer, ""},
 		"caller, closed port":       {caller, failure(refused), hint.CheckConnection, ""},
 		"create, closed port":       {create, failure(refused), hint.CheckConnection, ""},
 		"create, cut":               {create, failure(&net.OpError{Op: "read", Err: syscall.ECONNRESET}), hint.CheckDevices, ""},

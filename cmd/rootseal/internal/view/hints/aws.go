@@ -49,6 +49,8 @@ var awsHints = sentences{
 	hint.SignInPage:        "sign in to the network in a browser, or check the proxy: something between here and AWS answered",
 	hint.CheckProxy:        "check HTTPS_PROXY and NO_PROXY, and whether the proxy allows AWS",
 	hint.CheckCertificates: "if a proxy here opens TLS, name its certificates with AWS_CA_BUNDLE; otherwise do not use this network",
+	hint.CheckExpiry:       "check this workstation's clock with 'rootseal doctor'; if it is right, have the certificate of the proxy or of the endpoint renewed",
+	hint.CheckServer:       "check HTTPS_PROXY and the endpoint's address; if both are right, do not use this network",
 	hint.CheckBundle:       "check the file of certificates that AWS_CA_BUNDLE or ca_bundle names",
 	hint.CheckDNS:          "check the network and its name servers, and try again",
 	hint.CheckRegion:       "check how the region is written ('aws configure get region', AWS_REGION); if it is right, check the network",

@@ -19,6 +19,7 @@ var ceremonyHints = sentences{
 	hint.RemoveOld:       "remove the old device in the console, then run 'rootseal recover --removed'",
 	hint.ReadList:        "check root's MFA devices in the console; if the new one is not listed, run 'rootseal recover --console refused --confirm %s', else run 'rootseal recover --console accepted'",
 	hint.ReadService:     "check whether %[1]s asks for codes of the new seed; if not, run 'rootseal recover --console refused --confirm %[1]s', else run 'rootseal recover --console accepted'",
+	hint.ReportOrRemove:  "if the console accepted the codes for %s, run 'rootseal recover --console accepted'; otherwise remove that device in the console, then run 'rootseal recover'",
 	hint.ReportConsole:   "type both codes into the console before they expire, never later; then run 'rootseal recover --console accepted', or with refused",
 	hint.Recover:         "run 'rootseal recover' with every key of the ceremony plugged in, or with --gone SERIAL for a dead key; see 'rootseal recover --help'",
 	hint.StartWhenReady:  "start again when ready",
@@ -40,6 +41,6 @@ var ceremonyHints = sentences{
 	hint.PlugSuccessor:   "plug in a key that has the new seed too, and run the same command again",
 	hint.ReportRemoved:   "if you have removed the device, run 'rootseal recover --removed'; if it stays, run 'rootseal recover --close %s'",
 	hint.CheckReplaced:   "check 'rootseal status': this device was already replaced",
-	hint.DoByHand:        "rotate, retire, verify or adopt for this principal on its own, and make the plan again",
+	hint.DoByHand:        "change this device with the password manager, and leave it out of the plan",
 	hint.PlanAgain:       "make the plan again with 'rootseal plan FILE --out plan.json'",
 }

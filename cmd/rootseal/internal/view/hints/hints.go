@@ -7,6 +7,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
@@ -24,8 +25,8 @@ func Sentences() map[hint.ID]string { return sentencesOn(runtime.GOOS) }
 // Words returns the sentence of a hint, empty for an id that has none.
 func Words(id hint.ID, params ...string) string {
 	words := Sentences()[id]
-	if words == "" {
-		return ""
+	if !strings.Contains(words, "%") {
+		return words // it names nothing, whatever the error carries
 	}
 	shown := make([]any, len(params))
 	for i, p := range params {

@@ -11,7 +11,6 @@ var keyHints = sentences{
 	hint.FindKey:             "if you have the key back, run 'rootseal keys found %s'; otherwise use another key",
 	hint.AnotherKey:          "use another key, and keep key %s apart",
 	hint.ProveKey:            "run 'rootseal verify --keys %s'; if the key is still wrong, rotate its groups with the key plugged in",
-	hint.MendKey:             "rotate the groups of key %s with the key plugged in: a new seed repairs it",
 	hint.UnsealFirst:         "first record that the key came out of its bag: run 'rootseal unseal %s --bag NUMBER'",
 	hint.ChangedKey:          "close the program that changed key %s ('rootseal doctor' names the usual ones), and start again",
 	hint.NoTouchKey:          "use another key instead of %s; with --touch off a code needs no touch on any key",

@@ -1,5 +1,10 @@
 package report
 
+import (
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+)
+
 // english is every text of the page. A key with a slash is the words for a value.
 var english = map[string]string{
 	"lang":       "en",
@@ -114,6 +119,8 @@ var english = map[string]string{
 	"bag":             "bag %s",
 	"key":             "key %d",
 	"record":          "record %d",
+	"manager":         "password manager (%s)",
+	"why/manager":     "a password manager holds the seed of at least one live device",
 	"cell.never":      "never",
 	"cell.unproven":   "not proven",
 	"cell.absent":     "not in the group",
@@ -126,19 +133,19 @@ var english = map[string]string{
 	"basis/signed":    "signed record",
 	"basis/record":    "record only",
 
-	"method/enrolment":      "at enrollment",
-	"method/resync":         "two codes",
-	"method/session token":  "session token",
-	"method/sign-in stated": "reported sign-in",
-	"method/sign-in seen":   "sign-in in CloudTrail",
-	"proof/enrolment":       "at enrollment",
-	"proof/adoption":        "adoption",
-	"proof/witness":         "one-time challenge",
-	"proof/equal":           "same answer as a proven key",
-	"proof/resync":          "two codes accepted",
-	"proof/session token":   "session token",
-	"proof/sign-in stated":  "reported sign-in",
-	"proof/sign-in seen":    "sign-in in CloudTrail",
+	"method/" + record.MethodEnrolment: "at enrollment",
+	"method/resync":                    "two codes",
+	"method/" + ledger.MethodSession:   "temporary session",
+	"method/sign-in stated":            "reported sign-in",
+	"method/sign-in seen":              "sign-in in CloudTrail",
+	"proof/" + record.ByEnrolment:      "at enrollment",
+	"proof/adoption":                   "adoption",
+	"proof/witness":                    "one-time challenge",
+	"proof/equal":                      "same answer as a proven key",
+	"proof/resync":                     "two codes accepted",
+	"proof/" + ledger.MethodSession:    "temporary session",
+	"proof/sign-in stated":             "reported sign-in",
+	"proof/sign-in seen":               "sign-in in CloudTrail",
 
 	"lane/ceremonies":  "Ceremonies",
 	"lane/proofs":      "Proofs",

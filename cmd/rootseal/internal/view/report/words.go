@@ -8,7 +8,7 @@ import (
 )
 
 // text returns a text of the page, by its key. Every text of the page is in english or,
-// for a kind of finding, in the catalogue of package audit; a test compares the keys with
+// for a kind of finding, in audit.Catalogue; a test compares the keys with
 // those that the page uses.
 func text(key string, args ...any) string {
 	format, ok := english[key]

@@ -8,10 +8,10 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 )
 
-// SchemaJSON returns the JSON Schema of a fleet file for editors, from the Go types and
+// schemaJSON returns the JSON Schema of a fleet file for editors, from the Go types and
 // the rules about texts. An editor cannot see everything that the reader refuses: the
 // reader decides.
-func SchemaJSON() ([]byte, error) {
+func schemaJSON() ([]byte, error) {
 	schema, err := schemaOf()
 	if err != nil {
 		return nil, fmt.Errorf("making the schema: %w", err)

@@ -8,12 +8,16 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// alone reports whether one officer may sign a record of this kind for now, on a trip,
-// although the policy requires two: bags are opened and closed at another place, where
-// one officer is. Reading makes no such exception. So the record counts as unsigned, like
+// Both is the number of officers who sign if all must sign together. No policy requires
+// more.
+const Both = 2
+
+// inTurn reports whether two officers may sign a record of this kind one after the
+// other, the first on a trip: bags are opened and closed at another place, where one
+// officer is. Reading makes no such exception. So the record counts as unsigned, like
 // any other that one officer has signed, until a second officer has signed it: a forged
 // trip gains nothing.
-func alone(body ledger.Body) bool {
+func inTurn(body ledger.Body) bool {
 	switch body.(type) {
 	case *ledger.Seal, *ledger.Unseal:
 		return true
@@ -21,24 +25,31 @@ func alone(body ledger.Body) bool {
 	return false
 }
 
-// MayAlone reports whether one officer is enough, for now, to write records with these
-// bodies to this ledger: it is an offline copy, and they open or close a bag. A
-// verification requires no signature.
-func MayAlone(l *ledger.Ledger, bodies ...ledger.Body) bool {
-	return l.Trip() != 0 && !slices.ContainsFunc(bodies, func(body ledger.Body) bool {
+// Fewest returns how many officers are enough, for now, to write records with these
+// bodies to this ledger, if the policy requires more: one if it is an offline copy, and
+// they open or close a bag. A verification requires no signature.
+func Fewest(l *ledger.Ledger, bodies ...ledger.Body) int {
+	together := func(body ledger.Body) bool {
 		_, verified := body.(*ledger.Verified)
-		return !verified && !alone(body)
-	})
+		return !verified && !inTurn(body)
+	}
+	if l.Trip() == 0 || slices.ContainsFunc(bodies, together) {
+		return Both
+	}
+	return 1
 }
 
-// AdmitsFor is Admits for records with these bodies: one officer is enough if MayAlone
-// says so.
-func (r *Register) AdmitsFor(l *ledger.Ledger, bodies []ledger.Body, signers ...Signer) error {
-	need := r.Needs()
-	if MayAlone(l, bodies...) {
-		need = min(need, 1)
+// FewestOf is Fewest for a record that the ledger has and whose signature is missing.
+func (r *Register) FewestOf(l *ledger.Ledger, record uint64) int {
+	if r.inTurn(l, record) != nil {
+		return 1
 	}
-	return r.admits(need, nil, signers)
+	return Both
+}
+
+// AdmitsFor is Admits for records with these bodies, of which Fewest are enough.
+func (r *Register) AdmitsFor(l *ledger.Ledger, bodies []ledger.Body, signers ...Signer) error {
+	return r.admits(min(r.Needs(), Fewest(l, bodies...)), nil, signers)
 }
 
 // AdmitsTo is Admits for a record that the ledger has. Of a record that was made on a
@@ -46,20 +57,19 @@ func (r *Register) AdmitsFor(l *ledger.Ledger, bodies []ledger.Body, signers ...
 // the second, there or at home.
 func (r *Register) AdmitsTo(l *ledger.Ledger, record uint64, signers ...Signer) error {
 	need, before := r.Needs(), []*Officer(nil)
-	if act := r.SignsAlone(l, record); act != nil {
-		if before = active(act.Signers); len(before) == 0 {
-			need = min(need, 1)
-		}
+	if act := r.inTurn(l, record); act != nil {
+		before = active(act.Signers)
+		need = min(need, len(before)+1)
 	}
 	return r.admits(need, before, signers)
 }
 
-// SignsAlone returns the act of a record that one officer can sign alone now, nil if
-// all must sign together: a bag was opened or closed on a trip, and either the
-// ledger is that offline copy, or a first officer has signed there.
-func (r *Register) SignsAlone(l *ledger.Ledger, record uint64) *Act {
+// inTurn returns the act of a record that two officers may now sign one after the
+// other, nil if all must sign together: a bag was opened or closed on a trip, and either
+// the ledger is that offline copy, or a first officer has signed there.
+func (r *Register) inTurn(l *ledger.Ledger, record uint64) *Act {
 	i := slices.IndexFunc(r.Acts, func(act *Act) bool { return act.At.Record == record })
-	if i < 0 || r.Acts[i].Signed != 0 || !alone(r.Acts[i].record.Body) {
+	if i < 0 || r.Acts[i].Signed != 0 || !inTurn(r.Acts[i].record.Body) {
 		return nil
 	}
 	act, trip := r.Acts[i], l.Trip()
@@ -71,6 +81,17 @@ func (r *Register) SignsAlone(l *ledger.Ledger, record uint64) *Act {
 
 // HalfSigned reports whether officers have signed the record, and too few.
 func (a *Act) HalfSigned() bool { return errors.Is(a.Err(), ErrTwoOfficers) }
+
+// HalfSigned returns the records after this one that officers have signed, and too few,
+// oldest first.
+func (r *Register) HalfSigned(after uint64) (records []uint64) {
+	for _, act := range r.Acts {
+		if act.HalfSigned() && act.At.Record > after {
+			records = append(records, act.At.Record)
+		}
+	}
+	return records
+}
 
 // active returns those of these officers who were not removed since.
 func active(officers []*Officer) []*Officer {

@@ -1,0 +1,122 @@
+package practice
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/cmd/rootseal/internal/view/hints"
+	"rootseal/enroll/env"
+	"rootseal/guarded"
+)
+
+// prompt shows what is not as usual.
+func (s *shell) prompt() string {
+	var unusual []string
+	if s.Ahead() != 0 {
+		unusual = append(unusual, s.Now().Format("2006-01-02"))
+	}
+	if s.Network.IsCut() {
+		unusual = append(unusual, "no network")
+	}
+	if len(unusual) > 0 {
+		return "room (" + strings.Join(unusual, ", ") + ")> "
+	}
+	return "room> "
+}
+
+// linesOf returns the lines of an input that is no terminal, such as a script's.
+func (s *shell) linesOf(in io.Reader) func() (string, error) {
+	lines := bufio.NewScanner(in)
+	return func() (string, error) {
+		if !lines.Scan() {
+			return "", cmpErr(lines.Err(), io.EOF)
+		}
+		s.Tell("%s%s", s.prompt(), lines.Text())
+		return lines.Text(), nil
+	}
+}
+
+func cmpErr(err, otherwise error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
+}
+
+// loop carries out lines until the person leaves. An error never ends it.
+func (s *shell) loop(ctx context.Context, next func() (string, error)) error {
+	for !s.left {
+		line, err := next()
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case errors.Is(err, terminal.ErrLineLeft):
+			continue
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+		words, err := split(line)
+		if err == nil && len(words) > 0 {
+			err = s.do(ctx, words)
+		}
+		if err != nil {
+			hints.Explain(printable.Rehearsed{Writer: s.io.Err}, err)
+		}
+	}
+	return nil
+}
+
+// do carries out one line.
+func (s *shell) do(ctx context.Context, words []string) error {
+	if words[0] == "rootseal" {
+		if words = words[1:]; len(words) == 0 {
+			words = []string{"help"}
+		}
+	}
+	if act := s.act(words[0]); act != nil && (act.name != "help" || len(words) == 1 || s.act(words[1]) != nil) {
+		return act.do(s, ctx, words[1:])
+	}
+	if isProgram(words[0]) && !s.isVerb(words[0]) {
+		s.Tell("rehearsal: %s is not started; the room runs rootseal's commands and its own words only. its AWS profiles (%s) need no sign-in", words[0], strings.Join(s.Profiles(), ", "))
+		return nil
+	}
+	return s.command(ctx, words)
+}
+
+// command carries out a command of rootseal. Its context is its own: an interrupt, and
+// even a fault in rootseal, ends the command and not the room.
+func (s *shell) command(ctx context.Context, words []string) error {
+	own, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	defer guarded.OnEnd(ctx, func() { cancel(context.Cause(ctx)) })()
+	s.running(cancel)
+	defer s.running(nil)
+	out := s.io
+	out.In = strings.NewReader("")
+	out.Out, out.Err = printable.Rehearsed{Writer: s.io.Out}, printable.Rehearsed{Writer: s.io.Err}
+	return s.carry(own, words, s.World, out)
+}
+
+func (s *shell) running(cancel context.CancelCauseFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cancel = cancel
+}
+
+// interrupt ends the command that runs.
+func (s *shell) interrupt() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cancel != nil {
+		fmt.Fprintln(s.io.Err, "stopping at the next safe point")
+		s.cancel(env.ErrStopped)
+	}
+}

@@ -1,0 +1,56 @@
+package practice
+
+import (
+	"context"
+	"fmt"
+)
+
+// next returns the next stage of the story; the zero stage if the ledger cannot be read.
+func (s *shell) next() stage {
+	st, err := s.state()
+	if err != nil {
+		return stage{}
+	}
+	now, _ := st.first(s.chapters())
+	return now
+}
+
+func (s *shell) showNext(context.Context, []string) error {
+	if now := s.next(); now.line != "" {
+		s.propose(now)
+	}
+	return nil
+}
+
+// propose shows the next stage. Its line is whole, so that it can be copied.
+func (s *shell) propose(now stage) {
+	s.Tell("next, type this line (tab types it for you):")
+	fmt.Fprintf(s.io.Err, "  %s\n", now.line)
+	if now.why != "" {
+		s.Tell("  %s", now.why)
+	}
+}
+
+// tellStory shows how far the story is, and what to type next.
+func (s *shell) tellStory() error {
+	st, err := s.state()
+	if err != nil {
+		return err
+	}
+	story := s.chapters()
+	now, at := st.first(story)
+	s.Tell("the story, as far as the ledger shows it:")
+	for i, c := range story {
+		mark := "    "
+		switch {
+		case i < at:
+			mark = "done"
+		case i == at:
+			mark = "now "
+		}
+		s.Tell("  %s  %d. %s", mark, i+1, c.title)
+	}
+	s.Tell("")
+	s.propose(now)
+	return nil
+}

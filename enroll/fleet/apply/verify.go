@@ -1,0 +1,81 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/fleet/plan"
+	"rootseal/enroll/hint"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+)
+
+// What a verification of a sitting finds.
+var (
+	ErrNotProven = hint.Sentinel(hint.RotateWrong, "a key does not hold what the ledger says")
+	ErrNotLive   = hint.Sentinel(hint.VerifyAgain, "AWS has not accepted codes of this device")
+)
+
+// verify checks the keys of all items with something to verify, each key once, and has AWS
+// accept codes of the users' devices whose live check is due. It returns the newest record.
+func (s *Sitting) verify(ctx context.Context, ended func(*Item)) uint64 {
+	var due []*Item
+	var keys []*device.Key
+	for _, item := range s.Items {
+		if item.State != Todo || item.Device.Do != plan.Verify {
+			continue
+		}
+		due = append(due, item)
+		_, opened := s.keysOf(item)
+		for _, key := range opened {
+			if !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	if len(due) == 0 {
+		return 0
+	}
+	found, err := custody.VerifyOpened(ctx, s.in.Env, command, keys)
+	for _, item := range due {
+		item.State = Done
+		if len(found.Holders(item.old)) < len(item.Device.Keys) {
+			item.refuse(errors.Join(ErrNotProven, err))
+		} else if item.needsLive() {
+			s.live(ctx, item)
+		}
+		ended(item)
+	}
+	return found.Head.Sequence
+}
+
+// needsLive reports whether codes of the device have to be accepted.
+func (i *Item) needsLive() bool {
+	return slices.ContainsFunc(i.Device.Why, func(r plan.Reason) bool { return r.ID != record.VerifyOverdue })
+}
+
+// live is the live check of one device. Each is announced, and signed on its own: it
+// spends codes. Only a sign-in proves root's device.
+func (s *Sitting) live(ctx context.Context, item *Item) {
+	if item.who.Kind == principal.Root {
+		item.refuse(fmt.Errorf("%w: only a sign-in of root shows that", ErrNotLive))
+		return
+	}
+	s.Release()
+	e := *s.in.Env
+	e.AWS = item.account
+	item.account.changes()
+	keys, _ := s.keysOf(item)
+	live, err := custody.ProveLive(ctx, &e, item.old, keys)
+	switch {
+	case err != nil:
+		item.refuse(err)
+	case live.Result != ledger.Proven:
+		item.refuse(fmt.Errorf("%w: %s", ErrNotLive, live.Cause))
+	}
+}

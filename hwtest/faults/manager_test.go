@@ -1,0 +1,76 @@
+package faults
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
+	"rootseal/hwtest/faults/check"
+)
+
+// managed asks for a device of alice whose seed a password manager holds.
+func managed() enroll.Request {
+	q := user("manager", 1001, 1001)
+	q.Keys = nil
+	return q
+}
+
+// isManaged reports whether the seeds of a scenario are on no key.
+func (s scenario) isManaged() bool { return len(s.requests[0].Keys) == 0 }
+
+// vault is the password manager as a process reaches it.
+func (p *process) vault() *manager.Vault {
+	return manager.New(ledger.Manager{Command: []string{"op"}, Vault: "Break glass"}, p.runManager)
+}
+
+// runManager runs one command of the password manager.
+func (p *process) runManager(ctx context.Context, call manager.Call) (out manager.Output, err error) {
+	what := "list"
+	switch {
+	case slices.Contains(call.Argv, "create"):
+		what = "store"
+	case slices.Contains(call.Argv, "--otp"):
+		what = "code"
+	}
+	sent := bytes.Clone(call.Stdin)
+	out.Stdout, err = p.cross(crossing{
+		event: check.Event{Kind: check.Manager, Edge: "manager " + what, Sent: sent}, ctx: ctx, fails: &manager.ExitError{Code: 1},
+		effect: func(e *check.Event) error {
+			var stdout, stderr bytes.Buffer
+			code := p.world.op.Exec(call.Argv[1:], bytes.NewReader(call.Stdin), &stdout, &stderr)
+			e.Got = stdout.Bytes()
+			if code != 0 {
+				return &manager.ExitError{Code: code}
+			}
+			return nil
+		},
+		own: map[kind]func(*check.Event) error{
+			garbage: func(e *check.Event) error {
+				e.Got = []byte("12345\n")
+				return nil
+			},
+		},
+	})
+	out.Stdout = bytes.Clone(out.Stdout) // the caller overwrites it
+	if ctx.Err() != nil && err == nil {
+		err = ctx.Err()
+	}
+	return out, err
+}
+
+var managers = []scenario{
+	{
+		name: "user in a password manager", aws: true, cards: keys(1), requests: []enroll.Request{managed()},
+		open: []fault{
+			at("manager store", 1, kill),
+			at("manager store", 1, killAfter),
+			at("manager code", 2, killAfter),
+			at("aws EnableMFADevice", 1, kill),
+			at("aws EnableMFADevice", 1, killAfter),
+		},
+	},
+	{name: "user in a password manager, signed by an officer", oneIn: 4, signed: true, aws: true, cards: keys(1), requests: []enroll.Request{managed()}},
+}
