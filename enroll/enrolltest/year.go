@@ -134,7 +134,7 @@ func (y *Year) write(ceremony string, bodies ...ledger.Body) {
 	}
 }
 
-// sign has the officers sign everything that lacks a signature.
+// sign signs everything that lacks a signature, by all officers.
 func (y *Year) sign() {
 	y.t.Helper()
 	var signers []signing.Signer

@@ -8,7 +8,7 @@
 // # Words
 //
 //	violation  something wrong or not as the policy requires, from the ledger or its last audit
-//	basis      what covers a proof: an answer that anyone can check, a signature, or the record alone
+//	basis      what covers a proof: an answer that anyone can check, a signature, or nothing but its record
 //	chain      the records about one key, from its enrollment on
 //	gap        a time in which a proof was older than the policy allowed
 //	control    a requirement of another standard; its number comes from audit.Catalogue

@@ -95,7 +95,7 @@ func newFold(records []ledger.Record, now time.Time, o Options) *fold {
 	return f
 }
 
-// shows reports whether a principal is of the account that the report is about.
+// shows reports whether the report shows the account of a principal.
 func (f *fold) shows(principal string) bool {
 	return f.Account == "" || accountOf(principal) == f.Account
 }

@@ -62,7 +62,7 @@ func (f *fold) matrixRow(row record.Row, keys []MatrixKey) MatrixRow {
 	return r
 }
 
-// liveBasis returns what covers a live check. AWS's answer is in the record alone; the
+// liveBasis returns what covers a live check. Nothing repeats the answer of AWS; the
 // id of the call lets anyone with CloudTrail check it.
 func (f *fold) liveBasis(d *record.MFADevice, live *record.LiveProof) string {
 	if !d.IsUnsigned() && f.signed(live.Sequence).vouches() {

@@ -104,7 +104,7 @@ const (
 	BadSignature     = "bad-signature"
 	MissingSignature = "missing-signature"
 	LateSignature    = "late-signature"
-	FalseRecord      = "false-record" // an open finding about a record or a bag that is of no enrolled key
+	FalseRecord      = "false-record" // an open finding that names no key
 	TimesBackwards   = "times-backwards"
 	NoAudit          = "no-audit"
 	NotComplete      = "not-complete" // the last audit does not show that the ledger is complete
@@ -171,7 +171,7 @@ const (
 const (
 	BasisAnswer = "answer" // the answer to a one-time challenge, which anyone can check
 	BasisSigned = "signed" // the record of it is covered by an officer's signature
-	BasisRecord = "record" // the record alone claims it
+	BasisRecord = "record" // nothing else
 )
 
 // Event is a point of the timeline.

@@ -336,7 +336,7 @@ rm "$known"
 
 	"limit.assurance":  "It is evidence, not an opinion: it says what was recorded and checked, not that nothing else happened.",
 	"limit.end":        "The chain cannot reveal that its own end is missing. Only a head that was noted elsewhere can.",
-	"limit.enrollment": "The comparison of a key with the seed at enrollment, and what AWS answered, are in the record alone. A signature vouches for the record; CloudTrail has the same calls.",
+	"limit.enrollment": "The comparison of a key with the seed at enrollment, and the answers of AWS, are recorded, and nothing in the ledger repeats them. A signature vouches for the record; CloudTrail has the same calls.",
 	"limit.identity":   "The operator and the caller of a record are claimed, not proven. Signatures name officers.",
 	"limit.clock":      "Times come from workstation clocks. The order follows from the chain.",
 	"limit.copies":     "No record can show that no other copy of a seed exists.",

@@ -95,6 +95,7 @@ func clean(v reflect.Value) {
 		for i := range v.NumField() {
 			clean(v.Field(i))
 		}
+	default: // holds no text
 	}
 }
 

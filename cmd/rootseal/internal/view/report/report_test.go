@@ -111,6 +111,7 @@ func fill(v reflect.Value, text string) {
 				fill(v.Field(i), text)
 			}
 		}
+	default: // holds no text
 	}
 }
 
