@@ -259,7 +259,7 @@ var english = map[string]string{
 	"not_in_force":               "not in force",
 	"once":                       "happened once",
 
-	"leavers.intro":  "For each lost key, the time until the seeds on it were replaced. Until then, whoever has the key can make codes.",
+	"leavers.intro":  "For each lost key, the time until the seeds on it were replaced. Until then, each person with the key can make codes.",
 	"leavers.none":   "The ledger has no loss of this period.",
 	"replaced_after": "replaced after %d h (record %d)",
 	"not_replaced":   "not replaced, %d h so far",

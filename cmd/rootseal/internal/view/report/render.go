@@ -24,7 +24,7 @@ var style string
 
 // Check is how to check the ledger without rootseal.
 type Check struct {
-	Ledger   string // where it is
+	Ledger   string // folder or address
 	Commands string // chain, head, officers and signatures
 	Enter    string // command that goes to the ledger's folder
 }
