@@ -31,7 +31,7 @@ func (s *Sitting) adopt(ctx context.Context, item *Item, number uint64, confirme
 		defer adoption.Close()
 		_, err = adoption.Adopt(ctx, confirmed)
 	}
-	if item.State = Done; err != nil {
+	if item.set(Done, nil); err != nil {
 		item.refuse(err)
 	}
 }

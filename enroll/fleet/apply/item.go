@@ -3,6 +3,7 @@ package apply
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"rootseal/enroll"
 	"rootseal/enroll/fleet"
@@ -40,6 +41,7 @@ type Item struct {
 	Result    enroll.Result // once it has run
 	Err       error         // why it is not done
 
+	mu       sync.Mutex // guards State and Err against those that count
 	who      principal.Principal
 	old      *record.MFADevice // that is rotated, retired or verified
 	account  *seen
@@ -85,7 +87,22 @@ func items(p *plan.Plan, past *history) ([]*Item, error) {
 	return all, nil
 }
 
-func (i *Item) refuse(err error) { i.State, i.Err = Refused, err }
+func (i *Item) refuse(err error) { i.set(Refused, err) }
+
+// set changes the state. Items run side by side, and whoever counts them reads the state
+// of others than its own.
+func (i *Item) set(state State, err error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.State, i.Err = state, err
+}
+
+// is reports whether an item, which may be running, is in a state.
+func (i *Item) is(state State) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.State == state
+}
 
 // Busies reports whether a person is busy with the item, so that it runs alone.
 func (i *Item) Busies() bool {

@@ -40,7 +40,7 @@ type Turn struct {
 func (s *Sitting) needsNobody() {
 	for _, item := range s.Items {
 		if item.State == Todo && item.isGuided() && s.in.Next == nil {
-			item.State, item.Err = Left, ErrNoTerminal
+			item.set(Left, ErrNoTerminal)
 		}
 	}
 }
@@ -92,7 +92,7 @@ func (s *Sitting) queue(ctx context.Context, run func(*Item)) error {
 func leave(items []*Item, why error) error {
 	for _, item := range items {
 		if item.State == Todo {
-			item.State, item.Err = Left, why
+			item.set(Left, why)
 		}
 	}
 	return nil

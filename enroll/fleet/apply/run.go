@@ -91,7 +91,7 @@ func (s *Sitting) begin(ctx context.Context, confirmed []string, approval uint64
 // AWS is new.
 func (s *Sitting) run(ctx context.Context, item *Item, number uint64, confirmed []string) {
 	if err := context.Cause(ctx); err != nil {
-		item.State, item.Err = Left, err
+		item.set(Left, err)
 		return
 	}
 	item.account.changes()
@@ -105,16 +105,17 @@ func (s *Sitting) run(ctx context.Context, item *Item, number uint64, confirmed 
 		}
 	}
 	item.ceremony.Under(number)
-	item.Result, item.Err = item.ceremony.Run(ctx, confirmed, s.in.Settings)
-	switch outcome := item.Result.Outcome; {
-	case errors.Is(item.Err, step.ErrUnsettled):
-		item.State = Unsettled
+	result, err := item.ceremony.Run(ctx, confirmed, s.in.Settings)
+	item.Result = result
+	switch outcome := result.Outcome; {
+	case errors.Is(err, step.ErrUnsettled):
+		item.set(Unsettled, err)
 	case outcome == ledger.Complete || outcome == ledger.NotConfirmed:
-		item.State = Done
+		item.set(Done, err)
 	case outcome == "":
-		item.State = Refused
+		item.set(Refused, err)
 	default:
-		item.State = Undone
+		item.set(Undone, err)
 	}
 }
 
@@ -122,7 +123,7 @@ func (s *Sitting) run(ctx context.Context, item *Item, number uint64, confirmed 
 func (s *Sitting) Count(state State) int {
 	n := 0
 	for _, item := range s.Items {
-		if item.State == state {
+		if item.is(state) {
 			n++
 		}
 	}

@@ -43,7 +43,7 @@ func (s *Sitting) verify(ctx context.Context, ended func(*Item)) uint64 {
 	}
 	found, err := custody.VerifyOpened(ctx, s.in.Env, command, keys)
 	for _, item := range due {
-		item.State = Done
+		item.set(Done, nil)
 		if len(found.Holders(item.old)) < len(item.Device.Keys) {
 			item.refuse(errors.Join(ErrNotProven, err))
 		} else if item.needsLive() {

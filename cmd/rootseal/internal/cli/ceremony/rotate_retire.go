@@ -112,7 +112,7 @@ func (r *rotating) askARN(ctx context.Context, unnamed error) (string, error) {
 	r.person.Terminal.Say("%v.", unnamed)
 	typed, err := r.person.Terminal.Ask(ctx, "read the ARN of the device in the AWS console, and type it here", "", func(text string) error {
 		if !strings.HasPrefix(pasted.Line(text), "arn:") {
-			return errors.New("an ARN begins with arn:")
+			return errors.New("an ARN begins with \"arn:\"")
 		}
 		return nil
 	}, "give --device ARN")
