@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rootseal/enroll"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/hint"
@@ -71,7 +72,7 @@ func items(p *plan.Plan, past *history) ([]*Item, error) {
 				item.State = Done
 			case d.Do == plan.Enroll:
 				ahead++
-			case d.Do != plan.Adopt && (item.old == nil || !item.old.IsLive()):
+			case d.Do != plan.Adopt && !item.isOfOld():
 				item.refuse(errNoOld)
 			}
 			if d.Do == plan.Retire {
@@ -83,6 +84,14 @@ func items(p *plan.Plan, past *history) ([]*Item, error) {
 		all = append(all, last...)
 	}
 	return all, nil
+}
+
+// isOfOld reports whether the device that the plan names is in use, and that of the
+// principal, group and address that an approver was shown.
+func (i *Item) isOfOld() bool {
+	d := i.old
+	return d != nil && d.IsLive() && d.Principal == i.Principal.Principal && d.Group == i.Device.Group &&
+		(d.DeviceARN == i.Device.DeviceARN || cloud.SameThing(d.DeviceARN, i.Device.DeviceARN))
 }
 
 func (i *Item) refuse(err error) { i.State, i.Err = Refused, err }
