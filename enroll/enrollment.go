@@ -15,7 +15,6 @@ import (
 	"rootseal/enroll/seed"
 	"rootseal/enroll/step"
 	"rootseal/guarded"
-	"rootseal/oath"
 )
 
 // enrollment makes a device whose seed every key of the ceremony holds.
@@ -114,7 +113,7 @@ func (e *enrollment) undoPut(ctx context.Context, serial uint32) error {
 // Each costs one command.
 func (e *enrollment) stillSteps() (steps []step.Step) {
 	if e.managed != nil {
-		return e.managed.Coding(func(newer uint64, codes [2]oath.Code) { e.proofs.pair = pair{newer, codes} })
+		return e.managed.Coding(e.proofs.take)
 	}
 	for _, key := range e.Begin.Keys {
 		if !e.isGone(key.KeySerial) {

@@ -52,6 +52,27 @@ func signMissing(p *process, room *env.Env, kinds ...string) (signed int, err er
 	return signed, nil
 }
 
+const signEnds = "sign the ends"
+
+// signEnds signs what a recovery without an officer ended: until then it is open, and
+// nothing else may begin for its principal.
+func (w *world) signEnds() {
+	if !w.scenario.then.signs || len(check.Unsigned(w.files.seen())) == 0 {
+		return
+	}
+	err, _ := w.command(signEnds, func(p *process) error {
+		room, err := p.newEnv()
+		if err != nil {
+			return err
+		}
+		_, err = signMissing(p, p.signedBy(room, olivia, kenji), "end")
+		return err
+	})
+	if err != nil {
+		w.violated(signEnds, check.NotSigned, err.Error())
+	}
+}
+
 // signAll adds missing signatures, and then no signature may be wrong.
 func (w *world) signAll(faults []fault) {
 	const name = "sign what is missing"

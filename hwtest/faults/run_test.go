@@ -131,9 +131,10 @@ func (w *world) again(faults []fault) {
 		return
 	}
 	name := then.name + " again"
-	if disturbs(faults, "recover") || disturbs(faults, name) {
+	if disturbs(faults, "recover") || disturbs(faults, signEnds) || disturbs(faults, name) {
 		return
 	}
+	w.signEnds()
 	w.plugAll()
 	if err, _ := w.command(name, w.carryOut); err != nil {
 		w.violated(name, check.Open, fmt.Sprintf("it cannot be done once more: %v", err))
