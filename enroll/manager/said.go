@@ -11,15 +11,54 @@ import (
 const maxSaid = 300
 
 // secretive finds what may be a seed, a code, or a text that contains one: a manager may
-// repeat its standard input, also encoded.
-var secretive = regexp.MustCompile(`(?i)otpauth|secret=|[a-z2-7]{16,}|[0-9a-f]{20,}|[a-z0-9+/_=-]{40,}|(^|[^0-9])[0-9]{3} ?[0-9]{3}([^0-9]|$)`)
+// repeat its standard input, also encoded or in groups of four.
+var secretive = regexp.MustCompile(`(?i)otpauth|secret=|[a-z2-7]{16,}|\b([a-z2-7]{4}[ -]){3,}[a-z2-7]{4}\b|[0-9a-f]{20,}|[a-z0-9+/_=-]{40,}|(^|[^0-9])[0-9]{3}[ -]?[0-9]{3}([^0-9]|$)`)
+
+// window is how many letters of the seed a complaint must repeat to be held back. Fewer
+// are a word by chance.
+const window = 8
+
+// repeats reports whether a complaint has a part of the seed in uri, or of a standard input
+// that encodes it, whatever is between the letters.
+func repeats(stderr, stdin, uri []byte) bool {
+	_, after, _ := bytes.Cut(uri, []byte("secret="))
+	seed, _, _ := bytes.Cut(after, []byte("&"))
+	secrets := [][]byte{lettersOf(seed)}
+	if !bytes.Contains(stdin, seed) {
+		secrets = append(secrets, lettersOf(stdin))
+	}
+	said := lettersOf(stderr)
+	found := false
+	for _, secret := range secrets {
+		for i := range max(0, len(secret)-window+1) {
+			found = found || bytes.Contains(said, secret[i:i+window])
+		}
+		clear(secret)
+	}
+	clear(said)
+	return found
+}
+
+// lettersOf returns the letters and digits of a text, in lower case.
+func lettersOf(text []byte) []byte {
+	kept := make([]byte, 0, len(text)) // never grows, so no copy remains
+	for _, c := range text {
+		switch {
+		case c >= 'A' && c <= 'Z':
+			kept = append(kept, c+'a'-'A')
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
 
 // showable returns what a manager said, without control characters; "" if it may contain
-// a secret.
-func showable(stderr []byte) string {
+// a secret, such as a part of the seed that it got.
+func showable(stderr, stdin, uri []byte) string {
 	text := strings.Join(strings.FieldsFunc(string(stderr), func(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) }), " ")
 	joined := strings.ReplaceAll(text, " ", "")
-	if text == "" || secretive.MatchString(text) || strings.Contains(strings.ToLower(joined), "otpauth") {
+	if text == "" || repeats(stderr, stdin, uri) || secretive.MatchString(text) || strings.Contains(strings.ToLower(joined), "otpauth") {
 		return ""
 	}
 	if len(text) > maxSaid {

@@ -93,7 +93,7 @@ func (v *Vault) Absent(ctx context.Context, item string) error {
 
 func (v *Vault) has(ctx context.Context, item string) (bool, error) {
 	known := dialects[v.Is.Like]
-	out, err := v.call(ctx, known.list(v.Is.Vault, item), nil)
+	out, err := v.call(ctx, known.list(v.Is.Vault, item), nil, nil)
 	defer clear(out.Stdout)
 	if known.isIn != nil {
 		if err != nil {
@@ -101,8 +101,9 @@ func (v *Vault) has(ctx context.Context, item string) (bool, error) {
 		}
 		return known.isIn(out.Stdout, item)
 	}
-	// It prints the item's code, or says that there is none.
-	if bytes.Contains(out.Stderr, []byte("not found")) || bytes.Contains(out.Stderr, []byte("is not in the password store")) {
+	// It prints the item's code, or says that there is none. It is silent about the item if
+	// it lacks a program of its own ("gpg: command not found").
+	if bytes.Contains(out.Stderr, []byte("is not in the password store")) {
 		return false, nil
 	}
 	return err == nil, err
@@ -113,14 +114,14 @@ func (v *Vault) put(ctx context.Context, item string, uri []byte) error {
 	known := dialects[v.Is.Like]
 	input := known.input(v.Is.Vault, item, uri)
 	defer clear(input)
-	out, err := v.call(ctx, known.create(v.Is.Vault, item), input)
+	out, err := v.call(ctx, known.create(v.Is.Vault, item), input, uri)
 	clear(out.Stdout)
 	return err
 }
 
 // code asks for the present code: six digits, and nothing else.
 func (v *Vault) code(ctx context.Context, item string) (string, error) {
-	out, err := v.call(ctx, dialects[v.Is.Like].code(v.Is.Vault, item), nil)
+	out, err := v.call(ctx, dialects[v.Is.Like].code(v.Is.Vault, item), nil, nil)
 	if err != nil {
 		return "", err
 	}
@@ -132,8 +133,9 @@ func (v *Vault) code(ctx context.Context, item string) (string, error) {
 	return string(text), nil
 }
 
-// call runs the command with arguments.
-func (v *Vault) call(ctx context.Context, arguments []string, stdin []byte) (Output, error) {
+// call runs the command with arguments. The standard input contains the uri, as it is or
+// encoded.
+func (v *Vault) call(ctx context.Context, arguments []string, stdin, uri []byte) (Output, error) {
 	select {
 	case v.turn <- struct{}{}:
 		defer func() { <-v.turn }()
@@ -157,7 +159,7 @@ func (v *Vault) call(ctx context.Context, arguments []string, stdin []byte) (Out
 	}
 	var exit *ExitError
 	if errors.As(err, &exit) {
-		if said := showable(out.Stderr); said != "" {
+		if said := showable(out.Stderr, stdin, uri); said != "" {
 			return out, fmt.Errorf("%w: %w: %s", kind, err, said)
 		}
 	}

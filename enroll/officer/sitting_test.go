@@ -30,7 +30,7 @@ func sat(t *testing.T) (s *story, approval, apply uint64, olivia, peter *person)
 // begin is the begin of that device, with another order of the keys.
 func begin(apply uint64, change func(*ledger.Begin)) *ledger.Begin {
 	b := &ledger.Begin{
-		Principal: "111122223333/user/alice", Group: "daily", Touch: true, Apply: apply,
+		Principal: "111122223333/user/alice", Group: "daily", SeedSource: "api", Touch: true, Apply: apply,
 		Keys: []ledger.KeyState{{KeySerial: 1002}, {KeySerial: 1001}},
 	}
 	if change != nil {
@@ -61,6 +61,9 @@ func TestSittingCoversNothingElse(t *testing.T) {
 		"no touch":          func(b *ledger.Begin) { b.Touch = false },
 		"another key":       func(b *ledger.Begin) { b.Keys[0].KeySerial = 6666 },
 		"one key more":      func(b *ledger.Begin) { b.Keys = append(b.Keys, ledger.KeyState{KeySerial: 6666}) },
+		"a pasted seed":     func(b *ledger.Begin) { b.SeedSource = "paste" },
+		"a made seed":       func(b *ledger.Begin) { b.SeedSource = "generated" },
+		"an emergency":      func(b *ledger.Begin) { b.Emergency = "no officer" },
 		"another record":    func(b *ledger.Begin) { b.Apply-- },
 		"no record":         func(b *ledger.Begin) { b.Apply = 0 },
 	} {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"rootseal/enroll"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/hint"
@@ -73,7 +74,7 @@ func items(p *plan.Plan, past *history) ([]*Item, error) {
 				item.State = Done
 			case d.Do == plan.Enroll:
 				ahead++
-			case d.Do != plan.Adopt && (item.old == nil || !item.old.IsLive()):
+			case d.Do != plan.Adopt && !item.isOfOld():
 				item.refuse(errNoOld)
 			}
 			if d.Do == plan.Retire {
@@ -102,6 +103,14 @@ func (i *Item) is(state State) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.State == state
+}
+
+// isOfOld reports whether the device that the plan names is in use, and that of the
+// principal, group and address that an approver was shown.
+func (i *Item) isOfOld() bool {
+	d := i.old
+	return d != nil && d.IsLive() && d.Principal == i.Principal.Principal && d.Group == i.Device.Group &&
+		(d.DeviceARN == i.Device.DeviceARN || cloud.SameThing(d.DeviceARN, i.Device.DeviceARN))
 }
 
 // Busies reports whether a person is busy with the item, so that it runs alone.

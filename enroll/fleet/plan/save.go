@@ -65,8 +65,9 @@ func Save(p *Plan) ([]byte, error) {
 	return text.Bytes(), err
 }
 
-// Load reads a plan's file. It refuses a plan that is not what its hash says, and one with
-// a key that it does not know: what it does not understand would not be done.
+// Load reads a plan's file. It refuses a plan that is not what its hash says, one with a key
+// that it does not know or has twice, and one that [Make] would not make: what it does not
+// understand would not be done.
 func Load(path string) (*Plan, error) {
 	text, err := limited.File(path, maxFile)
 	if err != nil {
@@ -104,6 +105,13 @@ func Parse(text []byte) (*Plan, error) {
 	}
 	if file.Plan.Hash() != file.Hash {
 		return nil, ErrPlanHash
+	}
+	again, err := Save(file.Plan)
+	if err != nil || !isExact(text, again) {
+		return nil, fmt.Errorf("%w: a key is missing, there twice, or spelled differently", ErrNotPlan)
+	}
+	if err := file.Plan.check(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotPlan, err)
 	}
 	return file.Plan, nil
 }

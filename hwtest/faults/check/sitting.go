@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // sittings is what signatures over apply records cover, by docs/ledger.md, "Signatures".
@@ -26,6 +27,7 @@ type appliedBody struct {
 	Touch                bool
 	Retires              string
 	DeviceARN            string `json:"device_arn"`
+	Manager              any
 }
 
 // rotateIntent is what a rotate may do in a sitting: only replace one device.
@@ -39,12 +41,15 @@ type rotateIntent struct {
 // intentBody is what begin, retirement and adopt have.
 type intentBody struct {
 	Principal, Group, Device string
+	Emergency                string
+	Source                   string `json:"seed_source"`
 	Touch                    bool
 	Keys, Credentials        []struct {
 		KeySerial uint32 `json:"key_serial"`
 	}
 	Absent    []uint32
 	DeviceARN string `json:"device_arn"`
+	Manager   any
 	Apply     uint64
 }
 
@@ -79,7 +84,10 @@ func (s *sittings) covers(r *readRecord, complete map[uint64]bool) (uint64, erro
 	if sitting == nil || !complete[b.Apply] || !first || len(rotates) > 1 || sitting.writer != r.Host+"\x00"+r.Officer.OSUser {
 		return 0, nil
 	}
-	d := appliedBody{Principal: b.Principal, Group: b.Group, Keys: b.Absent}
+	if b.Emergency != "" || r.Kind == "begin" && strings.Contains(b.Principal, "/user/") != (b.Source == "api") {
+		return 0, nil
+	}
+	d := appliedBody{Principal: b.Principal, Group: b.Group, Keys: b.Absent, Manager: b.Manager}
 	for _, key := range append(b.Keys, b.Credentials...) {
 		d.Keys = append(d.Keys, key.KeySerial)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	view "rootseal/cmd/rootseal/internal/view/fleet"
+	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/approval"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
@@ -18,10 +19,12 @@ import (
 func savedPlan(t *testing.T, do plan.Do) (path, hash string) {
 	t.Helper()
 	p := &plan.Plan{World: ledger.WorldAWS, KeySets: []plan.KeySet{}, Keys: []plan.Key{}, Outside: []string{}, Principals: []plan.Principal{{
-		Principal: "111122223333/user/alice", Partition: "aws", Tier: "high",
+		Principal: "111122223333/user/alice", Partition: "aws", Tier: "high", Enter: fleet.Entry{Profile: "prod"},
 		Devices: []plan.Device{{Do: do, Group: "daily", KeySet: "desk", Keys: []uint32{1, 2}, Touch: true, Why: []plan.Reason{}}},
 	}}}
-	p.Counts.Add(do)
+	if p.Counts.Add(do); do == plan.Enroll {
+		p.Effort = plan.Effort{Touches: 2, Minutes: 1}
+	}
 	text, err := plan.Save(p)
 	if err != nil {
 		t.Fatal(err)

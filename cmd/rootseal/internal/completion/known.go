@@ -35,10 +35,11 @@ func (k *known) records() []ledger.Record {
 func (k *known) book() *record.Book { return record.Read(k.records()) }
 
 // described joins a value and its description as cobra expects it. Both may come from
-// a forged ledger: the description is made plain, and a value that is not plain is
-// dropped, since it could not be typed either.
+// a forged ledger: the description is made plain, and a value that is not plain or means
+// something to a shell is dropped. Of several values, bash puts what they begin with on the
+// command line as it is.
 func described(value string, about ...string) string {
-	if printable.Text(value) != value {
+	if printable.Text(value) != value || isForShell(value) {
 		return ""
 	}
 	about = slices.DeleteFunc(about, func(s string) bool { return s == "" })
@@ -46,6 +47,12 @@ func described(value string, about ...string) string {
 		return value
 	}
 	return value + "\t" + printable.Text(strings.Join(about, ", "))
+}
+
+// isForShell reports whether a shell or cobra could read a value as more than a value: as
+// a command, a flag or a message of its own.
+func isForShell(value string) bool {
+	return strings.ContainsAny(value, "$`\\;|&<>!\"") || strings.HasPrefix(value, "-") || strings.HasPrefix(value, "_activeHelp_")
 }
 
 // insert adds text to a value, before its description.

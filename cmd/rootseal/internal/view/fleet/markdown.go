@@ -89,7 +89,7 @@ func accountMarkdown(p *plan.Plan, principals []plan.Principal) (text string, de
 			for _, r := range d.Why {
 				why = append(why, view.InMarkdown(r.Text))
 			}
-			fmt.Fprintf(&rows, "| %s | %s | %s | %s | %s |\n", view.InMarkdown(name), d.Group, d.Do, view.InMarkdown(DeviceWords(p, d)), strings.Join(why, "; "))
+			fmt.Fprintf(&rows, "| %s | %s | %s | %s | %s |\n", view.InMarkdown(name), view.InMarkdown(d.Group), d.Do, view.InMarkdown(DeviceWords(p, d)), strings.Join(why, "; "))
 		}
 	}
 	number, _, _ := strings.Cut(principals[0].Principal, "/")

@@ -1,0 +1,59 @@
+package command
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/fleet/plan"
+)
+
+// A plan that shows one principal and means the device of another does nothing to either.
+func TestApplyRefusesTheDeviceOfAnother(t *testing.T) {
+	for name, forge := range map[string]func(at, other *plan.Device){
+		"verify": func(at, other *plan.Device) { at.Ceremony = other.Ceremony },
+		"retire": func(at, other *plan.Device) {
+			at.Do, at.KeySet, at.Ceremony = plan.Retire, "", other.Ceremony
+		},
+		"retire by the right address": func(at, other *plan.Device) {
+			at.Do, at.KeySet, at.Ceremony, at.DeviceARN = plan.Retire, "", other.Ceremony, other.DeviceARN
+		},
+		"rotate": func(at, other *plan.Device) { at.Do, at.Ceremony = plan.Rotate, other.Ceremony },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := newSignedFleet(t, 2, 2)
+				time.Sleep(time.Until(start))
+				_, confirm := o.planned(t)
+				o.applies(t, cli.ExitDone, 1001, confirm...)
+				mustTypeJSON[struct{}](t, o.stage, append([]string{"policy", "set", "--verify-days", "30"}, o.signedBy(1001)...)...)
+				time.Sleep(31 * 24 * time.Hour)
+				p, _ := o.planned(t)
+				forge(&p.Principals[0].Devices[0], &p.Principals[1].Devices[0])
+				p.Principals[1].Devices[0].Do = plan.Nothing
+				p.Counts = plan.Counts{Nothing: 1}
+				p.Counts.Add(p.Principals[0].Devices[0].Do)
+				text, err := plan.Save(p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(o.saved, text, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				before := len(o.records(t))
+				r := o.applies(t, cli.ExitFailed, 1001, "--confirm", p.Hash()[:8])
+				if r.Refused != 1 || !strings.Contains(o.err.String(), "the ledger does not have the device of the plan in use") || len(o.records(t)) != before {
+					t.Errorf("%+v, %d more records\n%s", r, len(o.records(t))-before, o.err.String())
+				}
+				for i, member := range o.members {
+					if n := len(member.Devices()); n != 1 {
+						t.Errorf("account %d has %d devices", i, n)
+					}
+				}
+			})
+		})
+	}
+}
