@@ -89,6 +89,18 @@ func hintsThatAreAnswered() []hinted {
 		return append(slices.Clone(phone), reason, "--until", until)
 	}
 	found := func(t *testing.T, s *scene) { s.enable(t, "phone"); s.do(t, "audit") }
+	exports, exportsAnew := []string{"log", "export", ""}, []string{"log", "export", ""}
+	there, thereAnew := append(slices.Clone(second), "--ledger", ""), append(slices.Clone(second), "--ledger", "")
+	// folders gives the first command line a folder that has something in it, and the other
+	// one a folder that does not exist.
+	folders := func(first, again []string) func(*testing.T, *scene) {
+		return func(t *testing.T, _ *scene) {
+			folder := t.TempDir()
+			writeAs(t, filepath.Join(folder, "notes.txt"), "milk", 0o600)
+			first[len(first)-1], again[len(again)-1] = folder, filepath.Join(folder, "new")
+		}
+	}
+	folderThere := anew()
 	sealSecond := append([]string{"seal", "22222222"}, sealThird[2:]...)
 	return []hinted{
 		corrected(hint.NameSecondKey, cli.ExitUsage, enrolls("--group", "second", "--keys", "11111111"), enrolls("--group", "second", "--keys", "11111111", "--one-key"), nothing),
@@ -101,6 +113,25 @@ func hintsThatAreAnswered() []hinted {
 		corrected(hint.PlugHolder, cli.ExitNoKey, []string{"code", "--id", "AWS:nobody"}, []string{"code", "--id", "GitHub:olivia"}, nothing),
 		corrected(hint.NameID, cli.ExitUsage, []string{"code", userAlice}, []string{"code", userAlice, "--group", "daily"}, func(t *testing.T, s *scene) { s.mustDo(t, nil, second...) }),
 		corrected(hint.ReadHead, cli.ExitWrong, []string{"log", "verify", "--head", "1:0123456789abcdef"}, []string{"log", "verify"}, nothing),
+		corrected(hint.NameNewFolder, cli.ExitFailed, exports, exportsAnew, folders(exports, exportsAnew)),
+		corrected(hint.NameNewLedger, cli.ExitFailed, there, thereAnew, folders(there, thereAnew)),
+		mended(hint.RestoreLedger, cli.ExitWrong, []string{"log", "verify"}, func(t *testing.T, s *scene) func() {
+			file := filepath.Join(s.ledger, "records", "00000002.json")
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			writeAs(t, file, "{}", 0o600)
+			return func() { writeAs(t, file, string(text), 0o600) }
+		}),
+		mended(hint.UseRegularFile, cli.ExitFailed, folderThere, func(t *testing.T, s *scene) func() {
+			mend := coded(folderThere, "", 0)(t, s)
+			_, file, _ := strings.Cut(folderThere[4], "=")
+			if err := os.Mkdir(file, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			return func() { _ = os.Remove(file); mend() }
+		}),
 		mended(hint.PlugAndCheck, cli.ExitNoKey, []string{"verify", "--keys", "33333333"}, func(_ *testing.T, s *scene) func() {
 			s.desk.Unplug(s.cards[2])
 			return func() { s.desk.Plug(s.cards[2]) }

@@ -61,8 +61,8 @@ var hintsInStories = map[string][]hint.ID{
 	"TestPlanBeforeAndAfterEnrollment":     {hint.PlanAgain},
 }
 
-// hintsThatAreNotRun name no command line of rootseal, and the remedy is not in the
-// world of these tests. The key is the reason.
+// hintsThatAreNotRun name no command line of rootseal, and no test carries
+// out what they say. The key is the reason.
 var hintsThatAreNotRun = map[string][]hint.ID{
 	"needs a person at AWS, or a profile of another kind": {
 		hint.NameEntrance, hint.EnterByRole, hint.GiveProfile, hint.UseManagement, hint.UseMFASession, hint.ExportSession,
@@ -80,14 +80,14 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 	"needs a flag or value that only the reader has": {
 		hint.ConfirmClean, hint.StatePartition, hint.StateOrUsers, hint.NameDevice, hint.NameLogin, hint.StateClock, hint.TypeTime, hint.WriteOneLine,
 		hint.NamePrincipal, hint.EnrollSecond, hint.NoTouchKey,
-		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.OtherLedger, hint.NameNewFolder,
+		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.OtherLedger,
 		hint.GiveAccessCode, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.NameSlot,
 		hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.UseSuitable,
-		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint, hint.KeepOther, hint.NameNewLedger,
+		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint, hint.KeepOther,
 	},
 	"needs another picture, file or program": {
 		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture,
-		hint.UseRegularFile, hint.OpenDescriptor, hint.MendMemory, hint.WriteBlocks, hint.DoByHand, hint.UnlockManager, hint.RunManager, hint.DeleteItem, hint.UseRealManager,
+		hint.OpenDescriptor, hint.MendMemory, hint.WriteBlocks, hint.DoByHand, hint.UnlockManager, hint.RunManager, hint.DeleteItem, hint.UseRealManager,
 	},
 	"needs another key in the hand, or ykman": {
 		hint.AnotherKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.SetAccessCode, hint.TakeNewerKey,
@@ -95,7 +95,7 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 		hint.UseYubiKey5, hint.ReportKey, hint.UsePIV, hint.UsePIVP256, hint.ChangePIN, hint.UnblockPIN, hint.ReplaceOfficer, hint.CheckSlot, hint.DoNotUseImpostor, hint.OtherApprover, hint.PlugSuccessor,
 	},
 	"needs another workstation, system or copy of the ledger": {
-		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.RestoreLedger, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,
+		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,
 		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer,
 	},
 }
