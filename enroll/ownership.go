@@ -72,10 +72,10 @@ func (w *work) hasTag(ctx context.Context, old *record.MFADevice) error {
 // answersFor refuses a device without a tag that no plugged-in key proves: anyone can
 // have written its record. In the command in which the operator reports keys of the
 // group as lost or stolen, none of them may be left to answer; the plan names the
-// device, and the operator types that it goes.
+// device, and the operator types that it goes, or its ARN.
 func (w *work) answersFor(ctx context.Context, old *record.MFADevice) error {
 	err := w.keyProves(ctx, old)
-	if w.isLost(old) && !errors.Is(err, keyring.ErrWrongAnswer) {
+	if (w.isLost(old) || w.named != "" && w.named == old.DeviceARN) && !errors.Is(err, keyring.ErrWrongAnswer) {
 		return nil
 	}
 	return err

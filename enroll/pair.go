@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"rootseal/enroll/env"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
+	"rootseal/oath"
 )
 
 // renewals is how often codes are made that age before they can leave.
@@ -31,7 +33,7 @@ func (e *enrollment) freshPair(ctx context.Context) (pair, error) {
 // would give the same codes again, so only this waits for the clock, and for one
 // step at most.
 func (e *enrollment) nextPair(ctx context.Context, shown pair) (pair, error) {
-	next := startOf(shown.step + 1)
+	next := oath.StartOf(shown.step+1, keyring.Period)
 	if wait := next.Sub(e.env.Now()); wait > 0 {
 		e.env.Person.Progress(step.Event{Step: "console", What: step.Waiting, Until: next})
 		select {

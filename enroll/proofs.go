@@ -39,14 +39,10 @@ func (p pair) fresh(now time.Time) bool {
 }
 
 // notAfter returns the moment from which the codes are no longer fresh.
-func (p pair) notAfter() time.Time { return startOf(p.step + 2) }
+func (p pair) notAfter() time.Time { return oath.StartOf(p.step+2, keyring.Period) }
 
 // take keeps the codes of a password manager, which holds the seed instead of keys.
 func (p *proofs) take(newer uint64, codes [2]oath.Code) { p.pair = pair{newer, codes} }
-
-func startOf(step uint64) time.Time {
-	return time.Unix(int64(step)*int64(keyring.Period/time.Second), 0)
-}
 
 // prove asks a key for its full answer at a real time step and compares all 160
 // bits with the seed's. Two keys answer T-1 and T, and their answers are the codes

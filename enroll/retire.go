@@ -22,6 +22,7 @@ import (
 type RetireRequest struct {
 	Old     *record.MFADevice
 	Profile string
+	ARN     string        // of Old, as a person read it at AWS and typed it; empty: not typed
 	Command string        // of the records; empty: rotate
 	Opened  []*device.Key // plugged-in keys of Old, open already and shared with other ceremonies; nil: they are opened
 }
@@ -70,7 +71,7 @@ func prepareRetirement(ctx context.Context, e *env.Env, q RetireRequest, who pri
 			p.ring.Close()
 		}
 	}()
-	if err := p.lookAtRetirement(ctx); err != nil {
+	if err := p.lookAtRetirement(ctx, q.ARN); err != nil {
 		return nil, err
 	}
 	if err := p.openPlugged(ctx, q.Opened); err != nil {
@@ -83,7 +84,7 @@ func prepareRetirement(ctx context.Context, e *env.Env, q RetireRequest, who pri
 
 // lookAtRetirement asks who the caller is, and finds a device that stays. It refuses a
 // device at AWS that is not the recorded one.
-func (p *preflight) lookAtRetirement(ctx context.Context) error {
+func (p *preflight) lookAtRetirement(ctx context.Context, typed string) error {
 	if err := gate.MayDestroy(p.env); err != nil {
 		return err
 	}
@@ -102,11 +103,24 @@ func (p *preflight) lookAtRetirement(ctx context.Context) error {
 		return err
 	}
 	if p.account.Readable() {
-		if err := p.isOurs(ctx, p.Old); err != nil {
+		if err := p.checkNamed(ctx, typed, p.isOurs(ctx, p.Old)); err != nil {
 			return err
 		}
 	}
 	return errors.Join(p.chooseKept(ctx), p.env.MaySign())
+}
+
+// checkNamed lets a typed ARN say which device goes, if no key of its group can.
+func (p *preflight) checkNamed(ctx context.Context, typed string, unproven error) error {
+	if !errors.Is(unproven, ErrLastDevice) || errors.Is(unproven, keyring.ErrWrongAnswer) {
+		return unproven
+	}
+	here, err := p.ring.Plugged(ctx, nil)
+	if err != nil || slices.ContainsFunc(here, func(serial device.KeySerial) bool { return p.Old.Key(uint32(serial)) != nil }) {
+		return errors.Join(unproven, err)
+	}
+	p.named, err = p.account.HoldsNamed(ctx, p.Old.DeviceARN, typed)
+	return err
 }
 
 // chooseKept takes the first device that may stay. Without one, the errors say why.
@@ -148,20 +162,11 @@ func (p *preflight) checkRetirement(records []ledger.Record) error {
 
 // openPlugged opens the plugged-in keys of the group, which lose their credential.
 func (p *preflight) openPlugged(ctx context.Context, opened []*device.Key) error {
-	var serials, mine []device.KeySerial
-	for _, key := range opened {
-		serials = append(serials, key.Info().Serial)
+	serials, err := p.ring.Plugged(ctx, opened)
+	if err != nil {
+		return err
 	}
-	if opened == nil {
-		here, _, err := p.env.Desk.Keys(ctx)
-		if err != nil {
-			return err
-		}
-		for _, key := range here {
-			serials = append(serials, key.Info().Serial)
-			key.Close()
-		}
-	}
+	var mine []device.KeySerial
 	for _, held := range p.Old.Keys {
 		if !slices.Contains(serials, device.KeySerial(held.KeySerial)) {
 			p.Retires.Absent = append(p.Retires.Absent, held.KeySerial)

@@ -103,11 +103,7 @@ func (r *retirement) atAWS(ctx context.Context, user string, api env.Remover) er
 			return err
 		}
 	case step.Unknown: // deactivated already
-		err := r.isOurs(ctx, r.device)
-		if r.Retires != nil && errors.Is(err, ErrLastDevice) { // no key of the group may be left to prove it
-			return r.leave("nothing here proves whose it is")
-		}
-		if err != nil {
+		if err := r.isUnused(ctx); err != nil {
 			return err
 		}
 	}
@@ -151,11 +147,20 @@ func (r *retirement) delete(ctx context.Context, apis ...env.Remover) error {
 	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
 }
 
+// isUnused refuses to delete a deactivated device that is not the recorded one. If no
+// key of the group is left to prove it, a retirement leaves the device.
+func (r *retirement) isUnused(ctx context.Context) error {
+	err := r.isOurs(ctx, r.device)
+	if r.Retires != nil && errors.Is(err, ErrLastDevice) {
+		return r.leave("nothing here proves whose it is")
+	}
+	return err
+}
+
 // leave leaves a deactivated device, which opens nothing.
 func (r *retirement) leave(why string) error {
-	arn := r.arn()
 	r.kept = append(r.kept, r.device.DeviceARN)
-	return &step.LeftError{Owed: ledger.Owed{What: fmt.Sprintf("nobody uses %s any more, and %s: aws iam delete-virtual-mfa-device --serial-number %s", arn, why, arn)}}
+	return &step.LeftError{Owed: ledger.Owed{What: fmt.Sprintf("nobody uses %s any more, and %s: aws iam delete-virtual-mfa-device --serial-number %s", r.arn(), why, r.arn())}}
 }
 
 // byHand asks the operator to remove the device, and reads the account if it can. What
@@ -169,8 +174,8 @@ func (r *retirement) byHand(ctx context.Context) error {
 		if state != step.Unknown || err != nil {
 			return state == step.Absent, err
 		}
-		if err := r.isOurs(ctx, r.device); err != nil {
-			return false, err
+		if err := r.isUnused(ctx); err != nil {
+			return errors.As(err, new(*step.LeftError)), err
 		}
 		return true, r.delete(ctx, r.account.API)
 	}

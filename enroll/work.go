@@ -34,6 +34,7 @@ type learned struct {
 	confirmed string          // "aws", "statement"
 	kept      []string        // ARNs of retired devices that these credentials may not delete
 	answered  map[string]bool // devices without a tag that a plugged-in key has proven, by ceremony
+	named     string          // ARN of the device that was typed in this command, and that AWS shows in use; "": none
 	refused   string          // why its records are not obeyed; "": they are
 }
 

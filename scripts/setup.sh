@@ -37,6 +37,8 @@ to_test() {
 	need openssl command -v openssl
 	need nodejs command -v node
 	need npm command -v npm
+	need chromium command -v chromium
+	need fonts-liberation test -d /usr/share/fonts/truetype/liberation
 }
 
 to_dist() {
@@ -56,6 +58,20 @@ evaluator() {
 	[ ! -e "$folder/node_modules/@cloud-copilot/iam-simulate" ] || return 0
 	command -v npm >/dev/null || return 1
 	say "installing iam-simulate $version into $folder"
+	mkdir -p "$folder"
+	cp $from/package.json $from/package-lock.json "$folder"
+	(cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+}
+
+# The remote control of Chromium and the accessibility checker for the report, in the
+# versions of their package.json and its lock file. The installation runs none of their code.
+browser() {
+	local from=cmd/rootseal/internal/view/report/testdata/browser folder
+	cd "$(dirname "$0")/.."
+	folder=build/browser-$(sed -n 's/.*"axe-core": "\(.*\)".*/\1/p' $from/package.json)-$(sed -n 's/.*"puppeteer-core": "\(.*\)".*/\1/p' $from/package.json)
+	[ ! -e "$folder/node_modules/axe-core" ] || return 0
+	command -v npm >/dev/null || return 1
+	say "installing axe-core and puppeteer-core into $folder"
 	mkdir -p "$folder"
 	cp $from/package.json $from/package-lock.json "$folder"
 	(cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
@@ -122,6 +138,7 @@ Linux)
 	fi
 	if [ "${1-}" = test ]; then
 		(evaluator) || say "without iam-simulate, which npm installs, the policies of docs/aws.md are weighed by our own evaluator alone"
+		(browser) || say "without axe-core and puppeteer-core, which npm installs, no test opens the report in Chromium"
 		s3_servers || say "without versitygw and minio, which Go builds, the shared ledger is tested on a simulated bucket alone"
 	fi
 	;;

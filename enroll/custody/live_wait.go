@@ -46,9 +46,9 @@ func (p *liveProof) awaitTurn(ctx context.Context, n uint64) error {
 	now := oath.Step(p.env.Now(), keyring.Period)
 	last := lastStep(p.env.Ledger.Records(), p.held, now)
 	if last > now+aheadLimit {
-		return fmt.Errorf("%w: the last recorded codes are from %s, which is in the future", env.ErrClock, startOf(last).UTC().Format(time.DateTime))
+		return fmt.Errorf("%w: the last recorded codes are from %s, which is in the future", env.ErrClock, oath.StartOf(last, keyring.Period).UTC().Format(time.DateTime))
 	}
-	if err := p.await(ctx, WaitForStep, startOf(last+n)); err != nil {
+	if err := p.await(ctx, WaitForStep, oath.StartOf(last+n, keyring.Period)); err != nil {
 		return err
 	}
 	if p.env.Now().Sub(p.checked).Abs() < clockLasts {
@@ -166,9 +166,4 @@ func isOf(code *ledger.CodeUsed, held *record.MFADevice) bool {
 		}
 	}
 	return false
-}
-
-// startOf returns the time at which a time step begins.
-func startOf(step uint64) time.Time {
-	return time.Unix(int64(step)*int64(keyring.Period/time.Second), 0)
 }

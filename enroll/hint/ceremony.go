@@ -36,6 +36,7 @@ const (
 	MeetPolicy      ID = "meet-policy"      // let the other groups meet the policy first, or declare an emergency
 	RotateInstead   ID = "rotate-instead"   // rotate the group, or remove the authenticator at the service; parameters: the principal, its group
 	ReadAccount     ID = "read-account"     // run it with a profile that may read the account; parameter: the account number
+	NameARN         ID = "name-arn"         // type the ARN of the device, as AWS shows it
 	PlugSuccessor   ID = "plug-successor"   // plug in a key with the seed that replaced the retired one
 	ReportRemoved   ID = "report-removed"   // report that the device is removed, or close the ceremony; parameter: the ceremony
 	CheckReplaced   ID = "check-replaced"   // see what replaced the device

@@ -41,6 +41,20 @@ func (r *Ring) Proves(ctx context.Context, of Seed, keys []*record.HeldKey) (pro
 	return false, errors.Join(why...)
 }
 
+// Plugged returns the serials of the opened keys; nil: of those that are plugged in.
+func (r *Ring) Plugged(ctx context.Context, opened Keys) (serials []device.KeySerial, err error) {
+	if opened == nil {
+		if opened, _, err = r.env.Desk.Keys(ctx); err != nil {
+			return nil, err
+		}
+		defer opened.Close()
+	}
+	for _, key := range opened {
+		serials = append(serials, key.Info().Serial)
+	}
+	return serials, nil
+}
+
 func (r *Ring) proves(ctx context.Context, key *device.Key, of Seed, on *record.HeldKey) error {
 	if err := r.UnlockAgain(ctx, key); err != nil {
 		return err

@@ -31,8 +31,9 @@ type MFADevice struct {
 	Intent     uint64          // sequence of the record that announced it; of an adoption, of that
 	Replaces   string          // ceremony of the device that it replaced in a rotation; empty if none
 
-	LastLive *LiveProof // last successful live check, signed or not; nil if none
-	LastTry  *LiveProof // last live check, but a weaker one does not replace a rejection; nil if none
+	LastLive *LiveProof   // last successful live check, signed or not; nil if none
+	LastTry  *LiveProof   // last live check, but a weaker one does not replace a rejection; nil if none
+	Lives    []*LiveProof // successful live checks, in the order of their records
 
 	Retired        Ref    // zero: not retired
 	RetiredBecause string // a ledger.Because constant
@@ -40,7 +41,6 @@ type MFADevice struct {
 
 	began     uint64 // sequence of its first record
 	witnesses witnesses
-	proofs    []*LiveProof // successful live checks, in the order of their records
 
 	signatures *signatures
 }
@@ -59,8 +59,9 @@ type HeldKey struct {
 	Model        string
 	Firmware     string
 
-	LastProof *Proof // nil if none
-	LastCheck *Check // result of the last verification; nil if none
+	LastProof *Proof   // nil if none
+	Proofs    []*Proof // all proofs, in the order of their records
+	LastCheck *Check   // result of the last verification; nil if none
 
 	since uint64 // sequence of the first record of its enrollment
 
@@ -103,10 +104,11 @@ func (d *MFADevice) Key(serial uint32) *HeldKey {
 }
 
 func heldKey(k ledger.KeyState, id string, proof *Proof) *HeldKey {
-	return &HeldKey{
-		KeySerial: k.KeySerial, CredentialID: id, OATHSalt: k.OATHSalt,
-		Model: k.Model, Firmware: k.Firmware, LastProof: proof,
+	held := &HeldKey{KeySerial: k.KeySerial, CredentialID: id, OATHSalt: k.OATHSalt, Model: k.Model, Firmware: k.Firmware}
+	if proof != nil {
+		held.proven(proof)
 	}
+	return held
 }
 
 func (b *Book) add(d *MFADevice) {
@@ -119,4 +121,9 @@ func (b *Book) add(d *MFADevice) {
 			key.LastProof = held.LastProof
 		}
 	}
+}
+
+// proven adds a proof, the last one so far.
+func (k *HeldKey) proven(proof *Proof) {
+	k.Proofs, k.LastProof = append(k.Proofs, proof), proof
 }

@@ -33,13 +33,13 @@ func TestAnEnrolmentIsADevice(t *testing.T) {
 	held := func(serial uint32) *HeldKey {
 		return &HeldKey{
 			KeySerial: serial, CredentialID: "AWS:alice@acme sealed abcdef", OATHSalt: "b3a1c50e7d24f896",
-			Model: "YubiKey 5 NFC", Firmware: "5.4.3", LastProof: proof, since: 1,
+			Model: "YubiKey 5 NFC", Firmware: "5.4.3", LastProof: proof, Proofs: []*Proof{proof}, since: 1,
 		}
 	}
-	d.proofs = nil
+	d.Lives = nil
 	want := &MFADevice{
 		Ceremony: sealed, Principal: alice, Alias: "acme", Group: "sealed", DeviceARN: "arn:aws:iam::111122223333:mfa/" + sealed,
-		Touch: true, Keys: []*HeldKey{held(left), held(right)}, Outcome: ledger.Complete, SeedSource: "api", Item: "AWS:alice@acme sealed abcdef", Enrolled: end,
+		Touch: true, Keys: []*HeldKey{held(left), held(right)}, Outcome: ledger.Complete, Item: "AWS:alice@acme sealed abcdef", SeedSource: "api", Enrolled: end,
 		LastLive: &LiveProof{Ref: end, Method: MethodEnrolment, Result: ledger.Proven}, began: 1, Intent: 1,
 	}
 	if !reflect.DeepEqual(d, want) {

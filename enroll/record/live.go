@@ -43,7 +43,7 @@ func (b *Book) live(ref Ref, r ledger.Record, body *ledger.Live) {
 
 // prove adds a successful live check. The last one counts by its time.
 func (d *MFADevice) prove(proof *LiveProof) {
-	d.proofs = append(d.proofs, proof)
+	d.Lives = append(d.Lives, proof)
 	if d.LastLive == nil || !proof.Time.Before(d.LastLive.Time) {
 		d.LastLive = proof
 	}
@@ -54,7 +54,7 @@ func (d *MFADevice) prove(proof *LiveProof) {
 // this one lets another device go.
 func (d *MFADevice) SignedLive() *LiveProof {
 	var last *LiveProof
-	for _, proof := range d.proofs {
+	for _, proof := range d.Lives {
 		if (last == nil || !proof.Time.Before(last.Time)) && d.signatures.vouch(proof.Sequence) {
 			last = proof
 		}

@@ -90,7 +90,8 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 			b.report(ref, SortProof, body.KeySerial, fmt.Sprintf("key %d is called proven for %s, but its answer does not prove it", body.KeySerial, c.CredentialID))
 			continue
 		}
-		held.LastProof, key.LastProof = proof, proof
+		held.proven(proof)
+		key.LastProof = proof
 	}
 }
 

@@ -51,6 +51,9 @@ func TestThePlanSaysWhatIsSigned(t *testing.T) {
 					if w.Signed != (tt.officers && w.Kind == "begin") {
 						t.Errorf("%s is signed: %t", w.Kind, w.Signed)
 					}
+					if w.Vouched != (w.Signed && tt.here) {
+						t.Errorf("%s is vouched for: %t", w.Kind, w.Vouched)
+					}
 				}
 				var keys []uint32
 				for _, d := range plan.Deletes {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -40,6 +41,7 @@ type WrittenBy struct {
 	Host     string
 	By       ledger.Officer
 	Signed   bool // an officer's signature covers it; false without officers
+	Vouched  bool // something outside the ledger shows that the officer is the company's
 }
 
 // needsWord reports whether a person has to confirm the plan: something goes, or a
@@ -50,11 +52,10 @@ func (p RecoveryPlan) needsWord() bool {
 
 // plan reads the records and the world, and changes nothing.
 func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
-	records := r.env.Ledger.Records()
 	past := r.Journal().Past()
 	p := RecoveryPlan{
 		Ceremony: r.ID, Principal: r.Begin.Principal, Account: r.Account().Who.Account, Group: r.Begin.Group,
-		Wrote: writers(records, past), Missing: r.env.Lacks(),
+		Wrote: writers(r.env, past), Missing: r.env.Lacks(),
 	}
 	p.Unsigned = !r.env.IsSigned(past.Intent.Sequence)
 	switch {
@@ -140,12 +141,12 @@ func (r *recovery) deletesBack(ctx context.Context, past *record.Ceremony) (all 
 }
 
 // writers returns who wrote the records of a ceremony.
-func writers(records []ledger.Record, past *record.Ceremony) (all []WrittenBy) {
-	register := officer.Read(records)
+func writers(e *env.Env, past *record.Ceremony) (all []WrittenBy) {
+	register := officer.Read(e.Ledger.Records())
 	for _, r := range past.Written {
 		all = append(all, WrittenBy{
 			Sequence: r.Sequence, Kind: r.Body.Kind(), Time: r.Time, Host: r.Host, By: r.Officer,
-			Signed: r.Sequence <= register.Covered && !register.Lacks(r.Sequence),
+			Signed: r.Sequence <= register.Covered && !register.Lacks(r.Sequence), Vouched: e.IsVouched(r.Sequence),
 		})
 	}
 	return all
@@ -162,7 +163,7 @@ func (r *recovery) believe(context.Context) error {
 		return nil
 	}
 	past := r.Journal().Past()
-	wrote := writers(records, past)
+	wrote := writers(r.env, past)
 	for i, rec := range past.Written {
 		if rec.Sequence <= r.since && !wrote[i].Signed && r.isWord(rec.Body) {
 			return hint.New("", hint.SayAgain, fmt.Errorf("%w: record %d, %s", ErrUnsignedWord, rec.Sequence, rec.Body.Kind()), r.ID)

@@ -149,7 +149,7 @@ func (r *removal) checkBody(ctx context.Context) (why string, err error) {
 func (r *removal) plan() RecoveryPlan {
 	p := RecoveryPlan{
 		Ceremony: r.journal.ID, Principal: r.body.Account, Account: r.body.Account, Looked: ledger.LookedRead,
-		Wrote: writers(r.env.Ledger.Records(), r.journal.Past()), Missing: r.env.Lacks(),
+		Wrote: writers(r.env, r.journal.Past()), Missing: r.env.Lacks(),
 	}
 	for _, d := range r.body.Devices {
 		p.Deletes = append(p.Deletes, ledger.Deletion{DeviceARN: d.DeviceARN})

@@ -14,12 +14,23 @@ import (
 )
 
 // retire ends the device of the first group, which nothing replaces.
-func retire(p *process, room *env.Env) error {
+func retire(p *process, room *env.Env) error { return retireTyped(p, room, "") }
+
+// retireNamed is the same with the device's ARN, as a person reads it at AWS.
+func retireNamed(p *process, room *env.Env) error {
 	devices := live(room)
 	if len(devices) == 0 {
 		return errors.New("no device is in use")
 	}
-	c, err := enroll.PrepareRetirement(p.ctx, room, enroll.RetireRequest{Old: devices[0]})
+	return retireTyped(p, room, devices[0].DeviceARN)
+}
+
+func retireTyped(p *process, room *env.Env, typed string) error {
+	devices := live(room)
+	if len(devices) == 0 {
+		return errors.New("no device is in use")
+	}
+	c, err := enroll.PrepareRetirement(p.ctx, room, enroll.RetireRequest{Old: devices[0], ARN: typed})
 	if err != nil {
 		return err
 	}
@@ -161,6 +172,16 @@ var retirements = []scenario{
 		name: "retirement of root's group, by the management account", oneIn: 6, aws: true, member: true, cards: keys(4),
 		requests: []enroll.Request{ofGroup("daily", 1001, 1002, root(1002)), ofGroup("sealed", 1003, 1004, root(1002))},
 		then:     &verb{name: "rotate", do: retire, lost: []uint32{1002}, frozen: []uint32{1003, 1004}},
+		open: anew(
+			at("aws DeactivateMFADevice", 1, killAfter),
+			at("aws DeleteVirtualMFADevice", 1, kill),
+		),
+	},
+	{
+		// All keys of the group are lost, so only the typed ARN shows which device goes.
+		name: "retirement of root's group by its ARN", oneIn: 4, aws: true, member: true, cards: keys(4),
+		requests: []enroll.Request{ofGroup("daily", 1001, 1002, root(1002)), ofGroup("sealed", 1003, 1004, root(1002))},
+		then:     &verb{name: "rotate", do: retireNamed, lost: []uint32{1001, 1002}, frozen: []uint32{1003, 1004}},
 		open: anew(
 			at("aws DeactivateMFADevice", 1, killAfter),
 			at("aws DeleteVirtualMFADevice", 1, kill),

@@ -54,6 +54,7 @@ var hintsInStories = map[string][]hint.ID{
 	"TestLastOfficerIsReplaced":            {hint.ReplaceLast},
 	"TestTrip":                             {hint.NameCopy, hint.CheckCopy},
 	"TestRetire":                           {hint.PlugGroupKey},
+	"TestRetireByARN":                      {hint.NameARN},
 	"TestRetireALogin":                     {hint.RotateInstead},
 	"TestRetireRootOverDays":               {hint.ReportRemoved},
 	"TestSharedLedgerTakeOver":             {hint.TakeOver},

@@ -48,24 +48,25 @@ var sampleOf = map[hint.ID][]string{
 
 // The words that a reader fills in, and what a command line takes there.
 var toFill = map[string]string{
-	"SERIAL":    "12345678",                  // of the key that the error names, or that lies before the reader
-	"NUMBER":    "A-17",                      // on the bag
-	"PRINCIPAL": "acme/user/alice",           // as the error and rootseal status name it
-	"GROUP":     "daily",                     // of several, and only the reader knows which one to give up
-	"NAME":      "Olivia",                    // of a person, a user
-	"PROFILE":   "prod",                      // the reader's
-	"HEAD":      "12:0123456789abcdef",       // on paper
-	"FINDING":   "unseal-12",                 // one of a list
-	"TEXT":      "drill",                     // a reason
-	"REASON":    "drill",                     // a reason
-	"RECORD":    "12",                        // one of a list
-	"FOLDER":    "/media/trip",               // where the copy is
-	"SOURCE":    "-",                         // where a secret comes from
-	"SERIALS":   "12345678,23456789",         // of the keys before the reader
-	"PLAN":      "plan.json",                 // the reader's
-	"FILE":      "root.pem",                  // the reader's
-	"ACCOUNT":   "111122223333",              // of the device that was signed in to
-	"ID":        "AWS:alice@acme daily abc2", // of several credentials
+	"SERIAL":    "12345678",                           // of the key that the error names, or that lies before the reader
+	"NUMBER":    "A-17",                               // on the bag
+	"PRINCIPAL": "acme/user/alice",                    // as the error and rootseal status name it
+	"GROUP":     "daily",                              // of several, and only the reader knows which one to give up
+	"ARN":       "arn:aws:iam::111122223333:mfa/root", // only the reader sees it at AWS
+	"NAME":      "Olivia",                             // of a person, a user
+	"PROFILE":   "prod",                               // the reader's
+	"HEAD":      "12:0123456789abcdef",                // on paper
+	"FINDING":   "unseal-12",                          // one of a list
+	"TEXT":      "drill",                              // a reason
+	"REASON":    "drill",                              // a reason
+	"RECORD":    "12",                                 // one of a list
+	"FOLDER":    "/media/trip",                        // where the copy is
+	"SOURCE":    "-",                                  // where a secret comes from
+	"SERIALS":   "12345678,23456789",                  // of the keys before the reader
+	"PLAN":      "plan.json",                          // the reader's
+	"FILE":      "root.pem",                           // the reader's
+	"ACCOUNT":   "111122223333",                       // of the device that was signed in to
+	"ID":        "AWS:alice@acme daily abc2",          // of several credentials
 }
 
 var percent = regexp.MustCompile(`%(\[\d+\])?s`)

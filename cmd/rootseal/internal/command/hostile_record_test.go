@@ -107,7 +107,19 @@ func tryHostileRecords(t *testing.T, name string) {
 			l = s.open(t, ledger.WorldAWS)
 		}
 		for _, args := range [][]string{
-			{"log"}, {"status"}, {"log", "verify"}, {"log", "sign"}, {"officer", "list"}, {"policy", "show"}, {"recover"}, {"keys"}, {"verify"}, {"code"}, {"audit"},
+			{"log"},
+			{"status"},
+			{"log", "verify"},
+			{"log", "sign"},
+			{"officer", "list"},
+			{"policy", "show"},
+			{"recover"},
+			{"keys"},
+			{"verify"},
+			{"code"},
+			{"audit"},
+			{"report"},
+			{"report", "--format", "json"},
 		} {
 			for _, format := range [][]string{nil, {"--json"}} {
 				out, _ := s.types(t.Context(), t, append(slices.Clone(args), format...)...)

@@ -102,6 +102,7 @@ func hostileCommands(s *scene, name, folder string) map[string][][]string {
 		"rootseal version":        {{"version"}, {"version", name}},
 		"rootseal recover":        {{"recover"}, {"recover", "--leftovers"}, {"recover", name}},
 		"rootseal status":         {{"status"}},
+		"rootseal report":         {{"report"}, {"report", "--account", testAccount}},
 		"rootseal audit":          {{"audit"}, {"audit", "--events"}, {"audit", "--format", "markdown", "--events"}, {"audit", name}, {"audit", "--notify", "slack", "--webhook", filepath.Join(folder, "webhook")}},
 		"rootseal audit accept":   {{"audit", "accept", name, "--until", s.day(9), "--reason", "so"}, {"audit", "accept", "other" + name, "--until", s.day(9), "--reason", "so"}},
 		"rootseal passkey":        {{"passkey"}, {"passkey", name}},

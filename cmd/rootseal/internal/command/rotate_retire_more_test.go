@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simcard"
 )
 
 // A login of another service gets a new seed instead, by the command of the hint.
@@ -80,6 +81,39 @@ func TestRetireRootOverDays(t *testing.T) {
 		s.mustDo(t, []string{"retired earlier, is deleted"}, append(retire, "--profile", "admin")...)
 		if held := s.held(s.cards[0]); len(held) != 1 {
 			t.Errorf("key holds %v", held)
+		}
+	})
+}
+
+// Both keys of root's group are lost, and its device has no tag. The hint leads to the
+// ARN, which the question and the hint do not show.
+func TestRetireByARN(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, simcard.New(simcard.YubiKey543, 11111111), simcard.New(simcard.YubiKey543, 22222222), simcard.New(simcard.YubiKey57, 33333333), simcard.New(simcard.YubiKey57, 44444444))
+		all := s.cards
+		s.cards = all[:2]
+		s.rootGroup(t, "daily")
+		old := s.made()[0]
+		time.Sleep(time.Hour)
+		s.cards = all[2:]
+		s.rootGroup(t, "sealed")
+		s.mustDo(t, nil, "verify", "--live", "--signed-in", testAccount)
+		s.desk.Unplug(all[0])
+		s.desk.Unplug(all[1])
+		retire := []string{"rotate", testAccount + "/root", "--retire", "daily", "--profile", "admin", "--confirm", testAccount}
+		s.mustFail(t, cli.ExitFailed, []string{"you have not typed its ARN", "\nnext: plug in a key of the group; if all are lost, read the ARN", "--device ARN"}, retire...)
+		if strings.Contains(s.err.String(), old.ARN) {
+			t.Errorf("it shows the ARN:\n%s", s.err.String())
+		}
+		s.mustFail(t, cli.ExitFailed, []string{"is not that of the recorded device"}, append(retire, "--device", old.ARN+"x")...)
+		s.mustFail(t, cli.ExitUsage, []string{"--device requires --retire"}, "rotate", "--lost", "11111111", "--device", old.ARN)
+		s.mustFail(t, cli.ExitUnsettled, []string{"retired       " + old.ARN + ", for good"}, append(retire, "--device", old.ARN)...)
+		if err := s.account.Console().Remove(old.ARN[strings.LastIndex(old.ARN, "/")+1:]); err != nil {
+			t.Fatal(err)
+		}
+		s.mustDo(t, []string{"settled"}, "recover", "--removed", "--profile", "admin", "--confirm", testAccount)
+		if out := s.mustDo(t, nil, "log", "--json"); !strings.Contains(out, "ARN "+old.ARN+", as read at AWS") {
+			t.Errorf("the ledger does not have what was typed: %s", out)
 		}
 	})
 }

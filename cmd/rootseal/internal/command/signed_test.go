@@ -315,7 +315,7 @@ var writingCommands = []writing{
 
 // unsignedCommands write nothing, or what the next signature covers.
 var unsignedCommands = []string{
-	"status", "keys", "log", "log verify", "log export", "log push", "log pull", "officer", "officer list", "policy", "policy show", "code", "doctor", "rehearse", "version",
+	"status", "report", "keys", "log", "log verify", "log export", "log push", "log pull", "officer", "officer list", "policy", "policy show", "code", "doctor", "rehearse", "version",
 	"audit", // nobody has to be there
 	"passkey", "plan",
 }

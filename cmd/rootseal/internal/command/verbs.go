@@ -25,6 +25,7 @@ func (p Program) verbs(a *cli.App) []*cobra.Command {
 		fleet.ApplyCommand(a),
 		oversight.StatusCommand(a),
 		oversight.AuditCommand(a),
+		oversight.ReportCommand(a),
 		oversight.PasskeyCommand(a),
 		custody.KeysCommand(a),
 		oversight.LogCommand(a),

@@ -22,12 +22,12 @@ var byName = map[string]values{
 	// Confirmations are typed by a person who has read what they confirm.
 	"--confirm": nothing, "--signed-in": nothing, "rootseal seal --bag": nothing, "rootseal unseal --bag": nothing,
 
-	"--touch":     choices("required", "off"),
-	"--console":   choices("accepted", "refused"),
-	"--fail-on":   choices("low", "medium", "high", "critical"),
-	"--notify":    choices("slack"),
-	"--slot":      choices("9a", "9c", "9d", "9e"),
-	"--format":    choices("text", "markdown"),
+	"--touch":   choices("required", "off"),
+	"--console": choices("accepted", "refused"),
+	"--fail-on": choices("low", "medium", "high", "critical"),
+	"--notify":  choices("slack"),
+	"--slot":    choices("9a", "9c", "9d", "9e"),
+	"--format":  choices("text", "markdown"), "rootseal report --format": choices("html", "csv", "json"),
 	"--partition": choices(cloud.Partitions()...),
 }
 

@@ -40,15 +40,23 @@ func PrintRecovery(w io.Writer, p settle.RecoveryPlan) {
 		row("deletes", "%s", DeletionWords(d))
 	}
 	for _, r := range p.Wrote {
-		signed := "not signed"
-		if r.Signed {
-			signed = "signed"
-		}
-		row("written by", "%s on %s, %s: record %d, %s, %s", writerWords(r), r.Host, r.Time.Format("2006-01-02 15:04 MST"), r.Sequence, r.Kind, signed)
+		row("written by", "%s on %s, %s: record %d, %s, %s", writerWords(r), r.Host, r.Time.Format("2006-01-02 15:04 MST"), r.Sequence, r.Kind, signedWords(r))
 	}
 	if p.Missing != "" {
 		row("warning", "the ledger lacks %s, which this workstation remembers", p.Missing)
 	}
+}
+
+// signedWords say what a signature over a record is worth: anyone who can write to the
+// ledger's folder can make an officer and sign.
+func signedWords(r settle.WrittenBy) string {
+	switch {
+	case r.Vouched:
+		return "signed"
+	case r.Signed:
+		return "signed, but nothing outside the ledger vouches for the officer"
+	}
+	return "not signed"
 }
 
 // writerWords name who wrote a record, as the record claims.

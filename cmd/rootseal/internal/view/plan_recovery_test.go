@@ -8,6 +8,22 @@ import (
 	"rootseal/enroll/settle"
 )
 
+// A signature of an officer whom nothing outside the ledger shows vouches for nothing.
+func TestRecoveryPlanOfAStrangersSignature(t *testing.T) {
+	for want, by := range map[string]settle.WrittenBy{
+		", begin, not signed\n": {},
+		", begin, signed\n":     {Signed: true, Vouched: true},
+		", begin, signed, but nothing outside the ledger vouches for the officer\n": {Signed: true},
+	} {
+		var out strings.Builder
+		by.Kind = "begin"
+		PrintRecovery(&out, settle.RecoveryPlan{Ceremony: "20261127-abcdef", Principal: "111122223333/root", Wrote: []settle.WrittenBy{by}})
+		if !strings.HasSuffix(out.String(), want) {
+			t.Errorf("%+v: %q, want %q at the end", by, out.String(), want)
+		}
+	}
+}
+
 // A plan says what it is a plan of: leftovers have no group and undo no ceremony.
 func TestRecoveryPlanOfLeftovers(t *testing.T) {
 	var out strings.Builder

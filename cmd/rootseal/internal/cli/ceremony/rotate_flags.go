@@ -57,7 +57,9 @@ passwords, sessions and access keys.
 
   --retire     removes the device of a group for good, without a new seed: all its
                keys are lost, or you no longer need it. No key has to be plugged
-               in. The principal must keep another device that is proven.
+               in. The principal must keep another device that is proven. If
+               you made the device in the console or adopted it, and no key of the
+               group is plugged in, you type its ARN as AWS shows it (--device).
 
 AWS allows eight devices for each principal. If all eight are in use, rootseal
 first removes a device that it enrolled: that of the group in --give-up, or your
@@ -91,6 +93,7 @@ retired), outcome, keys, error and more.
 	fl := c.Flags()
 	fl.StringVar(&o.occasion.Group, "group", "", "rotate the device of the group `LABEL`")
 	fl.StringVar(&f.retire, "retire", "", "remove the device of the group `LABEL` for good, without a new seed")
+	fl.StringVar(&o.device, "device", "", "with --retire: the `ARN` of the device, as you read it at AWS, if no key can prove it")
 	fl.StringSliceVar(&f.lost, "lost", nil, "rotate what the lost key `SERIAL` can open (repeatable)")
 	fl.Var(&stolenFlag{&o.occasion.Stolen, &f.stolen}, "stolen", "the key `SERIAL`, or that of --lost, was stolen: remove the old devices first")
 	fl.Lookup("stolen").NoOptDefVal = isStolen
@@ -160,6 +163,8 @@ func (f rotateFlags) check() error {
 	switch {
 	case f.retire != "":
 		return f.checkRetire()
+	case f.options.device != "":
+		return cli.Usage("--device requires --retire")
 	case occasions != 1:
 		return cli.Usage("name what to replace, one of: PRINCIPAL with --group, --lost SERIAL, --left NAME")
 	case (f.principal != "") != (group != ""):

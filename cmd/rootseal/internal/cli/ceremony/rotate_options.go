@@ -16,6 +16,7 @@ type rotateOptions struct {
 	request    enroll.RotateRequest // what holds for every device
 	seed       operator.SeedOptions
 	giveUp     string // group whose device makes room at AWS
+	device     string // ARN of the device to retire, as a person read it at AWS
 	assumeRoot string // profile of the management account
 	emergency  string // why it goes on without officers
 	confirm    string

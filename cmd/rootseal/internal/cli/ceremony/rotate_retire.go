@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
@@ -13,6 +14,8 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/pasted"
 	"rootseal/enroll/record"
 )
 
@@ -62,7 +65,7 @@ func (r *rotating) deviceToRetire() (old *record.MFADevice, keys []device.KeySer
 
 func (r *rotating) retire(ctx context.Context, old *record.MFADevice) error {
 	who := r.occasion.Principal
-	q := enroll.RetireRequest{Old: old, Profile: r.profileOf(old)}
+	q := enroll.RetireRequest{Old: old, Profile: r.profileOf(old), ARN: pasted.Line(r.device)}
 	e, settings, err := r.removingEnv(ctx, who, q.Profile)
 	if err != nil {
 		return err
@@ -71,6 +74,11 @@ func (r *rotating) retire(ctx context.Context, old *record.MFADevice) error {
 		return err
 	}
 	c, err := enroll.PrepareRetirement(ctx, e, q)
+	for errors.Is(err, mfa.ErrUnnamed) && r.person.Terminal.IsThere() {
+		if q.ARN, err = r.askARN(ctx, err); err == nil {
+			c, err = enroll.PrepareRetirement(ctx, e, q)
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -85,6 +93,9 @@ func (r *rotating) retire(ctx context.Context, old *record.MFADevice) error {
 	if err != nil {
 		return err
 	}
+	if q.ARN != "" {
+		confirmed = append(confirmed, "ARN "+q.ARN+", as read at AWS")
+	}
 	ended, err := c.Run(ctx, confirmed, settings)
 	r.sayRetired(old, ended, err)
 	done := view.Rotated{CeremonyResult: view.NewCeremonyResult(ended), Retired: old.Ceremony}
@@ -93,6 +104,19 @@ func (r *rotating) retire(ctx context.Context, old *record.MFADevice) error {
 	}
 	r.sayHead()
 	return errors.Join(err, printJSON(r.session, []view.Rotated{done}))
+}
+
+// askARN has the operator read the device's ARN at AWS. The question does not show the
+// recorded ARN: a record can be forged.
+func (r *rotating) askARN(ctx context.Context, unnamed error) (string, error) {
+	r.person.Terminal.Say("%v.", unnamed)
+	typed, err := r.person.Terminal.Ask(ctx, "read the ARN of the device in the AWS console, and type it here", "", func(text string) error {
+		if !strings.HasPrefix(pasted.Line(text), "arn:") {
+			return errors.New("an ARN begins with arn:")
+		}
+		return nil
+	}, "give --device ARN")
+	return pasted.Line(typed), err
 }
 
 func (r *rotating) sayRetired(old *record.MFADevice, ended enroll.Result, err error) {

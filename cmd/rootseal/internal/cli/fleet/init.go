@@ -54,7 +54,7 @@ func runInit(ctx context.Context, a *cli.App, o planOptions) error {
 		return err
 	}
 	if len(added) > 0 {
-		if err := replace(o.file, text); err != nil {
+		if err := cli.ReplaceFile(o.file, text, fileMode); err != nil {
 			return fmt.Errorf("writing the fleet file: %w", err)
 		}
 	}

@@ -10,9 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
@@ -141,37 +138,18 @@ func pluggedIn(ctx context.Context, a *cli.App) []plan.Plugged {
 }
 
 // save writes a plan's file. It replaces an older plan: nothing is lost with it.
+// fileMode is the mode of the files of a fleet, which have no secret and belong in Git.
+const fileMode = 0o644
+
 func save(path string, p *plan.Plan) error {
 	text, err := plan.Save(p)
 	if err == nil {
-		err = replace(path, text)
+		err = cli.ReplaceFile(path, text, fileMode)
 	}
 	if err != nil {
 		return fmt.Errorf("saving the plan: %w", err)
 	}
 	return nil
-}
-
-// replace writes a file as a whole or not at all, and keeps the mode of an older one. The
-// files of a fleet have no secret and belong in Git.
-func replace(path string, text []byte) error {
-	mode := fs.FileMode(0o644)
-	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".rootseal-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Chmod(mode), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
 }
 
 func show(a *cli.App, p *plan.Plan, format string) error {

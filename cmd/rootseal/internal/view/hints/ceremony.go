@@ -38,6 +38,7 @@ var ceremonyHints = sentences{
 	hint.MeetPolicy:      "let another group meet the policy first: add keys to it, or seal its keys; 'rootseal status' shows what is missing",
 	hint.RotateInstead:   "remove the authenticator at the service, or give the group a new seed with 'rootseal rotate %s --group %s'",
 	hint.ReadAccount:     "add a --profile that may read account %s, or have an officer sign the retirement with 'rootseal log sign'",
+	hint.NameARN:         "plug in a key of the group; if all are lost, read the ARN of the device in the AWS console, and run 'rootseal rotate PRINCIPAL --retire GROUP --device ARN'",
 	hint.PlugSuccessor:   "plug in a key that has the new seed too, and run the same command again",
 	hint.ReportRemoved:   "if you have removed the device, run 'rootseal recover --removed'; if it stays, run 'rootseal recover --close %s'",
 	hint.CheckReplaced:   "check 'rootseal status': this device was already replaced",

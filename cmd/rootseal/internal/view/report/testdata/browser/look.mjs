@@ -1,0 +1,44 @@
+// look.mjs FILE FOLDER: opens a page of this computer in light and dark, and prints what
+// Chromium and axe-core say about it as JSON. FOLDER gets screenshots and a PDF.
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+const require = createRequire(process.cwd() + '/');
+const { launch } = require('puppeteer-core');
+const [file, folder, chromium] = process.argv.slice(-3);
+const browser = await launch({ executablePath: chromium, headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+const looks = [];
+for (const scheme of ['light', 'dark']) {
+  const look = { scheme, errors: [], requests: [], findings: [] };
+  const page = await browser.newPage();
+  page.on('pageerror', (e) => look.errors.push(String(e)));
+  page.on('console', (m) => look.errors.push(m.text()));
+  page.on('request', (r) => look.requests.push(r.url()));
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await page.setViewport({ width: 1280, height: 900 });
+  await page.goto('file://' + file);
+  look.background = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  look.scripts = await page.evaluate(() => document.scripts.length);
+  look.matrix = await page.evaluate(() => [...document.querySelectorAll('.matrix tbody tr')].map((row) => [...row.cells].map((cell) => cell.innerText.trim().split('\n')[0])));
+  look.marks = await page.evaluate(() => document.querySelectorAll('svg path.mark').length);
+  await page.screenshot({ path: `${folder}/${scheme}.png`, fullPage: true });
+  if (scheme === 'light') {
+    const pdf = Buffer.from(await page.pdf({ path: `${folder}/report.pdf`, preferCSSPageSize: true, tagged: true })).toString('latin1');
+    look.pages = (pdf.match(/\/Type\s*\/Page\b/g) || []).length;
+    look.size = (pdf.match(/\/MediaBox\s*\[([^\]]*)\]/) || [])[1];
+    await page.emulateMediaType('print');
+    await page.setViewport({ width: 690, height: 975 });
+    look.wide = await page.evaluate(() => [...document.querySelectorAll('table')].filter((t) => t.getBoundingClientRect().right > innerWidth + 1).length);
+  }
+  const checked = await browser.newPage();
+  await checked.setBypassCSP(true); // else axe is undefined, and finds nothing
+  await checked.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await checked.setViewport({ width: 1280, height: 900 });
+  await checked.goto('file://' + file);
+  await checked.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  const result = await checked.evaluate(() => globalThis.axe.run());
+  look.passes = result.passes.length;
+  look.findings = result.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 160)).join(' | '));
+  looks.push(look);
+}
+await browser.close();
+console.log(JSON.stringify(looks));
