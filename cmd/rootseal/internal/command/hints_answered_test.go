@@ -220,7 +220,7 @@ func (b noAWS) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	page := httptest.NewRecorder()
 	page.Header().Set("Content-Type", "text/html")
-	page.WriteString("<html>Welcome to the airport</html>")
+	page.Body.WriteString("<html>Welcome to the airport</html>")
 	answer := page.Result()
 	answer.Request = r
 	return answer, nil

@@ -76,7 +76,8 @@ func TestWrongIsOnlyWhatWasChecked(t *testing.T) {
 		"audit, an account not entered": {clean(denies("GetAccountSummary")), audit, false, "not everything could be read"},
 		"another bag": {
 			func(t *testing.T, s *scene) { s.mustDo(t, nil, sealThird...) },
-			[]string{"unseal", "33333333", "--bag", "A-18"}, true, "the bag is A-18, and the ledger has A-17",
+			[]string{"unseal", "33333333", "--bag", "A-18"},
+			true, "the bag is A-18, and the ledger has A-17",
 		},
 		"no bag": {nothing, []string{"unseal", "33333333", "--bag", "A-18"}, false, "33333333"},
 	} {
