@@ -43,6 +43,9 @@ var (
 	ErrNothingToAttest = errors.New("no generated key to attest")
 	// ErrNotAttested: the attestation proves nothing, for the reason that follows.
 	ErrNotAttested = errors.New("not attested")
+	// ErrNoAttestation, also an ErrNotAttested: the token gave no attestation, so
+	// there was nothing to check.
+	ErrNoAttestation = fmt.Errorf("%w", ErrNotAttested)
 	// ErrNoSerial, also an ErrNotAttested: some YubiKeys 4 omit the serial, so
 	// their attestation could be any token's.
 	ErrNoSerial = errors.New("it tells no serial")

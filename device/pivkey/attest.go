@@ -16,7 +16,8 @@ import (
 
 // Attest makes the token attest the key in a slot, and verifies the attestation and
 // its serial. The error is [piv.ErrNothingToAttest] if the slot has no key that was
-// generated there, and [piv.ErrNotAttested] if the attestation proves nothing.
+// generated there, [piv.ErrNoAttestation] if the token gives no attestation, and
+// another [piv.ErrNotAttested] if the attestation proves nothing.
 func (t *Token) Attest(ctx context.Context, slot piv.Slot, roots piv.Roots) (piv.Attestation, error) {
 	return t.attestOneOf(ctx, []piv.Slot{slot}, roots)
 }
@@ -38,7 +39,7 @@ func (t *Token) attestOneOf(ctx context.Context, slots []piv.Slot, roots piv.Roo
 		token, err := s.AttestationCertificate()
 		switch {
 		case errors.Is(err, pivgo.ErrNotFound):
-			return piv.Attestation{}, fmt.Errorf("%w: no certificate in slot f9", piv.ErrNotAttested)
+			return piv.Attestation{}, fmt.Errorf("%w: no certificate in slot f9", piv.ErrNoAttestation)
 		case err != nil:
 			return piv.Attestation{}, refused("reading certificate in slot f9", err)
 		}
@@ -72,11 +73,14 @@ func (t *Token) verified(slot piv.Slot, certificate, token *x509.Certificate, ro
 	return a, nil
 }
 
-// refused turns an answer into an ErrNotAttested: a status word, or data that is not a
-// certificate.
+// refused turns an answer into an ErrNotAttested: data that is not a certificate, or
+// a status word. A status word is also an ErrNoAttestation, since it shows nothing.
 func refused(doing string, err error) error {
 	if unanswered(err) {
 		return fmt.Errorf("%s: %w", doing, err)
+	}
+	if status := interface{ Status() uint16 }(nil); errors.As(err, &status) {
+		return fmt.Errorf("%w: %s: %w", piv.ErrNoAttestation, doing, err)
 	}
 	return fmt.Errorf("%w: %s: %w", piv.ErrNotAttested, doing, err)
 }

@@ -39,11 +39,11 @@ func TestRing2Attest(t *testing.T) {
 		{"not of Yubico's", officersCard(simcard.YubiKey543), piv.Roots{}, piv.ErrNotAttested, "unknown authority", piv.ErrNotAttested, 0},
 		{"another serial", officersCard(simcard.YubiKey543, simcard.AttestSerial(87654321)), rootsOf(simcard.YubiKey543), piv.ErrOtherToken, "attestation is of another token: key 87654321", piv.ErrNotAttested, 0},
 		{"slot F9 replaced", officersCard(simcard.YubiKey543, simcard.ForeignAttestationKey()), rootsOf(simcard.YubiKey543), piv.ErrNotAttested, "unknown authority", piv.ErrNotAttested, 0},
-		{"slot F9 empty", officersCard(simcard.YubiKey543, simcard.NoAttestationKey()), rootsOf(simcard.YubiKey543), piv.ErrNotAttested, "no certificate in slot f9", piv.ErrNotAttested, 0},
+		{"slot F9 empty", officersCard(simcard.YubiKey543, simcard.NoAttestationKey()), rootsOf(simcard.YubiKey543), piv.ErrNoAttestation, "no certificate in slot f9", piv.ErrNoAttestation, 0},
 		{"imported key only", imported, rootsOf(simcard.YubiKey543), piv.ErrNothingToAttest, "", piv.ErrNothingToAttest, 0},
 		{"no key at all", simcard.New(simcard.YubiKey57, serial), rootsOf(simcard.YubiKey57), piv.ErrNothingToAttest, "", piv.ErrNothingToAttest, 0},
 		{"YubiKey 4 that hides its serial", officersCard(simcard.YubiKey437), rootsOf(simcard.YubiKey437), piv.ErrNotAttested, "tells no serial", piv.ErrNotAttested, 0},
-		{"firmware without", officersCard(yubiKey427), rootsOf(yubiKey427), piv.ErrNotAttested, "slot f9", piv.ErrNotAttested, 0},
+		{"firmware without", officersCard(yubiKey427), rootsOf(yubiKey427), piv.ErrNoAttestation, "slot f9", piv.ErrNoAttestation, 0},
 	}
 	for len(tests) > 0 {
 		some := tests[:min(len(tests), 8)] // readers of a stack

@@ -17,9 +17,10 @@ import (
 // hinted is a command that ends with a hint, and what happens when somebody does what
 // the hint says.
 type hinted struct {
-	advised       // its kind is the hint's id; its args are the command
-	end     int   // the exit code with which that ends
-	fixed   []int // exit codes that the command may have afterwards
+	advised          // its kind is the hint's id; its args are the command
+	again   []string // the command as the hint has somebody correct it; nil: unchanged
+	end     int      // the exit code with which that ends
+	fixed   []int    // exit codes that the command may have afterwards
 }
 
 // enrollsSecond is an enrollment of another group of alice's, on these keys.
@@ -101,7 +102,7 @@ func hintsThatAreRun() []hinted {
 
 // Whoever does what a hint says is rid of the error, if a command of rootseal ends it.
 func TestHintsEndWhatTheyAreAbout(t *testing.T) {
-	for _, row := range hintsThatAreRun() {
+	for _, row := range slices.Concat(hintsThatAreRun(), hintsThatAreAnswered()) {
 		t.Run(row.name(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := row.scene(t)
@@ -110,6 +111,10 @@ func TestHintsEndWhatTheyAreAbout(t *testing.T) {
 					t.Fatalf("next: %s\nis not that of %s: %s", next, row.kind, hints.Sentences()[hint.ID(row.kind)])
 				}
 				row.follows(t, s, told{kind: row.kind, next: next})
+				if row.again != nil {
+					row.mustTakeFlag(t, next)
+					row.args = row.again
+				}
 				after := row.ends(t, s, row.fixed...)
 				if row.history == "" && after == next {
 					t.Errorf("the command ends as before: %s", next)

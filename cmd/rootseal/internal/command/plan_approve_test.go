@@ -99,7 +99,8 @@ func TestPlanApproveRefuses(t *testing.T) {
 	}{
 		"no officer":     {[]string{path}, cli.ExitFailed, "no officer could approve the plan"},
 		"changed":        {[]string{changed}, cli.ExitWrong, "the plan is not what its hash says"},
-		"newer":          {[]string{newer}, cli.ExitWrong, "a newer rootseal wrote this plan"},
+		"newer":          {[]string{newer}, cli.ExitFailed, "a newer rootseal wrote this plan"},
+		"missing":        {[]string{path + "x"}, cli.ExitFailed, "reading the plan"},
 		"unknown field":  {[]string{other}, cli.ExitWrong, "not a plan of rootseal"},
 		"other hash":     {[]string{path, "--hash", strings.Repeat("0", 16)}, cli.ExitWrong, "the plan has another hash: " + hash},
 		"short hash":     {[]string{path, "--hash", "00"}, cli.ExitUsage, "--hash takes at least 16 digits"},

@@ -92,8 +92,9 @@ func (k KeyAttested) Words() string {
 	return k.Result + ": " + *k.Cause
 }
 
-// attest returns the record of one key's answer. The error is errNotShown,
-// errNotAsked or a piv.UnknownIssuerError if the key is not attested. Without an
+// attest returns the record of one key's answer. The error is errNotShown
+// if an attestation was checked and is wrong, and errNotAsked, errNoSerial or a
+// piv.UnknownIssuerError if the key is not attested for another reason. Without an
 // answer there is no record.
 func attest(ctx context.Context, a *cli.App, info device.Info, believed piv.Roots) (*ledger.Attested, error) {
 	made, err := a.World.PIV(info).AttestAny(ctx, believed)
@@ -108,6 +109,10 @@ func attest(ctx context.Context, a *cli.App, info device.Info, believed piv.Root
 		err = errNotAsked
 	case errors.Is(err, piv.ErrNoPIV):
 		body.Cause, err = piv.ErrNoPIV.Error(), errNotAsked
+	case errors.Is(err, piv.ErrNoAttestation):
+		body.Cause = err.Error()
+		a.Say("key %d gave no attestation, so nothing was checked: firmware before 4.3 has none, and a key cannot attest without the certificate in slot F9; use another key", info.Serial)
+		err = errNotAsked
 	case errors.Is(err, piv.ErrNoSerial):
 		body.Cause, err = err.Error(), errNoSerial
 	case errors.Is(err, piv.ErrUnknownIssuer):

@@ -36,7 +36,8 @@ recorded, and later calls of 'rootseal keys' show it. If the policy requires it
 ('rootseal policy set --attested'), no other key receives a seed.
 
   attested        the attestation proves this key
-  not attested    the attestation proves nothing, or another key (exit code 3)
+  not attested    the attestation proves nothing, or another key (exit code 3);
+                  or the key gave no attestation to check (exit code 1)
   unknown issuer  this rootseal does not know the issuer, which may be newer than
                   this build ('rootseal version'). This is no verdict on the key.
 

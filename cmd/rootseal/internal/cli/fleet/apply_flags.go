@@ -1,6 +1,8 @@
 package fleet
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -75,8 +77,16 @@ func (o *applyOptions) read(_ *cobra.Command, args []string) (err error) {
 	if o.parallel < 1 || o.parallel > maxParallel {
 		return cli.Usage("--parallel is a number from 1 to %d", maxParallel)
 	}
-	if o.plan, err = plan.Load(args[0]); err != nil {
+	o.plan, err = load(args[0])
+	return err
+}
+
+// load reads a saved plan. A plan is wrong if it was read and checked; a missing
+// file, or the plan of a newer rootseal, was not.
+func load(path string) (*plan.Plan, error) {
+	p, err := plan.Load(path)
+	if errors.Is(err, plan.ErrNotPlan) || errors.Is(err, plan.ErrPlanHash) {
 		err = cli.EndsWith(cli.ExitWrong, err)
 	}
-	return err
+	return p, err
 }

@@ -71,8 +71,8 @@ func (o *approveOptions) read(_ *cobra.Command, args []string) (err error) {
 	case o.hash != "" && len(o.hash) < 16:
 		return cli.Usage("--hash takes at least 16 digits")
 	}
-	if o.plan, err = plan.Load(args[0]); err != nil {
-		return cli.EndsWith(cli.ExitWrong, err)
+	if o.plan, err = load(args[0]); err != nil {
+		return err
 	}
 	switch {
 	case !strings.HasPrefix(o.plan.Hash(), strings.ToLower(o.hash)):

@@ -52,6 +52,7 @@ var foreignHints = []struct {
 	{device.ErrNoOATH, hint.UseOATH},
 	{oath.ErrNoApplet, hint.UseOATH},
 	{syscall.EBADF, hint.OpenDescriptor},
+	{syscall.EISDIR, hint.UseRegularFile},
 	{oath.ErrWrongAccessCode, hint.CheckAccessCode},
 	{oath.ErrLocked, hint.GiveAccessCode},
 	{oath.ErrTouchTimeout, hint.TouchInTime},
