@@ -90,8 +90,8 @@ func items(p *plan.Plan, past *history) ([]*Item, error) {
 
 func (i *Item) refuse(err error) { i.set(Refused, err) }
 
-// set changes the state. Items run side by side, and whoever counts them reads the state
-// of others than its own.
+// set changes the state. Items run side by side, and a count of them reads the state
+// of those that still run.
 func (i *Item) set(state State, err error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
