@@ -150,7 +150,7 @@ func (i *Item) ask(ctx context.Context) (given, error) {
 
 // until waits until a time step begins.
 func (i *Item) until(ctx context.Context, at uint64) error {
-	begins := time.Unix(int64(at)*int64(keyring.Period/time.Second), 0)
+	begins := oath.StartOf(at, keyring.Period)
 	wait := begins.Sub(i.env.Now())
 	if wait <= 0 {
 		return nil

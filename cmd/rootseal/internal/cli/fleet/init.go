@@ -13,6 +13,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/limited"
@@ -58,7 +59,7 @@ func runInit(ctx context.Context, a *cli.App, o planOptions) error {
 			return fmt.Errorf("writing the fleet file: %w", err)
 		}
 	}
-	a.Say("%s: %d accounts added, %d already there", filepath.Base(o.file), len(added), len(found)-len(added))
+	a.Say("%s: %s added, %d already there", filepath.Base(o.file), view.Plural(len(added), "account"), len(found)-len(added))
 	return sayUnfinished(a, o.file, text)
 }
 
