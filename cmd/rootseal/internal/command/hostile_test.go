@@ -268,7 +268,7 @@ func TestErrorLines(t *testing.T) {
 		"of one":         {errors.Join(one), []string{`one\n` + claim}},
 		"usage":          {cli.Usage("%v", errors.Join(two, three)), []string{"two; three"}},
 	} {
-		if got := printable.ErrorLines(test.err); !slices.Equal(got, test.want) {
+		if got := printable.ErrorLines(language.English, test.err); !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
 		}
 	}

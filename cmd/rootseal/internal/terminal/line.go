@@ -43,7 +43,7 @@ func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(str
 			if err = check(answer); err == nil {
 				return nil
 			}
-			fmt.Fprint(line, printable.Sentence("  %v\n", err))
+			fmt.Fprint(line, printable.In(t.Language, printable.Sentence("  %v\n", err)))
 		}
 	})
 	return answer, err

@@ -2,14 +2,14 @@ package view
 
 import (
 	"fmt"
-	"strings"
 
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // summary returns the last line of status: how many devices and keys there are, and
 // what is wrong or open. It counts a key of several devices once.
-func summary(state Overview) string {
+func summary(state Overview) message.Text {
 	keys, overdue := map[uint32]bool{}, map[uint32]bool{}
 	wrong := map[string]bool{}
 	for _, row := range state.Rows {
@@ -27,7 +27,7 @@ func summary(state Overview) string {
 			}
 		}
 	}
-	var open []string
+	var open []message.Text
 	for _, count := range []struct {
 		n    int
 		what string
@@ -41,11 +41,11 @@ func summary(state Overview) string {
 		{len(state.Unsigned), "unsigned record"},
 	} {
 		if count.n > 0 {
-			open = append(open, Plural(count.n, count.what))
+			open = append(open, message.Count(count.n, count.what))
 		}
 	}
 	if open == nil {
-		open = []string{"nothing is open"}
+		open = []message.Text{message.Textf("nothing is open")}
 	}
-	return fmt.Sprintf("%s, %s: %s", Plural(len(state.Rows), "device"), Plural(len(keys), "key"), strings.Join(open, ", "))
+	return message.Textf("%s, %s: %s", message.Count(len(state.Rows), "device"), message.Count(len(keys), "key"), message.Listed(open...))
 }

@@ -1,0 +1,3 @@
+package language
+
+var japaneseCards = map[string]string{}
