@@ -56,8 +56,8 @@ func Listed(texts ...Text) Text {
 // Parts returns the English format and the arguments.
 func (t Text) Parts() (format string, args []any) { return t.format, t.args }
 
-// IsEmpty reports whether there is no text.
-func (t Text) IsEmpty() bool { return t.format == "" }
+// IsZero reports whether there is no text.
+func (t Text) IsZero() bool { return t.format == "" }
 
 // Filled returns the text with its placeholders filled, such as SERIAL in a command to
 // type. Fill gets the text in its language.

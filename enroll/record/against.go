@@ -202,5 +202,5 @@ func differ(a, b string) bool { return a != "" && b != "" && !strings.EqualFold(
 func (b *Book) Keeps(held *HeldKey) bool {
 	key := b.Key(held.KeySerial)
 	why, _ := b.wrong(held, key)
-	return key.Lost == nil && why.IsEmpty()
+	return key.Lost == nil && why.IsZero()
 }

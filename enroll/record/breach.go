@@ -140,7 +140,7 @@ func (s *survey) keyBreaches(d *MFADevice, held *HeldKey, key *Key) []Breach {
 	if key.Lost != nil {
 		all = append(all, Breach{KeyLost, message.Textf("key %d holds the seed and is recorded as %s since %s%s", key.Serial, lostWord(key.Lost.How), day(key.Lost.Time), unsignedWords(key.Lost.Unsigned)), key.Lost.Ref})
 	}
-	if text, of := s.book.wrong(held, key); !text.IsEmpty() {
+	if text, of := s.book.wrong(held, key); !text.IsZero() {
 		all = append(all, Breach{KeyWrong, message.Textf("key %d: %s", key.Serial, text), of})
 	}
 	for _, f := range s.findings {

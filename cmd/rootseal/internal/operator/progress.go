@@ -58,7 +58,7 @@ func (p *Reporter) ProgressOf(about string, e step.Event) {
 	}
 	line := view.Progress(e, label)
 	switch {
-	case line.IsEmpty():
+	case line.IsZero():
 	case about == "":
 		printable.Line(p.w, "%s", printable.Ready(line))
 	default:

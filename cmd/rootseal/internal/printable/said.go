@@ -18,10 +18,7 @@ type spoken struct {
 // For returns a writer for a reader of a language. Everything that prints to it, in
 // whatever room, says it in that language.
 func For(l language.Language, w io.Writer) io.Writer {
-	if s, is := w.(spoken); is {
-		w = s.Writer
-	}
-	if l == language.English || w == nil {
+	if LanguageOf(w) == l {
 		return w
 	}
 	return spoken{w, l}

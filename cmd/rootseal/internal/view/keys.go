@@ -12,12 +12,14 @@ import (
 
 // objection is a warning of the ledger about a key, as JSON.
 type objection struct {
-	Name string       `json:"name"` // lost, stolen, left, firmware, wrong, reset, sealed, owing
-	Text message.Text `json:"text"`
+	Name string `json:"name"` // lost, stolen, left, firmware, wrong, reset, sealed, owing
+	Text string `json:"text"`
+
+	said message.Text
 }
 
 func newObjections(all []record.Objection) []objection {
-	return Each(all, func(o record.Objection) objection { return objection{o.Name, o.Text} })
+	return Each(all, func(o record.Objection) objection { return objection{o.Name, o.Text.String(), o.Text} })
 }
 
 // Object adds the ledger's warnings to keys.
@@ -100,7 +102,7 @@ func PrintTokens(w io.Writer, tokens []Key) error {
 
 // notes returns the warnings about a key: from the ledger, and from the key.
 func (k Key) notes() []message.Text {
-	all := Each(k.Against, func(o objection) message.Text { return o.Text })
+	all := Each(k.Against, func(o objection) message.Text { return o.said })
 	if k.HidesSerial {
 		all = append(all, message.Textf("it hides its serial; to show it, %s", message.Word(ShowSerial)))
 	}

@@ -34,11 +34,11 @@ func openLines(state Overview) []message.Text {
 	}
 	for _, u := range state.Unsettled {
 		what := message.Foreign(strings.TrimSpace(u.Principal + " " + u.Group))
-		if what.IsEmpty() {
+		if what.IsZero() {
 			what = message.Textf("leftovers")
 		}
 		line := message.Textf("unfinished %s of %s: %s", u.Ceremony, Date(u.Time), what)
-		if stands := standsWords(u); !stands.IsEmpty() {
+		if stands := standsWords(u); !stands.IsZero() {
 			line = message.Textf("%s; %s", line, stands)
 		}
 		lines = append(lines, message.Textf("%s; next: %s", line, message.Textf(unsettledNext)))

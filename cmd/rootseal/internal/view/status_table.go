@@ -37,7 +37,7 @@ func PrintStatus(w io.Writer, state Overview) error {
 	}
 	width := firstColumn(s, lines)
 	for _, l := range lines {
-		if !l.note.IsEmpty() {
+		if !l.note.IsZero() {
 			wrap(s, &out, "    ", l.note, l.color)
 			continue
 		}

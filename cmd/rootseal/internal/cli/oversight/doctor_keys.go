@@ -43,7 +43,7 @@ func checkKeys(ctx context.Context, a *cli.App) []view.Check {
 	for _, t := range tokens {
 		found = append(found, checkKey(t))
 		for _, o := range t.Against {
-			found = append(found, warn(t.Name().String(), o.Text.String(), nextAgainst(o.Name, view.SerialText(t.Serial).String())))
+			found = append(found, warn(t.Name().String(), o.Text, nextAgainst(o.Name, view.SerialText(t.Serial).String())))
 		}
 		if t.HidesSerial {
 			found = append(found, warn(t.Name().String(), "it hides its serial", view.ShowSerial))

@@ -44,7 +44,7 @@ func Explain(w io.Writer, err error) {
 	for _, line := range printable.ErrorLines(printable.LanguageOf(w), err) {
 		printable.Line(w, "rootseal: %s", line)
 	}
-	if words := For(err); !words.IsEmpty() {
+	if words := For(err); !words.IsZero() {
 		printable.Line(w, "next: %s", words)
 	}
 }
@@ -56,7 +56,7 @@ func For(err error) message.Text {
 		return printable.Sentence("run '%s --help'", cmp.Or(use.UsageOf(), "rootseal"))
 	}
 	if carried := hint.Of(err); carried != nil {
-		if words := Words(carried.ID, carried.Params...); !words.IsEmpty() {
+		if words := Words(carried.ID, carried.Params...); !words.IsZero() {
 			return words
 		}
 	}
