@@ -2,10 +2,13 @@ package language
 
 import "maps"
 
-// japanese is every format in Japanese, by its English format.
-var japanese = merged(japaneseCards)
+// parts are the formats in Japanese by their English formats, a part for each file.
+var parts = []map[string]string{japaneseHints, japaneseKeys, japaneseStatus}
 
-func merged(parts ...map[string]string) map[string]string {
+// japanese is all parts.
+var japanese = merged()
+
+func merged() map[string]string {
 	all := map[string]string{}
 	for _, part := range parts {
 		maps.Copy(all, part)

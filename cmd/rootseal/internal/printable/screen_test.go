@@ -14,6 +14,9 @@ func TestFold(t *testing.T) {
 		want  []string
 	}{
 		{"short", 20, []string{"short"}},
+		{"鍵を取り外してください。", 12, []string{"鍵を取り外し", "  てくださ", "  い。"}},
+		{"「鍵」を挿入", 8, []string{"「鍵」を", "  挿入"}},
+		{"次: 'rootseal keys' を実行", 12, []string{"次:", "  'rootseal", "  keys' を実", "  行"}},
 		{"as wide as the screen", 21, []string{"as wide as the screen"}},
 		{"one word more than the screen", 21, []string{"one word more than", "  the screen"}},
 		{"  key 12345678  seed proven by its answer", 24, []string{"  key 12345678  seed", "    proven by its answer"}},

@@ -128,7 +128,7 @@ func (t *Terminal) attempt(ctx context.Context, redraw func(), quiet bool, ask f
 func (t *Terminal) Hidden(ctx context.Context, question, _ string) ([]byte, error) {
 	var secret []byte
 	err := t.pulsing(ctx, nil, true, func(typed io.Reader) (err error) {
-		fmt.Fprint(t.Out, form(question)+" ")
+		fmt.Fprint(t.Out, form(t.Language.Format(question))+" ")
 		secret, err = readHidden(typed)
 		fmt.Fprint(t.Out, "\r\n")
 		return err

@@ -28,20 +28,17 @@ func summary(state Overview) message.Text {
 		}
 	}
 	var open []message.Text
-	for _, count := range []struct {
-		n    int
-		what string
-	}{
-		{len(state.Unprotected), "unprotected principal"},
-		{len(wrong), "problem"},
-		{len(overdue), "overdue key"},
-		{len(state.Findings), "open finding"},
-		{len(state.Unsettled), "unfinished ceremony"},
-		{len(state.Owed), "pending cleanup"},
-		{len(state.Unsigned), "unsigned record"},
+	for _, count := range []message.Text{
+		message.Count(len(state.Unprotected), "unprotected principal"),
+		message.Count(len(wrong), "problem"),
+		message.Count(len(overdue), "overdue key"),
+		message.Count(len(state.Findings), "open finding"),
+		message.Count(len(state.Unsettled), "unfinished ceremony"),
+		message.Count(len(state.Owed), "pending cleanup"),
+		message.Count(len(state.Unsigned), "unsigned record"),
 	} {
-		if count.n > 0 {
-			open = append(open, message.Count(count.n, count.what))
+		if _, n := count.Parts(); n[0] != 0 {
+			open = append(open, count)
 		}
 	}
 	if open == nil {

@@ -1,3 +1,0 @@
-package language
-
-var japaneseCards = map[string]string{}
