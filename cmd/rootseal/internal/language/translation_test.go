@@ -70,10 +70,10 @@ var wide = `[\p{Han}\p{Hiragana}\p{Katakana}ー]`
 
 // manners are mistakes of form in Japanese, see the package's comment.
 var manners = map[string]*regexp.Regexp{
-	"a full-width digit, letter, colon or mark":              regexp.MustCompile(`[！-～]`),
-	"no space between Japanese and Latin":                    regexp.MustCompile(wide + `[A-Za-z0-9]|[A-Za-z0-9]` + wide),
-	"a space between Japanese and Japanese":                  regexp.MustCompile(`[\p{Hiragana}、。] [\p{Han}\p{Hiragana}\p{Katakana}]`),
-	"a word that the glossary forbids":                       regexp.MustCompile(`秘密鍵|オフィサー|トークン|出来|下さい|例外承認`),
+	"a full-width digit, letter, colon or mark":               regexp.MustCompile(`[！-～]`),
+	"no space between Japanese and Latin":                     regexp.MustCompile(wide + `[A-Za-z0-9]|[A-Za-z0-9]` + wide),
+	"a space between Japanese and Japanese":                   regexp.MustCompile(`[\p{Hiragana}、。] [\p{Han}\p{Hiragana}\p{Katakana}]`),
+	"a word that the glossary forbids":                        regexp.MustCompile(`秘密鍵|オフィサー|トークン|出来|下さい|例外承認`),
 	"a sentence that ends with 。 though the English does not": regexp.MustCompile(`。$`),
 }
 

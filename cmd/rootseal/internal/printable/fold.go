@@ -56,8 +56,8 @@ func Fold(line string, width int) []string {
 	return append(parts, indent+text)
 }
 
-// mayBreak reports whether a line may end between two characters: before a space, or
-// beside a wide character.
+// mayBreak reports whether a line may end between two characters: before a space, and
+// before or after a wide character.
 func mayBreak(before, after rune) bool {
 	if after == ' ' {
 		return true
