@@ -19,7 +19,7 @@ import (
 const root = "../../../.."
 
 // sourceRooms are the folders whose text an officer can see.
-var sourceRooms = []string{"cmd", "enroll", "device", "oath", "guarded"}
+var sourceRooms = []string{"cmd", "enroll", "device", "oath", "guarded", "message"}
 
 // spokenArgs are the functions that take a format or a text in English, and which
 // argument it is; -1 is the first, whatever the receiver.
