@@ -3,7 +3,9 @@ package language
 import "maps"
 
 // parts are the formats in Japanese by their English formats, a part for each file.
-var parts = []map[string]string{japaneseHints, japaneseKeys, japaneseStatus}
+var parts = []map[string]string{
+	japaneseHints, japaneseKeys, japaneseStatus, japaneseOperator, japaneseTerminal,
+}
 
 // japanese is all parts.
 var japanese = merged()

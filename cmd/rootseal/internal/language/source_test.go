@@ -53,7 +53,7 @@ func sources(t *testing.T, path string) []source {
 		}
 		folder := filepath.Dir(name)
 		switch {
-		case entry.IsDir() && entry.Name() == "testdata":
+		case entry.IsDir() && (entry.Name() == "testdata" || strings.HasSuffix(entry.Name(), "test")):
 			return filepath.SkipDir
 		case entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
 			return nil
@@ -135,7 +135,7 @@ var prose = regexp.MustCompile(`\pL\pL+[,;:]? +(\pL\pL|%)`)
 
 // isHelp reports whether a field or a call makes help text, which is English.
 func isHelp(name string) bool {
-	return slices.Contains([]string{"Use", "Short", "Long", "Example"}, name) || strings.HasSuffix(name, "Var") || strings.HasSuffix(name, "VarP")
+	return slices.Contains([]string{"Use", "Short", "Long", "Example", "Func"}, name) || strings.HasSuffix(name, "Var") || strings.HasSuffix(name, "VarP")
 }
 
 // texts returns the English of a file.

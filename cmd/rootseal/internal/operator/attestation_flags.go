@@ -1,13 +1,12 @@
 package operator
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device/piv"
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // AttestationFlags name issuers to trust in addition to the world's. They are not
@@ -26,7 +25,7 @@ func (f AttestationFlags) Trusted(roots piv.Roots) (piv.Roots, error) {
 			roots, err = roots.With(text)
 		}
 		if err != nil {
-			return piv.Roots{}, fmt.Errorf("reading the attestation root %s: %w", file, cli.Reason(err))
+			return piv.Roots{}, message.Errorf("reading the attestation root %s: %w", file, cli.Reason(err))
 		}
 	}
 	return roots, nil
