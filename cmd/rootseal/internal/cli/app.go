@@ -32,6 +32,7 @@ type App struct {
 	LedgerFlag string
 	HeadFlag   string
 	JSON       bool
+	Verbose    bool
 	confirmed  []string // addresses of endpoints that are not AWS's
 	opened     *opened  // the ledger that the command has read; nil before
 }
