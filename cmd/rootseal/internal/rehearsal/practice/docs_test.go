@@ -158,6 +158,8 @@ var varying = []struct {
 	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "<hash>"},
 	{regexp.MustCompile(`\b\d{8}-[a-z2-7]{6,}\b`), "<ceremony>"},
 	{regexp.MustCompile(`\b(daily|sealed|backup)([ -])[a-z2-7]{6}\b`), "$1$2<suffix>"},
+	{regexp.MustCompile(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`), "<instant>"},
+	{regexp.MustCompile(`(?m)^(valid for|the code expired) [^\n]*(\n  [^\n]*)?$`), "<validity>"},
 	{regexp.MustCompile(`\b20\d\d-\d\d-\d\d\b`), "<day>"},
 	{regexp.MustCompile(`\b\d\d:\d\d(:\d\d)?(\.\d+)?\b`), "<time>"},
 	{regexp.MustCompile(`\b[0-9]{6}\b`), "<code>"},
