@@ -42,7 +42,7 @@ func (h *handle) Transmit(command []byte) ([]byte, error) {
 	began := time.Now()
 	answer, err := h.Handle.Transmit(command)
 	took := time.Since(began)
-	status := ""
+	var status string
 	switch n := len(answer); {
 	case err != nil:
 		status = failure(err)
