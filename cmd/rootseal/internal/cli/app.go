@@ -46,6 +46,9 @@ func (a *App) OpenLedger() (*ledger.Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
+	if place.Shared != nil {
+		defer a.Meanwhile(context.Background(), func() string { return printable.Sentence("reading the ledger %s", place.Name) })()
+	}
 	l, err := a.OpenAt(place.Store)
 	if err == nil {
 		err = a.recall(l, place)
