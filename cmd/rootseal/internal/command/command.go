@@ -20,6 +20,7 @@ import (
 	"rootseal/cmd/rootseal/internal/language"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/cmd/rootseal/internal/trace"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
@@ -159,6 +160,9 @@ Exit codes, of every command:
 		if c.Name() == cobra.ShellCompRequestCmd || c.Name() == cobra.ShellCompNoDescRequestCmd {
 			return nil // a shell asks about words that are not finished, or empty
 		}
+		if a.Verbose {
+			c.SetContext(trace.On(c.Context(), &a.World, a.Err))
+		}
 		return cmp.Or(cli.RefuseEmpty(c, args), cli.TakeAccounts(c), checkWords(c), a.Confine(c, args))
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
@@ -173,6 +177,7 @@ Exit codes, of every command:
 	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))
 	root.PersistentFlags().Var(&cli.LanguageFlag{App: a}, "lang", "speak the `LANGUAGE`: "+strings.Join(language.Names(), ", ")+" (default by $LC_ALL, $LC_MESSAGES or $LANG)")
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
+	root.PersistentFlags().BoolVar(&a.Verbose, "verbose", false, "trace commands to keys and calls to AWS on standard error, without what they carry")
 	root.AddCommand(p.verbs(a)...)
 	root.SetHelpCommand(helpCommand(root))
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages", "FlagUsagesWrapped 80"))
