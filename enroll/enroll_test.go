@@ -2,15 +2,19 @@ package enroll_test
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/enrolltest"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/record"
+	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
 
@@ -30,6 +34,9 @@ func TestEnrolUser(t *testing.T) {
 		if made[0].Tags[mfa.CeremonyTag] != r.ID {
 			t.Errorf("tags %v, want the ceremony %s", made[0].Tags, r.ID)
 		}
+		if end := s.LastEnd(t); len(end.RequestIDs) != 2 {
+			t.Errorf("request ids %q, want those of Create and Enable", end.RequestIDs)
+		}
 		for _, card := range s.Cards {
 			held := s.Held(card)
 			if len(held) != 1 || held[0].ID != r.CredentialID || !bytes.Equal(held[0].Key, made[0].Seed) {
@@ -46,6 +53,33 @@ func TestEnrolUser(t *testing.T) {
 		if err := s.AWSAccount.SignIn("alice", s.Code(t, s.Cards[1], time.Now())); err != nil {
 			t.Errorf("signing in with a code of the second key: %v", err)
 		}
+	})
+}
+
+// lateEnable is AWS where an Enable that was in doubt lands in the moment
+// between the look at the device and its deletion.
+type lateEnable struct {
+	env.AWS
+	land func()
+}
+
+func (l lateEnable) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
+	l.land()
+	return l.AWS.Delete(ctx, arn)
+}
+
+// AWS refuses to delete a device that is in use, and so tells that the enable
+// has happened after all.
+func TestEnableLandsBeforeDelete(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := enrolltest.New(t, 2)
+		s.AWSAccount.Fault(simaws.Fault{Action: "EnableMFADevice", Call: 1, Kind: simaws.LoseRequest})
+		s.AWS = lateEnable{s.AWS, func() { s.EnableFor(t, "alice", s.Made()[0].ARN, s.Held(s.Cards[0])[0].Key) }}
+		r, err := s.Run(t.Context(), t, s.ForAlice())
+		if err != nil || r.Outcome != ledger.Complete {
+			t.Errorf("%v, outcome %q, want %q", err, r.Outcome, ledger.Complete)
+		}
+		s.MustHold(t, r, err)
 	})
 }
 

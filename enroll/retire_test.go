@@ -153,9 +153,9 @@ func TestRetireNeverTakesTheLastDevice(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, daily, sealed := dailyAndSealed(t)
 				tt.do(t, s, daily, sealed)
-				calls := len(s.AWSAccount.Calls())
-				if _, err := retire(t, s, daily); !errors.Is(err, tt.want) {
-					t.Errorf("%v, want %v", err, tt.want)
+				calls, records := len(s.AWSAccount.Calls()), len(s.Kinds())
+				if _, err := retire(t, s, daily); !errors.Is(err, tt.want) || len(s.Kinds()) != records {
+					t.Errorf("%v, want %v; records %q", err, tt.want, s.Kinds()[records:])
 				}
 				if len(changes(s, calls)) > 0 || !isEnabled(s, daily.DeviceARN) {
 					t.Errorf("AWS was sent %q", changes(s, calls))
@@ -220,6 +220,9 @@ func TestRetireRoot(t *testing.T) {
 			answered := s.Cards[3].Count(simcard.Calculate)
 			if r, err := retire(t, s, old); err != nil || r.Outcome != ledger.Complete || isEnabled(s, old.DeviceARN) || byHand != (asked == old.DeviceARN) {
 				t.Errorf("%q, asked to remove %q: %v", r.Outcome, asked, err)
+			}
+			if end := s.LastEnd(t); (end.Confirmed == "statement") != byHand || len(s.IDs(s.Cards[0])) != 0 {
+				t.Errorf("confirmed by %q; the group's key holds %q", end.Confirmed, s.IDs(s.Cards[0]))
 			}
 			if n := s.Cards[3].Count(simcard.Calculate) - answered; n != 1 {
 				t.Errorf("the key that stays answered %d times, want once", n)

@@ -1,7 +1,6 @@
 package settle_test
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"testing/synctest"
 
 	"rootseal/device"
-	"rootseal/enroll/cloud"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -246,33 +244,6 @@ func TestRecoverDeviceEnabledTooEarly(t *testing.T) {
 		if made := s.Made(); len(made) != 1 || made[0].Owner != "alice" {
 			t.Errorf("AWS has %+v, want alice's device", made)
 		}
-	})
-}
-
-// lateEnable is AWS where an Enable that was in doubt lands in the moment
-// between the look at the device and its deletion.
-type lateEnable struct {
-	env.AWS
-	land func()
-}
-
-func (l lateEnable) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
-	l.land()
-	return l.AWS.Delete(ctx, arn)
-}
-
-// AWS refuses to delete a device that is in use, and so tells that the enable
-// has happened after all.
-func TestEnableLandsBeforeDelete(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := enrolltest.New(t, 2)
-		s.AWSAccount.Fault(simaws.Fault{Action: "EnableMFADevice", Call: 1, Kind: simaws.LoseRequest})
-		s.AWS = lateEnable{s.AWS, func() { s.EnableFor(t, "alice", s.Made()[0].ARN, s.Held(s.Cards[0])[0].Key) }}
-		r, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil || r.Outcome != ledger.Complete {
-			t.Errorf("%v, outcome %q, want %q", err, r.Outcome, ledger.Complete)
-		}
-		s.MustHold(t, r, err)
 	})
 }
 
