@@ -50,6 +50,24 @@ func (s *Stage) Kill(t *testing.T, n int, command func()) {
 	s.Operator.OnEvent, s.Store.OnCreate = nil, nil
 }
 
+// KillAt runs a command that ends before it writes a record of that kind.
+func (s *Stage) KillAt(t *testing.T, kind string, command func()) {
+	t.Helper()
+	s.Store.OnCreate = func(data []byte) {
+		if KindOf(t, data) == kind {
+			runtime.Goexit()
+		}
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		command()
+	}()
+	<-ended
+	s.Store.OnCreate = nil
+	s.FreeKeys()
+}
+
 // Orphaned leaves a ceremony half done and loses its ledger, as a workstation
 // that died does: an unassigned device at AWS, and its credential on every key.
 func Orphaned(t *testing.T, s *Stage) {

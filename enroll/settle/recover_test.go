@@ -247,37 +247,6 @@ func TestRecoverDeviceEnabledTooEarly(t *testing.T) {
 	})
 }
 
-// A key that will never come back is given up: what it may hold is owed, and
-// the ceremony is open no more.
-func TestRecoverWithoutAKeyThatIsGone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := enrolltest.New(t, 3)
-		lift := enrolltest.Interrupted(t, s, s.ForAlice())
-		lift()
-		lost := s.Cards[1]
-		s.Readers.Unplug(lost)
-		open := enrolltest.Unsettled(s.Ledger)[0]
-		r, err := settle.Recover(t.Context(), s.Env, open.ID, settle.Word{Confirm: enrolltest.Agrees, Gone: []device.KeySerial{device.KeySerial(lost.Serial())}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if r.Outcome != ledger.Owing || len(r.Owed) != 1 || r.Owed[0].KeySerial != lost.Serial() {
-			t.Errorf("outcome %q, owed %v; want the lost key's credential owed", r.Outcome, r.Owed)
-		}
-		if len(s.Held(lost)) != 1 {
-			t.Error("the lost key was written to")
-		}
-		for _, card := range []*simcard.Card{s.Cards[0], s.Cards[2]} {
-			if held := s.Held(card); len(held) != 0 {
-				t.Errorf("key %d still holds %v", card.Serial(), held)
-			}
-		}
-		if open := enrolltest.Unsettled(s.Ledger); len(open) != 0 {
-			t.Errorf("%s is still open", open[0].ID)
-		}
-	})
-}
-
 // Somebody else's key cannot be given up in a ceremony.
 func TestRecoverGivesUpOnlyItsOwnKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
