@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"rootseal/enroll/step"
+
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
@@ -98,6 +100,7 @@ func TestEnrolRoot(t *testing.T) {
 		if n := len(s.AWSAccount.Calls()) - s.Planted; n != 0 {
 			t.Errorf("AWS was called %d times without a profile", n)
 		}
+		mustHear(t, s, "take secret")
 		time.Sleep(time.Minute)
 		if err := s.AWSAccount.Console().SignIn(s.Code(t, s.Cards[0], time.Now())); err != nil {
 			t.Errorf("signing in as root with a code of the first key: %v", err)
@@ -128,6 +131,33 @@ func TestEnrolLogin(t *testing.T) {
 		s.MustHold(t, r, nil)
 		if r.Outcome != ledger.NotConfirmed || r.DeviceARN != "" {
 			t.Errorf("outcome %q, device %q, want %q and none", r.Outcome, r.DeviceARN, ledger.NotConfirmed)
+		}
+		mustHear(t, s, "make seed")
+	})
+}
+
+// mustHear fails unless the operator heard of a step.
+func mustHear(t *testing.T, s *enrolltest.Stage, name string) {
+	t.Helper()
+	if !slices.ContainsFunc(s.Operator.Heard(), func(e step.Event) bool { return e.Step == name }) {
+		t.Errorf("the operator did not hear of %q", name)
+	}
+}
+
+// A create whose answer was lost lands while the ceremony runs: its device is deleted at
+// the end.
+func TestEnrolDeletesALateDevice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := enrolltest.New(t, 2)
+		s.AWSAccount.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: simaws.LandLate, Delay: time.Minute})
+		s.Store.OnCreate = func(data []byte) {
+			if enrolltest.KindOf(t, data) == "enable" {
+				time.Sleep(2 * time.Minute)
+			}
+		}
+		r := s.MustRun(t, s.ForAlice())
+		if made := s.Made(); len(made) != 1 || made[0].ARN != r.DeviceARN {
+			t.Errorf("AWS has %+v, want one device", made)
 		}
 	})
 }
