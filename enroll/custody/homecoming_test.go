@@ -273,6 +273,10 @@ func TestHonestTrip(t *testing.T) {
 		if err != nil || n != made {
 			t.Errorf("imported %d of %d: %v", n, made, err)
 		}
+		signed := pens[0].Signed
+		if n, _, err := enrolltest.BringHome(t.Context(), s.Env, path); err != nil || n != 0 || pens[0].Signed != signed {
+			t.Errorf("once more: imported %d, %v; %d signatures", n, err, pens[0].Signed-signed)
+		}
 	})
 }
 

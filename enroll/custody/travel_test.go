@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -93,6 +94,30 @@ func TestTripIsLimited(t *testing.T) {
 	})
 }
 
+// A trip reserves two challenges for each key of a group, at least four, and of a device
+// without free ones none.
+func TestReservation(t *testing.T) {
+	for keys, want := range map[int]int{2: 4, 3: 6} {
+		synctest.Test(t, func(t *testing.T) {
+			s, r := enrolltest.Enrolled(t, keys)
+			for reserved := 0; ; {
+				depart(t, s)
+				trip := s.Ledger.Records()[len(s.Ledger.Records())-1].Body.(*ledger.Trip)
+				if reserved == keyring.Witnesses {
+					if len(trip.Reserved) != 0 {
+						t.Errorf("reserved %+v when none is free", trip.Reserved)
+					}
+					return
+				}
+				if len(trip.Reserved) != 1 || trip.Reserved[0].Device != r.ID || trip.Reserved[0].Count != want {
+					t.Fatalf("reserved %+v, want %d", trip.Reserved, want)
+				}
+				reserved += trip.Reserved[0].Count
+			}
+		})
+	}
+}
+
 // Nothing is sent to AWS on a trip: what came of it could not be recorded.
 func TestLiveProofOnATrip(t *testing.T) {
 	for name, who := range map[string]func(s *enrolltest.Stage) simaws.AccessKey{
@@ -122,18 +147,19 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 	for name, test := range map[string]struct {
 		twice func(t *testing.T, s *enrolltest.Stage, home string) (copied string)
 		want  error
+		text  string
 	}{
 		"the ledger": {func(t *testing.T, s *enrolltest.Stage, home string) string {
 			copied := copyOf(t, home)
 			verifyAway(t, away(t, s, copied), s.Cards[1])
 			return copied
-		}, custody.ErrForked},
+		}, custody.ErrForked, ""},
 		"the ledger, both of them": {func(t *testing.T, s *enrolltest.Stage, home string) string {
 			copied := copyOf(t, home)
 			verifyAway(t, away(t, s, copied), s.Cards[1])
 			verifyAway(t, s.Env, s.Cards[0])
 			return copied
-		}, custody.ErrForked},
+		}, custody.ErrForked, "they differ from record 5 on"},
 		"the copy of a trip": {func(t *testing.T, s *enrolltest.Stage, _ string) string {
 			first := depart(t, s)
 			second := copyOf(t, first)
@@ -143,13 +169,13 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 			}
 			verifyAway(t, away(t, s, second), s.Cards[0])
 			return second
-		}, custody.ErrForked},
-		"an untouched copy": {func(t *testing.T, _ *enrolltest.Stage, home string) string { return copyOf(t, home) }, custody.ErrNoTrip},
+		}, custody.ErrForked, ""},
+		"an untouched copy": {func(t *testing.T, _ *enrolltest.Stage, home string) string { return copyOf(t, home) }, custody.ErrNoTrip, ""},
 		"another ledger's trip": {func(t *testing.T, _ *enrolltest.Stage, _ string) string {
 			other, _ := enrolltest.Enrolled(t, 2)
 			path := depart(t, other)
 			return path
-		}, custody.ErrForked},
+		}, custody.ErrForked, "they differ from record 1 on"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -158,8 +184,8 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 				moveTo(t, s, home)
 				path := test.twice(t, s, home)
 				before := s.Ledger.Head()
-				if _, _, err := enrolltest.BringHome(t.Context(), s.Env, path); !errors.Is(err, test.want) {
-					t.Errorf("%v, want %v", err, test.want)
+				if _, _, err := enrolltest.BringHome(t.Context(), s.Env, path); !errors.Is(err, test.want) || !strings.Contains(err.Error(), test.text) {
+					t.Errorf("%v, want %v with %q", err, test.want, test.text)
 				}
 				if s.Ledger.Head() != before {
 					t.Error("something was imported")

@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	signing "rootseal/enroll/officer"
+
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
@@ -240,6 +242,39 @@ func TestVerifyWithTouch(t *testing.T) {
 			t.Errorf("touches left %v, want %v", left, want)
 		}
 	})
+}
+
+// A proof needs no signature. If an officer is here, one signature covers all keys whose
+// proofs are recorded.
+func TestVerifyIsSignedOnce(t *testing.T) {
+	for name, tt := range map[string]struct {
+		here    bool
+		spoil   func(*enrolltest.Stage)
+		want    error
+		signing int
+	}{
+		"an officer is here":      {here: true, signing: 1},
+		"no officer is here":      {},
+		"nothing can be recorded": {here: true, spoil: func(s *enrolltest.Stage) { s.Store.FailBefore(1, enrolltest.ErrDisk) }, want: enrolltest.ErrDisk},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := enrolltest.Enrolled(t, 2)
+				pen := s.Officers(t, "Olivia")[0]
+				if tt.here {
+					s.Signers = []signing.Signer{pen}
+				}
+				if tt.spoil != nil {
+					tt.spoil(s)
+				}
+				before := pen.Signed
+				_, err := custody.Verify(t.Context(), s.Env, s.Serials())
+				if !errors.Is(err, tt.want) || pen.Signed-before != tt.signing {
+					t.Errorf("%v, want %v; %d signatures, want %d", err, tt.want, pen.Signed-before, tt.signing)
+				}
+			})
+		})
+	}
 }
 
 // An officer who stops keeps what was proven until then on record.
