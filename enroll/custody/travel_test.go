@@ -4,9 +4,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	signing "rootseal/enroll/officer"
+	"rootseal/enroll/step"
 
 	"rootseal/enroll"
 	"rootseal/enroll/custody"
@@ -94,28 +98,62 @@ func TestTripIsLimited(t *testing.T) {
 	})
 }
 
-// A trip reserves two challenges for each key of a group, at least four, and of a device
-// without free ones none.
+// A trip reserves two challenges for each key of a group, at least four, and none of a
+// device that has no free ones.
 func TestReservation(t *testing.T) {
-	for keys, want := range map[int]int{2: 4, 3: 6} {
-		synctest.Test(t, func(t *testing.T) {
-			s, r := enrolltest.Enrolled(t, keys)
-			for reserved := 0; ; {
-				depart(t, s)
-				trip := s.Ledger.Records()[len(s.Ledger.Records())-1].Body.(*ledger.Trip)
-				if reserved == keyring.Witnesses {
-					if len(trip.Reserved) != 0 {
-						t.Errorf("reserved %+v when none is free", trip.Reserved)
-					}
-					return
-				}
-				if len(trip.Reserved) != 1 || trip.Reserved[0].Device != r.ID || trip.Reserved[0].Count != want {
-					t.Fatalf("reserved %+v, want %d", trip.Reserved, want)
-				}
-				reserved += trip.Reserved[0].Count
-			}
-		})
+	reserved := func(t *testing.T, s *enrolltest.Stage) (counts []int) {
+		depart(t, s)
+		for _, r := range s.Ledger.Records()[len(s.Ledger.Records())-1].Body.(*ledger.Trip).Reserved {
+			counts = append(counts, r.Count)
+		}
+		return counts
 	}
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolltest.Enrolled(t, 3)
+		if got := reserved(t, s); !slices.Equal(got, []int{6}) {
+			t.Errorf("reserved %v of three keys, want 6", got)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		s, q := enrolltest.ByHand(t, true) // with touch, an adoption makes eight
+		s.Operator.OnEvent = func(e step.Event) {
+			if e.What == step.TouchNow {
+				s.Cards[e.Key-1001].Press()
+			}
+		}
+		if err := s.Adopt(t, q); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range [][]int{{4}, {4}, nil} {
+			if got := reserved(t, s); !slices.Equal(got, want) {
+				t.Errorf("reserved %v of two keys, want %v", got, want)
+			}
+		}
+	})
+}
+
+// On a trip, one officer signs a bag. The second signs it at home, when the trip is
+// imported.
+func TestSecondSignatureAtHome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolltest.Enrolled(t, 2)
+		pens := s.Officers(t, "Olivia", "Peter")
+		s.Signers = []signing.Signer{pens[0]}
+		if _, err := s.Record(t.Context(), "policy", &ledger.PolicySet{TwoOfficers: true}, nil); err != nil {
+			t.Fatal(err)
+		}
+		path := depart(t, s)
+		e := away(t, s, path)
+		e.Signers = []signing.Signer{pens[0]}
+		if _, _, err := custody.Seal(t.Context(), e, enrolltest.Bag("A-1")); err != nil {
+			t.Fatal(err)
+		}
+		s.Signers = []signing.Signer{pens[0], pens[1]}
+		n, _, err := enrolltest.BringHome(t.Context(), s.Env, path)
+		if missing := s.Register().Missing(); err != nil || n != 3 || len(missing) != 0 {
+			t.Errorf("imported %d, %v, missing %+v", n, err, missing)
+		}
+	})
 }
 
 // Nothing is sent to AWS on a trip: what came of it could not be recorded.

@@ -108,6 +108,13 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 			},
 			result: ledger.Wrong, proof: ledger.NotAsked, why: "was reset", reset: true,
 		},
+		"a password that the operator knows": {
+			spoil: func(_ *testing.T, s *enrolltest.Stage, card *simcard.Card, _ string) {
+				card.SetPassword("set meanwhile")
+				s.Operator.Codes = map[device.KeySerial]string{device.KeySerial(card.Serial()): "set meanwhile"}
+			},
+			result: ledger.Proven, proof: ledger.Proven,
+		},
 		"a password that nobody knows": {
 			spoil: func(_ *testing.T, s *enrolltest.Stage, card *simcard.Card, _ string) {
 				card.SetPassword("set meanwhile")
