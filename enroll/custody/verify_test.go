@@ -251,6 +251,46 @@ func TestVerifyWithTouch(t *testing.T) {
 	})
 }
 
+// An enrollment that no officer has signed may be forged: what a key does not show of it
+// says nothing about the key. What the key proves counts.
+func TestVerifyUnsignedEnrollment(t *testing.T) {
+	for name, tt := range map[string]struct {
+		enroll func(*testing.T, *enrolltest.Stage)
+		proofs int
+		notes  int
+	}{
+		"forged": {func(t *testing.T, s *enrolltest.Stage) {
+			begin := s.ForgedBegin("aaaaaa")
+			begin.Group, begin.CredentialID = "other", "AWS:alice@acme other aaaaaa"
+			s.Forge(t, "20260101-aaaaaa", begin,
+				&ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Witnesses: enrolltest.Challenges()},
+				&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001, Step: 1}, {KeySerial: 1002, Step: 2}}},
+				&ledger.End{Outcome: ledger.Complete, DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Confirmed: "aws"})
+		}, 1, 1},
+		"in an emergency": {func(t *testing.T, s *enrolltest.Stage) {
+			s.Signers, s.Emergency = nil, "no officer at night"
+			q := s.ForAlice()
+			q.Group = "other"
+			s.MustRun(t, q)
+			s.FreeKeys()
+		}, 2, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := enrolltest.New(t, 2)
+				s.Signers = []signing.Signer{s.Officers(t, "Olivia")[0]}
+				s.MustRun(t, s.ForAlice())
+				s.FreeKeys()
+				tt.enroll(t, s)
+				found := s.Verify(t.Context(), t, s.Cards[0])
+				if key := found.Keys[0]; key.Result != ledger.Proven || len(key.Credentials) != tt.proofs || len(key.Notes) != tt.notes {
+					t.Errorf("found %+v", key)
+				}
+			})
+		})
+	}
+}
+
 // A proof needs no signature. If an officer is here, one signature covers all keys whose
 // proofs are recorded.
 func TestVerifyIsSignedOnce(t *testing.T) {
