@@ -188,6 +188,31 @@ func TestConsoleDeviceOfAnother(t *testing.T) {
 	})
 }
 
+// The list of AWS shows a canceled device for some seconds more, and is read until it
+// does not. The error says whether the secret key is entered again.
+func TestConsoleIsCanceled(t *testing.T) {
+	for said, again := range map[env.Outcome]bool{env.Canceled: false, env.Again: true} {
+		synctest.Test(t, func(t *testing.T) {
+			s := enrolltest.New(t, 2)
+			s.Operator.Said, s.Operator.KeepPair = []env.Outcome{said}, true
+			aws := &enrolltest.Lagging{AWS: s.AWS, Account: true}
+			s.AWS = aws
+			s.Operator.OnPair = func(env.Pair) {
+				var err error
+				if aws.Was, _, err = aws.AWS.VirtualDevices(t.Context()); err != nil {
+					t.Error(err)
+				}
+				aws.Until = time.Now().Add(5 * time.Second)
+				s.AWSAccount.Console().Cancel()
+			}
+			r, err := s.Run(t.Context(), t, s.ForRootWithProfile())
+			if r.Outcome != ledger.Undone || errors.Is(err, enroll.ErrAgain) != again {
+				t.Errorf("outcome %q, %v; again: %t", r.Outcome, err, again)
+			}
+		})
+	}
+}
+
 // The console's unassigned device is owed where nobody can say that it is gone:
 // not before the secret was asked for, and not once the operator has said so.
 func TestConsoleLeftovers(t *testing.T) {

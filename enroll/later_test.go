@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"rootseal/device"
 	"rootseal/enroll"
@@ -97,6 +98,25 @@ func TestLaterCommandNeedsTheNewDevice(t *testing.T) {
 				t.Errorf("%v, want %v", err, enroll.ErrLastDevice)
 			}
 		})
+	})
+}
+
+// A device that was deactivated is shown in use for some seconds more. A later command
+// does not take the retirement for one that has not begun.
+func TestLaterCommandWaitsForTheList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, daily, _ := dailyAndSealed(t)
+		had, _, err := s.AWS.UserDevices(t.Context(), "alice")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.KillAt(t, "retired", func() { _, _ = retire(t, s, daily) })
+		s.Restart(t)
+		s.AWS = &enrolltest.Lagging{AWS: s.AWS, User: true, UserHad: had, Until: time.Now().Add(5 * time.Second)}
+		r, err := settle.Recover(t.Context(), s.Env, enrolltest.Unsettled(s.Ledger)[0].ID, settle.Word{Confirm: enrolltest.Agrees})
+		if err != nil || r.Outcome != ledger.Complete {
+			t.Errorf("outcome %q, %v", r.Outcome, err)
+		}
 	})
 }
 

@@ -79,23 +79,26 @@ func Orphaned(t *testing.T, s *Stage) {
 	s.Env = s.NewEnv(t)
 }
 
-// Lagging is AWS with lists that show nothing until some moment.
+// Lagging is AWS with lists that show what was there, or nothing, until some moment.
 type Lagging struct {
 	env.AWS
 	Account, User bool
 	Until         time.Time
+
+	Was     []cloud.VirtualMFADevice
+	UserHad []cloud.MFADevice
 }
 
 func (l *Lagging) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, cloud.Answer, error) {
 	if l.Account && time.Now().Before(l.Until) {
-		return nil, cloud.Answer{}, nil
+		return l.Was, cloud.Answer{}, nil
 	}
 	return l.AWS.VirtualDevices(ctx)
 }
 
 func (l *Lagging) UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, cloud.Answer, error) {
 	if l.User && time.Now().Before(l.Until) {
-		return nil, cloud.Answer{}, nil
+		return l.UserHad, cloud.Answer{}, nil
 	}
 	return l.AWS.UserDevices(ctx, user)
 }
