@@ -17,6 +17,8 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/code"
 	"rootseal/cmd/rootseal/internal/completion"
+	"rootseal/cmd/rootseal/internal/language"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/cloud"
@@ -44,9 +46,9 @@ func (p Program) Run(args []string, w cli.World, io cli.Stdio) int {
 
 // runIn is Run without signals.
 func (p Program) runIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
-	err := p.execute(ctx, args, w, io)
+	spoken, err := p.executeAs(ctx, args, w, io)
 	if err != nil && !leftBy(err) {
-		hints.Explain(io.Err, err)
+		hints.Explain(printable.For(spoken, io.Err), err)
 	}
 	return cli.ExitCode(err)
 }
@@ -80,10 +82,24 @@ func survive(ctx context.Context, command func(context.Context) error) (err erro
 }
 
 func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli.Stdio) error {
+	_, err := p.executeAs(ctx, args, w, io)
+	return err
+}
+
+// executeAs is execute, and returns the language in which the command spoke.
+func (p Program) executeAs(ctx context.Context, args []string, w cli.World, io cli.Stdio) (language.Language, error) {
 	if w.Partition == nil {
 		w.Partition = new(cloud.Partition)
 	}
 	a := &cli.App{World: w, Stdio: io, Stdin: io.In}
+	a.OpenTerminal = func() (*terminal.Terminal, error) {
+		t, err := io.OpenTerminal()
+		if t != nil {
+			t.Language = a.Language
+		}
+		return t, err
+	}
+	a.Speak(io.Language)
 	if w.MFACode != nil {
 		*w.MFACode = code.ForProfile(a)
 	}
@@ -107,7 +123,7 @@ func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli
 	if errors.As(err, &use) && use.Command == "" && c != nil { // set: a rehearsed command made the error
 		use.Command = c.CommandPath()
 	}
-	return err
+	return a.Language, err
 }
 
 // tree returns the tree of commands.
@@ -155,6 +171,7 @@ Exit codes, of every command:
 	})
 	root.PersistentFlags().StringVar(&a.LedgerFlag, "ledger", "", "use the ledger in `FOLDER`, or in a bucket: s3://BUCKET/PREFIX (default $ROOTSEAL_LEDGER, else under the user's data directory)")
 	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))
+	root.PersistentFlags().Var(&cli.LanguageFlag{App: a}, "lang", "speak the `LANGUAGE`: "+strings.Join(language.Names(), ", ")+" (default by $LC_ALL, $LC_MESSAGES or $LANG)")
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
 	root.AddCommand(p.verbs(a)...)
 	root.SetHelpCommand(helpCommand(root))
