@@ -89,6 +89,14 @@ type envelope[B any] struct {
 	Body     B          `json:"body"`
 }
 
+func (e *envelope[B]) record(body Body) Record {
+	return Record{
+		Format: e.Format, Sequence: e.Sequence, Previous: e.Previous, World: e.World,
+		Time: e.Time, AWSTime: e.AWSTime, Tool: e.Tool, Host: e.Host,
+		Officer: e.Officer, Command: e.Command, Ceremony: e.Ceremony, Body: body,
+	}
+}
+
 // kinds creates an empty body for each kind that this reader knows.
 var kinds = map[string]func() Body{
 	"begin":      func() Body { return new(Begin) },
