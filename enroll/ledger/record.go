@@ -55,6 +55,8 @@ type Record struct {
 	Command  string // verb that wrote the record
 	Ceremony string // empty if the record belongs to no ceremony
 	Body     Body
+
+	checks *Checks
 }
 
 // Officer is the claimed identity of a record's writer, from the system and from AWS.
