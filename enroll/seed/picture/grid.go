@@ -56,11 +56,12 @@ func alignment(bits *gozxing.BitMatrix, at corners, size int) *detector.Alignmen
 		return nil
 	}
 	between := float64(size - 7)
-	rightX, rightY := (at.topRight.GetX()-at.topLeft.GetX())/between, (at.topRight.GetY()-at.topLeft.GetY())/between
-	downX, downY := (at.bottomLeft.GetX()-at.topLeft.GetX())/between, (at.bottomLeft.GetY()-at.topLeft.GetY())/between
+	leftX, topY := at.topLeft.GetX(), at.topLeft.GetY()
+	rightX, rightY := (at.topRight.GetX()-leftX)/between, (at.topRight.GetY()-topY)/between
+	downX, downY := (at.bottomLeft.GetX()-leftX)/between, (at.bottomLeft.GetY()-topY)/between
 	point := func(right, down float64) (x, y float64) {
 		right, down = right+between-3, down+between-3
-		return at.topLeft.GetX() + right*rightX + down*downX, at.topLeft.GetY() + right*rightY + down*downY
+		return leftX + right*rightX + down*downX, topY + right*rightY + down*downY
 	}
 	// Positions are in half modules. 25 patterns contain the same one, so each is looked at once.
 	const half, reach, border = 0.5, 2 * 6, 2 * 2
