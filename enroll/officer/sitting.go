@@ -134,7 +134,7 @@ func (f *fold) join(act *Act) {
 
 // begins returns the sitting that a record names, 0 for none, and what the record begins
 // to do about a device; nil for what a plan never does. A plan's rotation reports no loss
-// and lets no device go before its successor is enabled. A seed for a user comes from AWS's
+// and lets no device go before its successor is enabled, unless the signed list says so. A seed for a user comes from AWS's
 // API: someone knows a seed that was pasted.
 func begins(rotate *ledger.Rotate, body ledger.Body) (uint64, *ledger.Applied) {
 	switch b := body.(type) {
@@ -149,10 +149,10 @@ func begins(rotate *ledger.Rotate, body ledger.Body) (uint64, *ledger.Applied) {
 		if rotate == nil {
 			return b.Apply, &d
 		}
-		if rotate.Stolen || rotate.GiveUp != "" || rotate.Holder != "" || len(rotate.Lost) > 0 {
+		if rotate.Stolen || rotate.GiveUp != "" && rotate.GiveUp != rotate.Device || rotate.Holder != "" || len(rotate.Lost) > 0 {
 			return b.Apply, nil
 		}
-		d.Do, d.Retires = ledger.ApplyRotate, rotate.Device
+		d.Do, d.Retires, d.First = ledger.ApplyRotate, rotate.Device, rotate.GiveUp != ""
 		return b.Apply, &d
 	case *ledger.Retirement:
 		d := ledger.Applied{Do: ledger.ApplyRetire, Principal: b.Principal, Group: b.Group, Retires: b.Device, Keys: slices.Clone(b.Absent)}
@@ -180,7 +180,7 @@ func begins(rotate *ledger.Rotate, body ledger.Body) (uint64, *ledger.Applied) {
 func same(signed, begun ledger.Applied) bool {
 	slices.Sort(begun.Keys)
 	return signed.Do == begun.Do && signed.Principal == begun.Principal && signed.Group == begun.Group && signed.Touch == begun.Touch &&
-		signed.Retires == begun.Retires && signed.DeviceARN == begun.DeviceARN && slices.Equal(signed.Keys, begun.Keys) && sameManager(signed.Manager, begun.Manager)
+		signed.First == begun.First && signed.Retires == begun.Retires && signed.DeviceARN == begun.DeviceARN && slices.Equal(signed.Keys, begun.Keys) && sameManager(signed.Manager, begun.Manager)
 }
 
 // sameManager reports whether the seed goes to the command that the officers signed.

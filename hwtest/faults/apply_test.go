@@ -121,6 +121,18 @@ func applied(name string, oneIn uint32, n int, cards func() []*simcard.Card, fil
 	}
 }
 
+// atTheLimit gives alice a second group, and security keys until AWS allows no more.
+func atTheLimit(s scenario) scenario {
+	s.requests = append(s.requests, user("second", 1001, 1002))
+	s.then.ready = inTurn(func(p *process, _ *env.Env) error {
+		for range 6 {
+			p.world.aws.AddFIDO("alice")
+		}
+		return nil
+	}, s.then.ready)
+	return s
+}
+
 func shared(s scenario) scenario {
 	s.shared = true
 	return s
@@ -129,5 +141,6 @@ func shared(s scenario) scenario {
 var plans = []scenario{
 	applied("a plan is applied", 6, 2, keys(2), wanted{"alice", "daily", both}, wanted{"alice", "second", both}, wanted{"bob", "daily", both}),
 	shared(applied("a plan is applied, shared ledger", 12, 2, keys(2), wanted{"alice", "daily", both}, wanted{"alice", "second", both}, wanted{"bob", "daily", both})),
+	atTheLimit(applied("a plan that rotates one of eight is applied", 12, 1, keys(3), wanted{"alice", "daily", []uint32{1001, 1002, 1003}}, wanted{"alice", "second", both})),
 	applied("a plan that rotates is applied", 12, 2, keys(3), wanted{"alice", "daily", []uint32{1001, 1002, 1003}}, wanted{"bob", "daily", both}),
 }

@@ -132,7 +132,7 @@ func (i *Item) applied() ledger.Applied {
 	case plan.Enroll:
 		a.Touch, a.Manager = d.Touch, i.manager
 	case plan.Rotate:
-		a.Touch, a.Manager, a.Retires = d.Touch, i.manager, d.Ceremony
+		a.Touch, a.Manager, a.Retires, a.First = d.Touch, i.manager, d.Ceremony, d.First
 	case plan.Retire:
 		a.Retires = d.Ceremony
 	case plan.Adopt:

@@ -26,6 +26,7 @@ type appliedBody struct {
 	Keys                 []uint32
 	Touch                bool
 	Retires              string
+	First                bool
 	DeviceARN            string `json:"device_arn"`
 	Manager              any
 }
@@ -97,10 +98,10 @@ func (s *sittings) covers(r *readRecord, complete map[uint64]bool) (uint64, erro
 		d.Do, d.Touch = "enroll", b.Touch
 	case r.Kind == "begin":
 		was := rotates[0]
-		if was.Stolen || was.GiveUp != "" || was.Holder != "" || len(was.Lost) > 0 {
+		if was.Stolen || was.GiveUp != "" && was.GiveUp != was.Device || was.Holder != "" || len(was.Lost) > 0 {
 			return 0, nil
 		}
-		d.Do, d.Touch, d.Retires = "rotate", b.Touch, was.Device
+		d.Do, d.Touch, d.Retires, d.First = "rotate", b.Touch, was.Device, was.GiveUp != ""
 	case len(rotates) > 0:
 		return 0, nil
 	case r.Kind == "retirement":
