@@ -108,7 +108,17 @@ func applyPlan(p *process, room *env.Env) error {
 	}
 	defer sitting.Close()
 	unsigned, err := sitting.Run(p.ctx, nil, approved.Record, func(item *apply.Item) { p.result(item.Result) })
-	return errors.Join(err, sitting.Err(), unsigned)
+	return errors.Join(err, p.world.undoneFirst(sitting.Err()), unsigned)
+}
+
+// undoneFirst leaves out that a device which goes first went without a successor: a new
+// plan makes one.
+func (w *world) undoneFirst(err error) error {
+	first := func(d plan.Device) bool { return d.First }
+	if errors.Is(err, apply.ErrOldGone) && slices.ContainsFunc(w.fleet.Principals, func(p plan.Principal) bool { return slices.ContainsFunc(p.Devices, first) }) {
+		return nil
+	}
+	return err
 }
 
 var both = []uint32{1001, 1002}
