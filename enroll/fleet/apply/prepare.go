@@ -64,11 +64,7 @@ func Prepare(ctx context.Context, in Input) (_ *Sitting, err error) {
 	if s.Items, err = items(part, past); err != nil {
 		return nil, err
 	}
-	plugged, err := s.openKeys(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.compare(ctx, part, plugged, past); err != nil {
+	if err := s.compare(ctx, part, past); err != nil {
 		return nil, err
 	}
 	s.needsNobody()
@@ -97,8 +93,9 @@ func (s *Sitting) Close() {
 func (s *Sitting) Release() { keyring.Keys(s.keys).Release() }
 
 // compare reads the facts of the principals that the plan works on, and refuses if they
-// moved. An account that cannot be entered now has not moved: its items fail.
-func (s *Sitting) compare(ctx context.Context, part *plan.Plan, plugged []plan.Plugged, past *history) error {
+// moved. An account that cannot be entered now has not moved: its items fail. It reads the keys
+// last, since a key is let go if no command comes.
+func (s *Sitting) compare(ctx context.Context, part *plan.Plan, past *history) error {
 	members, err := part.Members()
 	if err != nil {
 		return err
@@ -127,6 +124,10 @@ func (s *Sitting) compare(ctx context.Context, part *plan.Plan, plugged []plan.P
 	close(entered)
 	for e := range entered {
 		s.accounts[e.number] = e.account
+	}
+	plugged, err := s.openKeys(ctx)
+	if err != nil {
+		return err
 	}
 	now := plan.Make(plan.Input{
 		World: part.World, Members: members, Manager: part.Manager, Policy: part.Policy, Records: s.in.Env.Ledger.Records(),
