@@ -24,6 +24,12 @@ type sitting struct {
 	act   *Act
 	body  *ledger.Apply
 	begun []bool // by device: each is covered once
+	over  uint64 // the record that ended it; 0: nothing has
+}
+
+// writer is who began a sitting, as the record claims.
+func (s *sitting) writer() [2]string {
+	return [2]string{s.act.record.Host, s.act.record.Officer.OSUser}
 }
 
 // approve puts an approval into effect, or ends it.
@@ -40,8 +46,22 @@ func (f *fold) sit(act *Act, body *ledger.Apply) error {
 	if err := f.MayApply(body, act.Signers...); err != nil {
 		return err
 	}
-	f.sittings[act.At.Record] = &sitting{act, body, make([]bool, len(body.Devices))}
+	is := &sitting{act: act, body: body, begun: make([]bool, len(body.Devices))}
+	for _, s := range f.sittings {
+		if s.body.Plan == body.Plan || s.writer() == is.writer() {
+			s.end(act.At.Record)
+		}
+	}
+	f.sittings[act.At.Record] = is
 	return nil
+}
+
+// end ends a sitting: it covers nothing that begins later. Otherwise a device that a sitting
+// never reached would stay covered for years.
+func (s *sitting) end(by uint64) {
+	if s.over == 0 {
+		s.over = by
+	}
 }
 
 // MayApply checks whether these officers may sign for carrying out a plan: an approval is
@@ -98,6 +118,8 @@ func (r *Register) placeOf(number uint64, device *ledger.Applied, host, user str
 	switch {
 	case i < 0:
 		return no("record %d has no such device", number)
+	case s.over != 0:
+		return no("record %d has ended the sitting of record %d", s.over, number)
 	case s.begun[i]:
 		return no("record %d has covered it before", number)
 	}
@@ -126,6 +148,7 @@ func (f *fold) join(act *Act) {
 		return
 	}
 	s.begun[i] = true
+	f.sat[id] = s
 	act.Signers, act.Signed = slices.Clone(s.act.Signers), s.act.Signed
 	if act.Kind != "adopt" && f.begins[id] == nil { // an adoption has no end
 		f.begins[id] = act
