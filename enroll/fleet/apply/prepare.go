@@ -32,6 +32,9 @@ type Input struct {
 	Progress func(*Item, step.Event) // nil: the person hears it
 
 	Run manager.Runner // runs the password manager; nil: it cannot be run
+	// Hands has the operator confirm the command of the password manager, before it runs
+	// for the first time; nil: it is confirmed.
+	Hands func(context.Context, *Sitting) error
 	// Next asks what to do with the next root user; nil: there is no person to ask.
 	Next func(context.Context, Turn) (Answer, error)
 }
@@ -70,6 +73,11 @@ func Prepare(ctx context.Context, in Input) (_ *Sitting, err error) {
 	s.needsNobody()
 	s.leaveWithoutKeys()
 	s.checkSlots()
+	if s.HandsTo() != nil && in.Run != nil && in.Hands != nil {
+		if err := in.Hands(ctx, s); err != nil {
+			return nil, err
+		}
+	}
 	s.prepareAll(ctx)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
