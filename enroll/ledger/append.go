@@ -21,7 +21,7 @@ var ErrEnded = hint.Sentinel(hint.SeeEnd, "the ceremony has ended")
 // still exist, for example if only the last sync failed; Append reads the ledger
 // again, so Records shows which.
 func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
-	defer l.inTurn()()
+	defer l.inTurn(rankOf(e.Body))()
 
 	// An entry that cannot be written must not leave an empty folder.
 	before := l.Head()
@@ -118,9 +118,9 @@ func (l *Ledger) appended(r Record, data []byte, began time.Time) (Head, error) 
 const maxRaces = 1000
 
 // inTurn waits for the turn, and returns how to pass it on.
-func (l *Ledger) inTurn() (pass func()) {
-	l.turn <- struct{}{}
-	return func() { <-l.turn }
+func (l *Ledger) inTurn(r rank) (pass func()) {
+	l.turn.take(r)
+	return l.turn.pass
 }
 
 // catchUp reads what other processes have appended. The caller has the turn.
