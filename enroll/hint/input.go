@@ -17,6 +17,12 @@ const (
 	WriteOneLine   ID = "write-one-line"   // write a short text on one line
 	UseTerminal    ID = "use-terminal"     // use a terminal, or answer with flags
 	CheckFileName  ID = "check-file-name"  // check the name of the file
+	InitFleet      ID = "init-fleet"       // make a first fleet file
+	SavePlan       ID = "save-plan"        // make a plan, and save it in a file
+	NameIssuer     ID = "name-issuer"      // name a PEM file with an issuer's certificates
+	KeepRoom       ID = "keep-room"        // keep a practice room in a file first
+	MakeFolder     ID = "make-folder"      // make the folder first
+	NameManagement ID = "name-management"  // name a profile of the management account, or enroll first
 	CheckSize      ID = "check-size"       // check a file that is far too large
 	UseRegularFile ID = "use-regular-file" // put a regular file there
 	OpenDescriptor ID = "open-descriptor"  // open the descriptor in the shell

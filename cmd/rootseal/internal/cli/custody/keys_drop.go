@@ -13,7 +13,6 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/record"
 )
 
 // dropOptions are the options of keys drop.
@@ -53,7 +52,7 @@ func (o *dropOptions) read(_ *cobra.Command, args []string) (err error) {
 func (o *dropOptions) record(ctx context.Context, r *operator.Recording) error {
 	b := r.Book()
 	if b.Key(uint32(o.key)) == nil {
-		return record.ErrNotRecorded
+		return b.NotRecorded()
 	}
 	owed := b.OwedBy(uint32(o.key))
 	if len(owed) == 0 {

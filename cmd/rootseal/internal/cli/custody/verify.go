@@ -208,7 +208,7 @@ func keysToVerify(ctx context.Context, a *cli.App, b *record.Book, named []devic
 	case len(serials) > 0:
 		return serials, nil
 	case len(strangers) > 0:
-		return nil, fmt.Errorf("verifying: %w", record.ErrNotRecorded)
+		return nil, fmt.Errorf("verifying: %w", b.NotRecorded())
 	default:
 		return nil, cli.ErrNoKey
 	}
