@@ -22,6 +22,7 @@ const (
 	NameIssuer     ID = "name-issuer"      // name a PEM file with an issuer's certificates
 	KeepRoom       ID = "keep-room"        // keep a practice room in a file first
 	MakeFolder     ID = "make-folder"      // make the folder first
+	EnterAccount   ID = "enter-account"    // correct how the fleet file enters an account
 	NameManagement ID = "name-management"  // name a profile of the management account, or enroll first
 	CheckSize      ID = "check-size"       // check a file that is far too large
 	UseRegularFile ID = "use-regular-file" // put a regular file there

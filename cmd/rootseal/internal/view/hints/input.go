@@ -24,6 +24,7 @@ var inputHints = sentences{
 	hint.NameIssuer:     "name a PEM file with the certificates of the keys' maker, which the maker publishes; Yubico's are built in",
 	hint.KeepRoom:       "name a file that 'rootseal rehearse --shell --save FILE' or the room's word keep made, or leave --load out for a new room",
 	hint.MakeFolder:     "make the folder, or name a file in a folder that exists",
+	hint.EnterAccount:   "correct what 'enter' in the fleet file says of these accounts, or sign in to AWS, and make the plan again",
 	hint.NameManagement: "name a profile of the organization's management account with --profile, or first enroll a device with 'rootseal enroll'",
 	hint.CheckSize:      "check the named file: it is far too large",
 	hint.UseRegularFile: "put a regular file there, not a folder, a pipe or a device",
