@@ -42,12 +42,16 @@ var ErrWrong = errors.New("checked and wrong")
 type UsageError struct {
 	Text    string
 	Command string // such as "rootseal enroll"; empty until the command is known
+	Example string // a command line of that command, written as it should be; may be empty
 }
 
 func (e *UsageError) Error() string { return e.Text }
 
 // UsageOf returns the command whose help explains the error.
 func (e *UsageError) UsageOf() string { return e.Command }
+
+// ExampleOf returns a command line of that command, empty if there is none.
+func (e *UsageError) ExampleOf() string { return e.Example }
 
 // ending is an error with the exit code of its command.
 type ending struct {

@@ -105,7 +105,7 @@ func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli
 	}
 	var use *cli.UsageError
 	if errors.As(err, &use) && use.Command == "" && c != nil { // set: a rehearsed command made the error
-		use.Command = c.CommandPath()
+		use.Command, use.Example = c.CommandPath(), cmp.Or(use.Example, exampleFor(c, use.Text))
 	}
 	return err
 }

@@ -34,8 +34,9 @@ still hold opens nothing. A key that is recorded as lost stays lost.
 With --json: serial, dropped, head.
 
 ` + cli.SourceHelp,
-		Args: cobra.ExactArgs(1),
-		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Drop{}),
+		Example: `  rootseal keys drop 16021853 --reason "destroyed in a fire"`,
+		Args:    cobra.ExactArgs(1),
+		RunE:    operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Drop{}),
 	}
 	c.Flags().StringVar(&o.reason, "reason", "", "state why the key will not come back: `TEXT`")
 	o.Define(c)

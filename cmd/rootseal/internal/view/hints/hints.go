@@ -51,9 +51,16 @@ func Explain(w io.Writer, err error) {
 
 // For returns what to do about an error, empty if nothing is known to help.
 func For(err error) string {
-	var use interface{ UsageOf() string }
+	var use interface {
+		UsageOf() string
+		ExampleOf() string
+	}
 	if errors.As(err, &use) {
-		return "run '" + cmp.Or(use.UsageOf(), "rootseal") + " --help'"
+		help := cmp.Or(use.UsageOf(), "rootseal") + " --help"
+		if line := use.ExampleOf(); line != "" {
+			return Words(hint.WriteAs, line, help)
+		}
+		return Words(hint.ReadHelp, help)
 	}
 	if carried := hint.Of(err); carried != nil {
 		if words := Words(carried.ID, carried.Params...); words != "" {
