@@ -12,7 +12,8 @@ import (
 // noNumber refuses the number of a key in the room where a command takes a serial: the
 // command would look for a key with that serial.
 func (r *Room) noNumber(kind string, values []string, l Limits) error {
-	if !l.Numbers || !strings.HasPrefix(kind, "SERIAL") {
+	takesSerial := strings.HasPrefix(kind, "SERIAL") || strings.HasPrefix(kind, "PRINCIPAL") // of rotate --stolen
+	if !l.Numbers || !takesSerial {
 		return nil
 	}
 	for _, value := range values {
