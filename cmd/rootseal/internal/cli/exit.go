@@ -43,6 +43,7 @@ type UsageError struct {
 	Text    string
 	Command string // such as "rootseal enroll"; empty until the command is known
 	Example string // a command line of that command, written as it should be; may be empty
+	cause   error  // among the words of Text; may be nil
 }
 
 func (e *UsageError) Error() string { return e.Text }
@@ -52,6 +53,10 @@ func (e *UsageError) UsageOf() string { return e.Command }
 
 // ExampleOf returns a command line of that command, empty if there is none.
 func (e *UsageError) ExampleOf() string { return e.Example }
+
+// CauseOf returns the error that made the command line wrong, whose hint comes first. It is
+// not unwrapped: its exit code is another one.
+func (e *UsageError) CauseOf() error { return e.cause }
 
 // ending is an error with the exit code of its command.
 type ending struct {
@@ -67,7 +72,14 @@ func EndsWith(code int, err error) error { return &ending{err, code} }
 
 // Usage makes a usage error.
 func Usage(format string, args ...any) error {
-	return &UsageError{Text: printable.Sentence(format, args...)}
+	e := &UsageError{}
+	for _, arg := range args { // before Sentence makes texts of them
+		if err, is := arg.(error); is {
+			e.cause = err
+		}
+	}
+	e.Text = printable.Sentence(format, args...)
+	return e
 }
 
 // ExitCode returns the exit code of an error. What is unfinished comes first: a

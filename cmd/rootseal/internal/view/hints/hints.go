@@ -54,8 +54,12 @@ func For(err error) string {
 	var use interface {
 		UsageOf() string
 		ExampleOf() string
+		CauseOf() error
 	}
 	if errors.As(err, &use) {
+		if words := For(use.CauseOf()); words != "" {
+			return words
+		}
 		help := cmp.Or(use.UsageOf(), "rootseal") + " --help"
 		if line := use.ExampleOf(); line != "" {
 			return Words(hint.WriteAs, line, help)
