@@ -34,7 +34,7 @@ func TestErrorf(t *testing.T) {
 				t.Errorf("%q: whether it is %v differs", got, cause)
 			}
 		}
-		if errors.Unwrap(got) != errors.Unwrap(want) { //nolint:errorlint // this is about the very errors
+		if errors.Unwrap(got) != errors.Unwrap(want) {
 			t.Errorf("%q wraps %v, want %v", got, errors.Unwrap(got), errors.Unwrap(want))
 		}
 	}

@@ -35,6 +35,7 @@ type App struct {
 	LedgerFlag string
 	HeadFlag   string
 	JSON       bool
+	Verbose    bool
 	confirmed  []string // addresses of endpoints that are not AWS's
 	opened     *opened  // the ledger that the command has read; nil before
 }
@@ -56,6 +57,9 @@ func (a *App) OpenLedger() (*ledger.Ledger, error) {
 	place, err := a.Place()
 	if err != nil {
 		return nil, err
+	}
+	if place.Shared != nil {
+		defer a.Meanwhile(context.Background(), func() message.Text { return printable.Sentence("reading the ledger %s", place.Name) })()
 	}
 	l, err := a.OpenAt(place.Store)
 	if err == nil {

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -20,6 +21,7 @@ import (
 	"rootseal/cmd/rootseal/internal/language"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/cmd/rootseal/internal/trace"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
@@ -104,6 +106,9 @@ func (p Program) executeAs(ctx context.Context, args []string, w cli.World, io c
 		*w.MFACode = code.ForProfile(a)
 	}
 	root := p.tree(a)
+	if completes(args) {
+		completion.Define(root, a)
+	}
 	root.SetArgs(args)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
@@ -159,6 +164,9 @@ Exit codes, of every command:
 		if c.Name() == cobra.ShellCompRequestCmd || c.Name() == cobra.ShellCompNoDescRequestCmd {
 			return nil // a shell asks about words that are not finished, or empty
 		}
+		if a.Verbose {
+			c.SetContext(trace.On(c.Context(), &a.World, a.Err))
+		}
 		return cmp.Or(cli.RefuseEmpty(c, args), cli.TakeAccounts(c), checkWords(c), a.Confine(c, args))
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
@@ -173,12 +181,19 @@ Exit codes, of every command:
 	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))
 	root.PersistentFlags().Var(&cli.LanguageFlag{App: a}, "lang", "speak the `LANGUAGE`: "+strings.Join(language.Names(), ", ")+" (default by $LC_ALL, $LC_MESSAGES or $LANG)")
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
+	root.PersistentFlags().BoolVar(&a.Verbose, "verbose", false, "trace commands to keys and calls to AWS on standard error, without what they carry")
 	root.AddCommand(p.verbs(a)...)
 	root.SetHelpCommand(helpCommand(root))
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages", "FlagUsagesWrapped 80"))
 	complainOfUsage(root.Commands())
-	completion.Define(root, a)
 	return root
+}
+
+// completes reports whether a shell asks what may follow. Only then are completions
+// defined: cobra keeps those of flags, and the whole tree with them, until the process ends,
+// and the practice room runs many commands in one.
+func completes(args []string) bool {
+	return slices.Contains(args, cobra.ShellCompRequestCmd) || slices.Contains(args, cobra.ShellCompNoDescRequestCmd)
 }
 
 // untilStopped ends the context at the first interrupt: the command stops at the next

@@ -194,11 +194,12 @@ func (s source) texts() []text {
 		case *ast.CompositeLit:
 			for _, e := range n.Elts {
 				pair, is := e.(*ast.KeyValueExpr)
-				if english, known := "", false; is && isWords(n) {
-					if english, known = s.value(pair.Value); known {
-						add(pair.Value, english, true)
-						seen[pair.Value] = true
-					}
+				if !is || !isWords(n) {
+					continue
+				}
+				if english, known := s.value(pair.Value); known {
+					add(pair.Value, english, true)
+					seen[pair.Value] = true
 				}
 			}
 		}
