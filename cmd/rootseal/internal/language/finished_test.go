@@ -84,8 +84,12 @@ var finished = []string{
 var notSpoken = []string{
 	// Records.
 	", by flag", ", typed", "%q is not among the issuers that are known", "length of the secret key, by --secret-length",
+	"endpoint of ", ", by ", "rootseal ", "not an address",
 	// What a person types.
+	"--head: %v",
 	"last try", "--officer ", "--pin %d=SOURCE", "rootseal code --id ",
+	"http://",
 	// Help.
+	"A SOURCE is - (standard input), fd:N (a file descriptor, 3 or higher) or a file\nof mode 0600. Secrets never go on the command line.",
 	"use the key `SERIAL` although the ledger warns against it (repeatable)",
 }

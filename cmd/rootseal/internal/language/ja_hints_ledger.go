@@ -25,7 +25,6 @@ var japaneseHintsLedger = map[string]string{
 	"do nothing: nothing is left to remove":                                 "何もする必要はありません: 削除するものは残っていません",
 	"do nothing: the ceremony has ended; 'rootseal log' shows how":          "何もする必要はありません: セレモニーは終了しています。経過は 'rootseal log' で確認できます",
 	"start again; every ceremony uses a new name":                           "最初からやり直してください。セレモニーごとに新しい名前が使用されます",
-	"give --root or --user NAME, and --account with the 12-digit number":    "--root または --user NAME と、12 桁の番号を --account で指定してください",
 	"choose a label such as daily or sealed":                                "daily や sealed などのラベルを指定してください",
 	"name the keys' serial numbers with --keys; 'rootseal keys' shows them": "キーのシリアル番号を --keys で指定してください。シリアル番号は 'rootseal keys' で確認できます",
 	"name each key once in --keys":                                          "--keys では、各キーを 1 回だけ指定してください",
