@@ -56,6 +56,7 @@ var functions = template.FuncMap{
 	"age":     func(now time.Time, then *time.Time) int { return int(now.Sub(*then).Hours() / 24) },
 	"list":    func(all []string) string { return strings.Join(all, ", ") },
 	"numbers": numbers,
+	"next":    func(i int) int { return i + 1 },
 }
 
 // HTML writes the report as one page.
