@@ -71,6 +71,7 @@ var parsedLabels = template.Must(template.New("labels").Funcs(functions).Parse(l
 
 // WriteLabels writes labels as one page of HTML that prints them on their sheet.
 func WriteLabels(w io.Writer, l Labels) error {
+	l.World, l.Head = printable.Text(l.World), printable.Text(l.Head)
 	p := labelsPage{Labels: l, Across: paperWidth, Down: paperHeight}
 	for n, one := range l.Labels {
 		clean(reflect.ValueOf(&one.KeyLabel).Elem())
