@@ -104,6 +104,7 @@ func hostileCommands(s *scene, name, folder string) map[string][][]string {
 		"rootseal status":         {{"status"}},
 		"rootseal report":         {{"report"}, {"report", "--account", testAccount}},
 		"rootseal report labels":  {{"report", "labels"}, {"report", "labels", "--json"}, {"report", "labels", "--key", name}, {"report", "labels", "--sheet", name}, {"report", "labels", "--offset", name}},
+		"rootseal report sheet":   {{"report", "sheet", name}, {"report", "sheet", "--for", name}, {"report", "sheet", "--for", "seal", "--group", name}, {"report", "sheet", "--for", "seal", "--principal", name, "--keys", name}},
 		"rootseal audit":          {{"audit"}, {"audit", "--events"}, {"audit", "--format", "markdown", "--events"}, {"audit", name}, {"audit", "--notify", "slack", "--webhook", filepath.Join(folder, "webhook")}},
 		"rootseal audit accept":   {{"audit", "accept", name, "--until", s.day(9), "--reason", "so"}, {"audit", "accept", "other" + name, "--until", s.day(9), "--reason", "so"}},
 		"rootseal passkey":        {{"passkey"}, {"passkey", name}},

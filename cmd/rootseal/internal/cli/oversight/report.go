@@ -63,7 +63,7 @@ proofs, exceptions, leavers, controls.`,
 	fl.StringVar(&o.out, "out", "", "write the report to `FILE` instead of standard output")
 	fl.StringVar(&o.since, "since", "", "begin the period on `DAY`, such as 2026-01-31 (UTC)")
 	fl.StringVar(&o.account, "account", "", "show only the account `ID`")
-	c.AddCommand(reportLabelsCommand(a))
+	c.AddCommand(reportLabelsCommand(a), reportSheetCommand(a))
 	return c
 }
 

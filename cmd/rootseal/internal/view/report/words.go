@@ -34,7 +34,7 @@ func word(class, value string) string {
 			}
 		}
 	}
-	return cmp.Or(english[class+"/"+value], value)
+	return cmp.Or(english[class+"/"+value], englishOfPapers[class+"/"+value], value)
 }
 
 // AnswerCommands returns the commands that check every recorded answer, for a shell in

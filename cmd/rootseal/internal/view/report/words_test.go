@@ -11,13 +11,18 @@ import (
 // Every text is used by the page or the code, and every used text exists.
 func TestTextsAreUsed(t *testing.T) {
 	used := map[string]bool{}
-	for _, file := range []string{"page.html", "labels.html", "render.go", "labels.go", "timeline.go", "csv.go", "words.go"} {
+	for _, file := range []string{"page.html", "labels.html", "sheet.html", "render.go", "labels.go", "sheet.go", "timeline.go", "csv.go", "words.go"} {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, m := range regexp.MustCompile(`(?:\bt |text\(|tally \(len [.A-Za-z]+\) |add\([^"]*|key, n[a-z.A-Z]+ string }\{|\{)"([a-z_.0-9]+)"`).FindAllStringSubmatch(string(source), -1) {
 			used[m[1]] = true
+		}
+	}
+	for _, of := range steps {
+		for _, step := range of {
+			used["step."+step] = true
 		}
 	}
 	all := maps.Clone(english)
