@@ -162,3 +162,38 @@ func TestReportLabels(t *testing.T) {
 		}
 	})
 }
+
+// The page for the table is that of a recorded ceremony, or of the next one.
+func TestReportSheet(t *testing.T) {
+	s := newScene(t)
+	s.mustDo(t, nil, s.alice("--group", "daily")...)
+	id := s.open(t, "").Records()[0].Ceremony
+	file := filepath.Join(t.TempDir(), "sheet.html")
+	s.mustDo(t, []string{"sheet written to " + file}, "report", "sheet", id, "--out", file)
+	html, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{id, testAccount + "/user/alice", "12345678", "every key has proven the seed", s.open(t, "").Head().String()} {
+		if !strings.Contains(string(html), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if out := s.mustDo(t, nil, "report", "sheet", "--for", "enroll-root", "--principal", testAccount+"/root", "--keys", "12345678,99"); !strings.Contains(out, testAccount+"/root") || !strings.Contains(out, "Type both codes into the console") {
+		t.Errorf("the page of the next ceremony is:\n%s", out)
+	}
+	var v struct {
+		Head     string
+		Ceremony struct{ ID string }
+		Records  []struct{ Kind string }
+	}
+	if err := json.Unmarshal([]byte(s.mustDo(t, nil, "report", "sheet", id, "--json")), &v); err != nil || v.Ceremony.ID != id || len(v.Records) < 4 || v.Head == "" {
+		t.Errorf("%+v, %v", v, err)
+	}
+	s.mustFail(t, cli.ExitFailed, []string{"the ledger has no ceremony none", "next: copy the id of a ceremony from 'rootseal log'"}, "report", "sheet", "none")
+	for _, args := range [][]string{{}, {"--for", "party"}, {id, "--for", "seal"}, {"--for", "seal", "--principal", "alice"}, {"--for", "seal", "--keys", "x"}, {id, "more"}} {
+		if out, code := s.do(t, append([]string{"report", "sheet"}, args...)...); code != cli.ExitUsage || out != "" {
+			t.Errorf("%v: exit code %d, %q", args, code, out)
+		}
+	}
+}

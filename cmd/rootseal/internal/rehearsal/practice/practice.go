@@ -31,6 +31,7 @@ type shell struct {
 	verbs   []string // of rootseal
 	away    string   // the folder that the process was in
 	left    bool
+	ended   map[string]bool // verbs that have ended well since the room was opened
 
 	mu     sync.Mutex
 	cancel context.CancelCauseFunc // of the command that runs; nil: none does
@@ -38,7 +39,7 @@ type shell struct {
 
 // Run opens the room, and returns when the person leaves it.
 func Run(ctx context.Context, a *cli.App, carry cli.CarryOut, o Options) (err error) {
-	s := &shell{options: o, carry: carry, io: a.Stdio}
+	s := &shell{options: o, carry: carry, io: a.Stdio, ended: map[string]bool{}}
 	if err := s.open(); err != nil {
 		return err
 	}

@@ -102,7 +102,11 @@ func (s *shell) command(ctx context.Context, words []string) error {
 	out := s.io
 	out.In = strings.NewReader("")
 	out.Out, out.Err = printable.Rehearsed{Writer: s.io.Out}, printable.Rehearsed{Writer: s.io.Err}
-	return s.carry(own, words, s.World, out)
+	err := s.carry(own, words, s.World, out)
+	if err == nil {
+		s.ended[words[0]] = true
+	}
+	return err
 }
 
 func (s *shell) running(cancel context.CancelCauseFunc) {
