@@ -91,8 +91,8 @@ func TestRehearseIsWrongWhenAStepIs(t *testing.T) {
 			t.Errorf("exit code %d, want %d:\n%s", code, cli.ExitWrong, &told)
 		}
 		var steps []rehearsal.StepResult
-		if err := json.Unmarshal([]byte(stdout), &steps); err != nil || len(steps) != 9 {
-			t.Fatalf("%v in %q, want nine steps", err, stdout)
+		if err := json.Unmarshal([]byte(stdout), &steps); err != nil || len(steps) != 10 {
+			t.Fatalf("%v in %q, want ten steps", err, stdout)
 		}
 		if !steps[0].OK || steps[1].OK || steps[3].OK {
 			t.Errorf("steps %+v, want the first ok and the enrolments after it not", steps)
