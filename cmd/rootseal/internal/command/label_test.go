@@ -197,3 +197,24 @@ func TestReportSheet(t *testing.T) {
 		}
 	}
 }
+
+// A label that was made on a trip agrees with the copy, and with the ledger once the trip
+// is home.
+func TestVerifyLabelOfATrip(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		trip := filepath.Join(t.TempDir(), "trip")
+		s.mustDo(t, nil, "log", "export", trip)
+		s.mustDo(t, nil, "seal", "33333333", "--bag", "A-17", "--place", "Osaka safe", "--observer", "Ren Sato", "--ledger", trip)
+		var all []labels.Paper
+		if err := json.Unmarshal([]byte(s.mustDo(t, nil, "report", "labels", "--key", "33333333", "--json", "--ledger", trip)), &all); err != nil {
+			t.Fatal(err)
+		}
+		s.mustDo(t, nil, "verify", "--label", all[0].Code, "--ledger", trip)
+		s.mustFail(t, cli.ExitWrong, []string{"is not in this ledger, which ends at"}, "verify", "--label", all[0].Code)
+		s.mustDo(t, nil, "log", "import", trip)
+		if out := s.mustDo(t, nil, "verify", "--label", all[0].Code); !strings.Contains(out, "label of key 33333333: bag A-17") {
+			t.Errorf("it said:\n%s", out)
+		}
+	})
+}

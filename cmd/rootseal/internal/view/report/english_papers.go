@@ -99,7 +99,7 @@ var englishOfPapers = map[string]string{
 	"step.old":        "The old device is retired: rootseal or the console shows it.",
 	"step.complete":   "rootseal reports the end. Read the ledger head aloud, and write it below.",
 	"step.clean":      "Clear the clipboard, delete pictures of the QR code, and sign out of the console.",
-	"step.labels":     "Run 'rootseal report labels', and put the labels on the bags.",
+	"step.labels":     "Run 'rootseal report labels', and put each label on its bag.",
 	"step.seal":       "Put the keys for the safe into bags with 'rootseal seal'. Compare each bag number with this page.",
 	"step.signed":     "The officers sign: 'rootseal log sign' has nothing left to sign.",
 	"step.copy":       "Copy the ledger to its second place.",

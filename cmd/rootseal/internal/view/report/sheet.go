@@ -36,11 +36,11 @@ var parsedSheet = template.Must(template.New("sheet").Funcs(functions).Parse(she
 
 // steps are the steps of the next ceremony by its kind, as texts of step.
 var steps = map[string][]string{
-	report.KindEnroll: {"sign_in", "doctor", "head", "keys", "run_enroll", "plan", "confirm", "touch", "complete", "labels", "seal", "signed", "copy"},
-	report.KindRoot:   {"sign_in", "doctor", "head", "keys", "console", "run_root", "plan", "secret", "touch", "codes", "complete", "clean", "labels", "seal", "signed", "copy"},
-	report.KindRotate: {"sign_in", "doctor", "head", "unseal", "keys", "run_rotate", "plan", "confirm", "touch", "old", "complete", "labels", "seal", "signed", "copy"},
-	report.KindSeal:   {"sign_in", "head", "keys", "bag", "run_seal", "close_bag", "number", "signed", "copy"},
-	report.KindVerify: {"sign_in", "head", "bag_whole", "unseal", "run_verify", "new_bag", "number", "signed", "copy"},
+	report.KindEnroll: {"sign_in", "doctor", "head", "keys", "run_enroll", "plan", "confirm", "touch", "complete", "seal", "labels", "signed", "copy"},
+	report.KindRoot:   {"sign_in", "doctor", "head", "keys", "console", "run_root", "plan", "secret", "touch", "codes", "complete", "clean", "seal", "labels", "signed", "copy"},
+	report.KindRotate: {"sign_in", "doctor", "head", "unseal", "keys", "run_rotate", "plan", "confirm", "touch", "old", "complete", "seal", "labels", "signed", "copy"},
+	report.KindSeal:   {"sign_in", "head", "keys", "bag", "run_seal", "close_bag", "number", "labels", "signed", "copy"},
+	report.KindVerify: {"sign_in", "head", "bag_whole", "unseal", "run_verify", "new_bag", "number", "labels", "signed", "copy"},
 }
 
 // Steps returns the steps of the next ceremony, in words.
