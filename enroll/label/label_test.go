@@ -119,11 +119,36 @@ func TestKeys(t *testing.T) {
 	if k := label.Keys(y.Ledger, enrolltest.YearEnd, enrolltest.YearKen)[0]; k.Why != report.NoLabelNothing {
 		t.Errorf("a key without a live device: %+v", k)
 	}
-	if _, err := y.Append(t.Context(), ledger.Entry{Command: "test", Body: &ledger.Seal{KeySerial: enrolltest.YearMia, Bag: "A-99", Place: "drawer", Observer: "Ren Oda"}}); err != nil {
-		t.Fatal(err)
+}
+
+// Records that no officer signed put nothing on a label: a bag, or a device with its
+// challenges.
+func TestKeysUnsigned(t *testing.T) {
+	y := enrolltest.NewYear(t, new(ledgertest.Store))
+	write := func(ceremony string, bodies ...ledger.Body) {
+		for _, body := range bodies {
+			if _, err := y.Append(t.Context(), ledger.Entry{Command: "test", Ceremony: ceremony, Body: body}); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	if k := label.Keys(y.Ledger, enrolltest.YearEnd, enrolltest.YearMia)[0]; k.Why == "" {
-		t.Errorf("a bag that no officer signed: %+v", k)
+	proof := uint64(0)
+	for _, r := range y.Records() {
+		if body, is := r.Body.(*ledger.Verified); is && body.KeySerial == enrolltest.YearMia {
+			proof = r.Sequence
+		}
+	}
+	write("", &ledger.Seal{KeySerial: enrolltest.YearMia, Bag: "A-99", Place: "drawer", Observer: "Ren Oda", Proof: proof})
+	if k := label.Keys(y.Ledger, enrolltest.YearEnd, enrolltest.YearMia)[0]; k.Why != report.NoLabelUnsigned {
+		t.Errorf("a bag: %+v", k)
+	}
+	arn := "arn:aws:iam::111122223333:mfa/rootseal-forged"
+	write("20261101-forged", &ledger.Begin{
+		Principal: "111122223333/user/mallory", Group: "daily", SeedSource: "api", CredentialID: "AWS:mallory", Suffix: "forged",
+		Keys: []ledger.KeyState{{KeySerial: 666, OATHSalt: "b3a1c50e7d24f896", Model: "YubiKey 5 NFC", Firmware: "5.7.1"}},
+	}, &ledger.Load{DeviceARN: arn}, &ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 666, Step: 58000000}}}, &ledger.End{Outcome: ledger.Complete, DeviceARN: arn, Confirmed: "aws"})
+	if k := label.Keys(y.Ledger, enrolltest.YearEnd, 666)[0]; k.Why != report.NoLabelUnproven {
+		t.Errorf("a device: %+v", k)
 	}
 }
 
