@@ -68,7 +68,7 @@ func bagOf(bag string) string {
 func Words(c label.Comparison, d label.Difference) string {
 	switch d.Kind {
 	case label.OtherHead:
-		return printable.Sentence("head %s is not in this ledger, which ends at %s: the label is of another ledger or forged, or this ledger was cut", d.Label, d.Ledger)
+		return printable.Sentence("head %s is not in this ledger, which ends at %s: the label comes from another ledger, it is forged, or this ledger was cut", d.Label, d.Ledger)
 	case label.NoSuchKey:
 		return printable.Sentence("the ledger allowed no label of key %d: %s", c.Serial, reasons[d.Ledger])
 	case label.OtherBag:

@@ -19,9 +19,9 @@ var englishOfPapers = map[string]string{
 	"labels.drill":    "REHEARSAL",
 
 	"calibrate.title":   "Page to measure a printer for labels",
-	"calibrate.how":     "Print this page on plain paper, put it on a sheet of labels, and hold both against a light.",
+	"calibrate.how":     "Print this page on plain paper, put it on a sheet of labels, and look through both at a light.",
 	"calibrate.ruler":   "Both rulers must be 100 mm long. If they are not, the printer scales: print at 100 %.",
-	"calibrate.offset":  "If the frames are beside the labels, measure by how much, and give --offset X,Y in millimeters to the right and down.",
+	"calibrate.offset":  "If the frames miss the labels, measure by how much, and give --offset X,Y in millimeters to the right and down.",
 	"calibrate.drawing": "Frames of the labels of %s, and two rulers of 100 mm",
 
 	"sheet.title":        "Ceremony",
@@ -53,7 +53,7 @@ var englishOfPapers = map[string]string{
 	"sheet.activity":     "Activity",
 	"sheet.exceptions":   "Exceptions",
 	"sheet.exception":    "What happened otherwise, and why. Who leaves the room is an exception too.",
-	"sheet.recorded":     "The times are those of the ledger. Tick what you saw, and put your initials beside it.",
+	"sheet.recorded":     "The times are those of the ledger. Tick what you saw, and write your initials in the same line.",
 	"sheet.scan":         "Scan this page afterwards, keep the paper, and note the SHA-256 of the scan.",
 	"sheet.footer":       "Made by rootseal at %s; SHA-256 of the last record:",
 	"sheet.footer_empty": "Made by rootseal at %s; the ledger is empty.",
