@@ -1,7 +1,6 @@
 package label
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 )
 
@@ -39,8 +39,8 @@ const (
 
 // What a text can be instead of a label.
 var (
-	ErrNotLabel = errors.New("not a label that rootseal makes")
-	ErrNewer    = errors.New("a label of a newer rootseal")
+	ErrNotLabel = hint.Sentinel(hint.ReadLabel, "not a label that rootseal makes")
+	ErrNewer    = hint.Sentinel(hint.UpdateForLabel, "a label of a newer rootseal")
 )
 
 // String returns the text of the QR code, such as

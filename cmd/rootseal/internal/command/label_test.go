@@ -113,7 +113,7 @@ func TestVerifyForgedLabel(t *testing.T) {
 			"another key":        {swap("33333333", "12345678"), cli.ExitWrong, "differs from the ledger"},
 			"an unknown key":     {swap("33333333", "87654321"), cli.ExitWrong, "the ledger does not name it"},
 			"another ledger":     {swap(strings.ToUpper(paper.Head), "1:0123456789ABCDEF"), cli.ExitWrong, "head 1:0123456789abcdef is not in this ledger"},
-			"a later check":      {swap(*paper.NextCheck, "2099-01-01"), cli.ExitWrong, "next check 2099-01-01"},
+			"a later check":      {swap(*paper.NextCheck, "2099-01-01"), cli.ExitWrong, "the next check is due 2099-01-01, and the ledger "},
 			"a head to come":     {swap(strings.ToUpper(paper.Head), "999:0123456789ABCDEF"), cli.ExitWrong, "this ledger was cut"},
 			"typed with a slip":  {paper.Code[:len(paper.Code)-1], cli.ExitUsage, "not a label that rootseal makes"},
 			"control characters": {swap("A-17", "A%0A17"), cli.ExitUsage, "characters that no label has"},

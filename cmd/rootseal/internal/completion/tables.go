@@ -3,6 +3,7 @@ package completion
 import (
 	"github.com/spf13/cobra"
 
+	"rootseal/cmd/rootseal/internal/language"
 	viewreport "rootseal/cmd/rootseal/internal/view/report"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/report"
@@ -32,6 +33,7 @@ var byName = map[string]values{
 	"--format":  choices("text", "markdown"), "rootseal report --format": choices("html", "csv", "json"),
 	"--sheet":     choices(viewreport.SheetNames()...),
 	"--for":       choices(report.NextKinds...),
+	"--lang":      choices(language.Names()...),
 	"--partition": choices(cloud.Partitions()...),
 }
 

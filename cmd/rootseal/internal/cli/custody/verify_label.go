@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/label"
 	"rootseal/enroll/seed/picture"
+	"rootseal/message"
 )
 
 // errLabelDiffers is the error of a label that the ledger does not agree with.
@@ -48,7 +49,7 @@ func verifyLabel(c *cobra.Command, a *cli.App, paper string) error {
 		labels.Print(a.Out, found)
 	}
 	if len(found.Differences) > 0 {
-		err = errors.Join(err, fmt.Errorf("checking the label of key %d: %w: %s", found.Serial, errLabelDiffers, labels.Words(found, found.Differences[0])))
+		err = errors.Join(err, message.Errorf("checking the label of key %d: %w: %s", found.Serial, errLabelDiffers, labels.Words(found, found.Differences[0])))
 	}
 	return err
 }
@@ -60,7 +61,7 @@ func readLabel(a *cli.App, paper string) (label.Label, error) {
 		said, err := label.Parse(paper)
 		switch {
 		case errors.Is(err, label.ErrNewer):
-			return said, hint.Mark(hint.UpdateForLabel, fmt.Errorf("reading the label: %w", err))
+			return said, fmt.Errorf("reading the label: %w", err)
 		case err != nil:
 			return said, cli.Usage("--label: %v", err)
 		}
@@ -76,11 +77,8 @@ func readLabel(a *cli.App, paper string) (label.Label, error) {
 	}
 	defer clear(text)
 	said, err := label.Parse(string(text))
-	switch {
-	case errors.Is(err, label.ErrNewer):
-		return said, hint.Mark(hint.UpdateForLabel, fmt.Errorf("reading the label: the qr code is %w", err))
-	case err != nil:
-		return said, hint.Mark(hint.ReadLabel, fmt.Errorf("reading the label: the qr code is %w", err))
+	if err != nil {
+		return said, fmt.Errorf("reading the label: the qr code is %w", err)
 	}
 	return said, nil
 }

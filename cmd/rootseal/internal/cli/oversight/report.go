@@ -2,6 +2,7 @@ package oversight
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -111,7 +112,14 @@ func runReport(a *cli.App, o reportOptions) error {
 	if err := writeReport(&text, format, report.Make(l, a.World.Now(), parts), checkOf(l, path)); err != nil {
 		return err
 	}
-	return deliver(a, o.out, text.Bytes(), "report", l.Head().String())
+	written, err := deliver(a, o.out, text.Bytes())
+	if err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	if written {
+		a.Say("report written to %s; head %s", o.out, l.Head())
+	}
+	return nil
 }
 
 func writeReport(w io.Writer, format string, r report.Report, check viewreport.Check) error {

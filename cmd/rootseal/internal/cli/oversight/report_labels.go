@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,12 +11,12 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
-	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/labels"
 	viewreport "rootseal/cmd/rootseal/internal/view/report"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/label"
+	"rootseal/message"
 )
 
 // labelsOptions are the options of report labels.
@@ -116,7 +115,7 @@ func runLabels(a *cli.App, o labelsOptions) error {
 	operator.WarnOfRecordedTime(a, l)
 	now := a.World.Now()
 	page.World, page.Made = a.World.Name, now.UTC()
-	var refused []string
+	var refused []message.Text
 	var rows []labels.Paper
 	if head := l.Head(); head.Sequence > 0 {
 		page.World, page.Head = l.Records()[0].World, head.String()
@@ -144,12 +143,19 @@ func runLabels(a *cli.App, o labelsOptions) error {
 	if failed := viewreport.WriteLabels(&text, page); failed != nil {
 		return fmt.Errorf("%w: %w", errSmallLabel, failed)
 	}
-	return errors.Join(err, deliver(a, o.out, text.Bytes(), "labels", page.Head))
+	written, failed := deliver(a, o.out, text.Bytes())
+	if failed != nil {
+		return errors.Join(err, fmt.Errorf("writing the labels: %w", failed))
+	}
+	if written {
+		a.Say("labels written to %s; head %s", o.out, page.Head)
+	}
+	return err
 }
 
 // refusal reports the keys that get no label. It is an error if someone named them, or if
 // no label is left.
-func refusal(a *cli.App, refused []string, named, none bool) error {
+func refusal(a *cli.App, refused []message.Text, named, none bool) error {
 	if none && len(refused) == 0 {
 		return fmt.Errorf("writing the labels: %w any key: the ledger has no key with a live device", errNoLabel)
 	}
@@ -160,21 +166,17 @@ func refusal(a *cli.App, refused []string, named, none bool) error {
 		return nil
 	}
 	var errs []error
-	for _, line := range slices.Compact(refused) {
-		errs = append(errs, fmt.Errorf("writing the labels: %w %s", errNoLabel, line))
+	for _, line := range refused {
+		errs = append(errs, message.Errorf("writing the labels: %w %s", errNoLabel, line))
 	}
 	return errors.Join(errs...)
 }
 
-// deliver writes a page to a file, or to standard output.
-func deliver(a *cli.App, out string, page []byte, what, head string) error {
+// deliver writes a page to a file, or to standard output. It reports whether there is a file.
+func deliver(a *cli.App, out string, page []byte) (written bool, err error) {
 	if out == "" {
 		_, err := a.Out.Write(page)
-		return err
+		return false, err
 	}
-	if err := cli.ReplaceFile(out, page, 0o600); err != nil {
-		return fmt.Errorf("writing the %s: %w", what, err)
-	}
-	a.Say("%s written to %s; head %s", printable.Text(what), out, head)
-	return nil
+	return true, cli.ReplaceFile(out, page, 0o600)
 }

@@ -14,6 +14,7 @@ import (
 	viewreport "rootseal/cmd/rootseal/internal/view/report"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/report"
+	"rootseal/message"
 )
 
 // sheetOptions are the options of report sheet.
@@ -104,7 +105,7 @@ func runSheet(a *cli.App, o sheetOptions, ceremony string) error {
 	operator.WarnOfRecordedTime(a, l)
 	sheet, found := report.MakeSheet(l, a.World.Now(), ceremony, o.kind, next)
 	if !found {
-		return fmt.Errorf("writing the sheet: %w %s", errNoCeremony, printable.Text(ceremony))
+		return message.Errorf("writing the sheet: %w %s", errNoCeremony, printable.Text(ceremony))
 	}
 	if sheet.World == "" {
 		sheet.World = a.World.Name
@@ -119,5 +120,12 @@ func runSheet(a *cli.App, o sheetOptions, ceremony string) error {
 	if err := viewreport.WriteSheet(&page, sheet); err != nil {
 		return err
 	}
-	return deliver(a, o.out, page.Bytes(), "sheet", sheet.Head)
+	written, err := deliver(a, o.out, page.Bytes())
+	if err != nil {
+		return fmt.Errorf("writing the sheet: %w", err)
+	}
+	if written {
+		a.Say("sheet written to %s; head %s", o.out, sheet.Head)
+	}
+	return nil
 }

@@ -1,38 +1,37 @@
 package labels
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/label"
 	"rootseal/enroll/report"
+	"rootseal/message"
 )
 
 // reasons are the words for the constants of report.
-var reasons = map[string]string{
-	report.NoLabelUnknown:  "the ledger does not name it",
-	report.NoLabelNothing:  "it holds no live device",
-	report.NoLabelLost:     "it is lost, stolen, or left with its holder",
-	report.NoLabelWrong:    "the last check found it wrong",
-	report.NoLabelUnproven: "neither a checked answer nor a signature covers its last proof",
-	report.NoLabelUnsigned: "no signature covers the record of its bag",
-	report.NoLabelFinding:  "a custody finding about it is open",
-	report.NoLabelLetters:  "the number of its bag has characters that no label can show",
+var reasons = map[string]message.Text{
+	report.NoLabelUnknown:  message.Word("the ledger does not name it"),
+	report.NoLabelNothing:  message.Word("it holds no live device"),
+	report.NoLabelLost:     message.Word("it is lost, stolen, or left with its holder"),
+	report.NoLabelWrong:    message.Word("the last check found it wrong"),
+	report.NoLabelUnproven: message.Word("neither a checked answer nor a signature covers its last proof"),
+	report.NoLabelUnsigned: message.Word("no signature covers the record of its bag"),
+	report.NoLabelFinding:  message.Word("a custody finding about it is open"),
+	report.NoLabelLetters:  message.Word("the number of its bag has characters that no label can show"),
 }
 
 // None says why a key gets no label.
-func None(k report.KeyLabel) string {
+func None(k report.KeyLabel) message.Text {
 	return printable.Sentence("key %d: %s", k.Serial, reasons[k.Why])
 }
 
 // Print prints what a label says, and how it compares with the ledger.
 func Print(w io.Writer, c label.Comparison) {
-	next := "no check is due"
+	next := message.Word("no check is due")
 	if !c.Next.IsZero() {
-		next = "check by " + dayOf(c.Next)
+		next = message.Textf("check by %s", dayOf(c.Next))
 	}
 	printable.Line(w, "label of key %d: %s, head %s, made %s, %s", c.Serial, bagOf(c.Bag), c.Head, dayOf(c.Made), next)
 	for _, d := range c.Differences {
@@ -45,11 +44,11 @@ func Print(w io.Writer, c label.Comparison) {
 		printable.Line(w, "  accounts %s; compare them with the label", accounts)
 	}
 	if c.Now.Next != nil && len(c.Differences) == 0 {
-		due := "due"
 		if c.Overdue {
-			due = "overdue since"
+			printable.Line(w, "  check    overdue since %s", dayOf(c.Now.Next.UTC()))
+		} else {
+			printable.Line(w, "  check    due %s", dayOf(c.Now.Next.UTC()))
 		}
-		printable.Line(w, "  check    %s %s", due, dayOf(c.Now.Next.UTC()))
 	}
 	if len(c.Differences) == 0 {
 		printable.Line(w, "the label repeats what this ledger contains. It does not show that the key is in the bag:")
@@ -57,15 +56,22 @@ func Print(w io.Writer, c label.Comparison) {
 	}
 }
 
-func bagOf(bag string) string {
+func bagOf(bag string) message.Text {
 	if bag == "" {
-		return "not in a bag"
+		return message.Word("not in a bag")
 	}
-	return "bag " + bag
+	return printable.Sentence("bag %s", bag)
+}
+
+func dayOrNever(day string) message.Text {
+	if day == "" {
+		return message.Word("never")
+	}
+	return message.Foreign(day)
 }
 
 // Words returns a difference in words.
-func Words(c label.Comparison, d label.Difference) string {
+func Words(c label.Comparison, d label.Difference) message.Text {
 	switch d.Kind {
 	case label.OtherHead:
 		return printable.Sentence("head %s is not in this ledger, which ends at %s: the label comes from another ledger, it is forged, or this ledger was cut", d.Label, d.Ledger)
@@ -74,7 +80,7 @@ func Words(c label.Comparison, d label.Difference) string {
 	case label.OtherBag:
 		return printable.Sentence("the label says %s, and the ledger %s", bagOf(d.Label), bagOf(d.Ledger))
 	case label.OtherCheck:
-		return printable.Sentence("the label says next check %s, and the ledger %s", view.OrNone(d.Label), view.OrNone(d.Ledger))
+		return printable.Sentence("the label says that the next check is due %s, and the ledger %s", dayOrNever(d.Label), dayOrNever(d.Ledger))
 	case label.OtherDay:
 		return printable.Sentence("the label says that it was made on %s, which does not fit %s", d.Label, d.Ledger)
 	case label.Moved:
@@ -82,5 +88,5 @@ func Words(c label.Comparison, d label.Difference) string {
 	case label.Against:
 		return printable.Sentence("the label was right, and since then the ledger speaks against key %d: %s", c.Serial, reasons[d.Ledger])
 	}
-	return fmt.Sprint(d)
+	return message.Foreign(d.Kind)
 }

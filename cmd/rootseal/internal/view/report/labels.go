@@ -17,6 +17,7 @@ import (
 	"rootseal/enroll/label"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/report"
+	"rootseal/message"
 )
 
 //go:embed labels.html
@@ -77,7 +78,7 @@ func WriteLabels(w io.Writer, l Labels) error {
 		clean(reflect.ValueOf(&one.KeyLabel).Elem())
 		paper, err := fit(one, l.Sheet, l.World != ledger.WorldAWS)
 		if err != nil {
-			return fmt.Errorf("the label of key %d on sheet %s: %w", one.Label.Serial, l.Sheet.Name, err)
+			return message.Errorf("the label of key %d on sheet %s: %w", one.Label.Serial, l.Sheet.Name, err)
 		}
 		at := l.Start - 1 + n
 		if n == 0 || at%l.Sheet.Holds() == 0 {

@@ -79,7 +79,7 @@ func WriteSheet(w io.Writer, s report.Sheet) error {
 }
 
 // people returns who should sign: who took part, as far as the ledger names them, and
-// empty lines. The ledger names nobody who was only present.
+// empty lines. The ledger does not name who was only present.
 func people(s report.Sheet) []person {
 	var all []person
 	officers := s.Officers
