@@ -24,6 +24,7 @@ var hintsThatShow = []hint.ID{
 	hint.AddValue, hint.ReadAll, hint.LearnOfficer, hint.KeepApartVerify, hint.VerifyAgain,
 	hint.AttestKeys, hint.LearnIssuer, hint.AskAgain, hint.KeepApartUnattested, hint.ReadRecords, hint.MeetPolicy,
 	hint.ReadLedger, hint.LeaveCeremony, hint.ProtectBucket,
+	hint.ListCeremonies, hint.NoLabel, hint.LargerLabel, hint.ReadLabel, hint.CompareLabel, hint.UpdateForLabel,
 }
 
 // hintsInStories are carried out by another test, which needs a person, officers or
