@@ -23,10 +23,19 @@ func BodyWords(body ledger.Body) string {
 func ceremonyWords(body ledger.Body) string {
 	switch b := body.(type) {
 	case *ledger.Begin:
+		if b.Manager != nil {
+			return fmt.Sprintf("group %s in the password manager (%s), seed by %s", b.Group, strings.Join(b.Manager.Command, " "), b.SeedSource)
+		}
 		return fmt.Sprintf("group %s on %s, seed by %s", b.Group, Listed(b.Keys, func(k ledger.KeyState) string { return fmt.Sprint(k.KeySerial) }), b.SeedSource)
 	case *ledger.Load:
+		if command := append(slices.Clone(b.HandedTo), b.CodesBy...); len(command) > 0 {
+			return withDetails("seed in the password manager, by "+strings.Join(command, " "), b.DeviceName)
+		}
 		return withDetails(fmt.Sprintf("seed arrived, %d challenges", len(b.Witnesses)), b.DeviceName)
 	case *ledger.Enable:
+		if b.ManagerStep > 0 {
+			return "proven by the password manager"
+		}
 		return "proven by " + Listed(b.Proofs, func(p ledger.Proof) string { return fmt.Sprint(p.KeySerial) })
 	case *ledger.Statement:
 		return withDetails(b.About, b.Typed)
