@@ -8,10 +8,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simop"
 )
@@ -270,13 +273,46 @@ func TestSourceFitsTheManager(t *testing.T) {
 		for name, change := range map[string]func() enroll.Request{
 			"root, pasted":      func() enroll.Request { q := d.forRoot(); q.Source = env.Paste; return q },
 			"a user, scanned":   func() enroll.Request { q := d.request(); q.Source = env.Scanned; return q },
-			"scanned onto keys": func() enroll.Request { q := d.forRoot(); q.Vault = nil; return q },
+			"scanned onto keys": func() enroll.Request { q := d.forRoot(); q.Vault, q.Keys = nil, []device.KeySerial{1001, 1002}; return q },
 			"a login":           func() enroll.Request { q := d.ForLogin(); q.Vault = d.request().Vault; return q },
 		} {
-			if _, err := enroll.Prepare(t.Context(), d.Env, change()); err == nil {
-				t.Errorf("%s: it is accepted", name)
+			if _, err := enroll.Prepare(t.Context(), d.Env, change()); err == nil || !strings.Contains(err.Error(), "a password manager gets") {
+				t.Errorf("%s: %v", name, err)
 			}
 		}
 		d.MustBeUntouched(t)
+	})
+}
+
+// A later command that cannot read AWS takes the operator's word: root signed in with the
+// new device, and the old one is removed. There is no key to ask.
+func TestRecoverRotationOfManagedRoot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.scans(asShown)
+		if _, err := d.Run(t.Context(), t, d.forRoot()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		d.AWS = nil
+		d.Operator.OnSignIn = func(env.SignIn) string { return "" }
+		c, err := enroll.PrepareRotation(t.Context(), d.Env, enroll.RotateRequest{
+			Old: d.Book().Live()[0], Vault: d.request().Vault, Source: env.Scanned, Reason: ledger.ReasonReplaced,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.Run(t.Context(), nil, nil)
+		c.Close()
+		if !errors.Is(err, enroll.ErrNotSignedIn) {
+			t.Fatal(err)
+		}
+		d.Restart(t)
+		r, err := settle.Recover(t.Context(), d.Env, enrolltest.Unsettled(d.Ledger)[0].ID, settle.Word{
+			Confirm: enrolltest.Agrees, Also: []string{ledger.SignedIn, ledger.DeviceRemoved}, Typed: enrolltest.AccountNumber,
+		})
+		if err != nil || r.Outcome != ledger.Complete && r.Outcome != ledger.NotConfirmed {
+			t.Errorf("%+v: %v", r, err)
+		}
 	})
 }
