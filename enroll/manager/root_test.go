@@ -23,7 +23,7 @@ import (
 func (d *desk) scans(name func(env.SecretRequest) string) {
 	d.Operator.OnScan = func(q env.SecretRequest) {
 		if title := name(q); title != "" {
-			d.op.Items = append(d.op.Items, simop.Item{Title: title, Vault: q.Manager.Vault, URI: "otpauth://totp/AWS?secret=" + d.Operator.Shown})
+			d.op.Scan(title, q.Manager.Vault, d.Operator.Shown)
 		}
 	}
 }
@@ -271,10 +271,14 @@ func TestSourceFitsTheManager(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
 		for name, change := range map[string]func() enroll.Request{
-			"root, pasted":      func() enroll.Request { q := d.forRoot(); q.Source = env.Paste; return q },
-			"a user, scanned":   func() enroll.Request { q := d.request(); q.Source = env.Scanned; return q },
-			"scanned onto keys": func() enroll.Request { q := d.forRoot(); q.Vault, q.Keys = nil, []device.KeySerial{1001, 1002}; return q },
-			"a login":           func() enroll.Request { q := d.ForLogin(); q.Vault = d.request().Vault; return q },
+			"root, pasted":    func() enroll.Request { q := d.forRoot(); q.Source = env.Paste; return q },
+			"a user, scanned": func() enroll.Request { q := d.request(); q.Source = env.Scanned; return q },
+			"scanned onto keys": func() enroll.Request {
+				q := d.forRoot()
+				q.Vault, q.Keys = nil, []device.KeySerial{1001, 1002}
+				return q
+			},
+			"a login": func() enroll.Request { q := d.ForLogin(); q.Vault = d.request().Vault; return q },
 		} {
 			if _, err := enroll.Prepare(t.Context(), d.Env, change()); err == nil || !strings.Contains(err.Error(), "a password manager gets") {
 				t.Errorf("%s: %v", name, err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
 	"rootseal/hwtest/faults/check"
@@ -15,6 +16,13 @@ import (
 func managed() enroll.Request {
 	q := user("manager", 1001, 1001)
 	q.Keys = nil
+	return q
+}
+
+// scanned asks for a device of root whose seed the password manager reads in the console.
+func scanned() enroll.Request {
+	q := root(1001)
+	q.Group, q.Keys, q.Source = "manager", nil, env.Scanned
 	return q
 }
 
@@ -71,6 +79,44 @@ var managers = []scenario{
 			at("aws EnableMFADevice", 1, kill),
 			at("aws EnableMFADevice", 1, killAfter),
 		},
+	},
+	{
+		name: "root in a password manager", cards: keys(1), requests: []enroll.Request{scanned()},
+		open: []fault{
+			at("person secret", 1, killAfter),
+			at("manager code", 1, kill),
+			at("person pair", 1, kill),
+			at("person pair", 1, killAfter),
+			at("person pair", 1, leaves),
+		},
+	},
+	{
+		name: "root in a password manager, with a profile", aws: true, cards: keys(1), requests: []enroll.Request{scanned()},
+		open: []fault{
+			at("person secret", 1, killAfter),
+			at("manager code", 3, killAfter),
+			at("person pair", 1, kill),
+			at("person pair", 1, killAfter),
+			at("person pair", 1, saysYes),
+		},
+	},
+	{
+		name: "rotation in a password manager", oneIn: 4, aws: true, cards: keys(1), requests: []enroll.Request{managed()},
+		then: &verb{name: "rotate", do: rotate(nil)},
+		open: anew(
+			at("manager store", 1, killAfter),
+			at("aws EnableMFADevice", 1, killAfter),
+			at("aws DeactivateMFADevice", 1, killAfter),
+		),
+	},
+	{
+		name: "rotation of root in a password manager", oneIn: 4, aws: true, member: true, cards: keys(1), requests: []enroll.Request{scanned()},
+		then: &verb{name: "rotate", do: rotate(nil)},
+		open: anew(
+			at("person pair", 1, killAfter),
+			at("person sign-in", 1, leaves),
+			at("person remove", 1, killAfter),
+		),
 	},
 	{name: "user in a password manager, signed by an officer", oneIn: 4, signed: true, aws: true, cards: keys(1), requests: []enroll.Request{managed()}},
 }
