@@ -97,7 +97,7 @@ func MayRetire(records []ledger.Record, old, kept *record.MFADevice, emergency b
 		return OnlyDevice(b, old)
 	}
 	now, remains := b.Device(old.Ceremony), b.Device(kept.Ceremony)
-	errs := []error{WouldEnroll(b, now), WouldEnroll(b, remains), answersAlone(b, remains), isNamed(b, remains)}
+	errs := []error{WouldEnroll(b, now), WouldEnroll(b, remains), answersAlone(b, remains), isNamed(remains)}
 	if !emergency {
 		policy := officer.PolicyOf(officer.Read(records))
 		errs = append(errs, intentIsSigned(b, now), meetsPolicy(b, policy, now, remains))
@@ -120,14 +120,14 @@ func answersAlone(b *record.Book, d *record.MFADevice) error {
 	return nil
 }
 
-// isNamed refuses a device of a password manager whose name at AWS its ceremony did not
-// draw: no key proves such a device, so only its name and the live check do.
-func isNamed(b *record.Book, d *record.MFADevice) error {
-	of := b.Ceremony(d.Ceremony)
-	if d.Manager == nil || of != nil && of.Begin != nil && slices.Contains(of.Begin.DeviceNames, principal.DeviceName(d.DeviceARN)) {
+// isNamed refuses a device of a password manager whose name at AWS is not of the same
+// ceremony as its item's: no key proves such a device, so only its name and the live check
+// do.
+func isNamed(d *record.MFADevice) error {
+	if d.Manager == nil || principal.NamedDevice(d.Item, d.DeviceARN) {
 		return nil
 	}
-	return fmt.Errorf("%w: %s is not the name that ceremony %s gave its device", ErrStrange, d.DeviceARN, d.Ceremony)
+	return fmt.Errorf("%w: %s does not have the name of item %q", ErrStrange, d.DeviceARN, d.Item)
 }
 
 // intentIsSigned refuses a device that no officer has vouched for.

@@ -42,7 +42,7 @@ type CredentialProof struct {
 type Resync struct {
 	Device     string   `json:"device"` // ceremony
 	DeviceARN  string   `json:"device_arn"`
-	KeySerials []uint32 `json:"key_serials"` // of the keys that answered, the older step first; one serial if a single key did
+	KeySerials []uint32 `json:"key_serials"` // of the keys that answered, the older step first; one serial if a single key did, none if a password manager did
 	Steps      []uint64 `json:"steps"`       // unix time / 30 s, ascending
 }
 
@@ -93,6 +93,8 @@ type Adopt struct {
 	Confirmed  []string     `json:"confirmed,omitempty"`
 	NotProven  []string     `json:"not_proven,omitempty"` // what the adoption does not prove, as text
 	Apply      uint64       `json:"apply,omitempty"`      // record of the sitting that this adoption belongs to
+	Manager    *Manager     `json:"manager,omitempty"`    // holds the seed instead of keys
+	Item       string       `json:"item,omitempty"`       // with a manager: its name for the seed
 }
 
 // AdoptedKey is one key of an adopted device, with the credential id on that key.

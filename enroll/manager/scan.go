@@ -38,24 +38,8 @@ func (i *Item) Secret(ctx context.Context, q env.SecretRequest, person env.Perso
 		if _, err := person.Secret(ctx, q); err != nil {
 			return env.Secret{}, err
 		}
-		if q.Trouble = i.isThere(ctx); q.Trouble == nil || ctx.Err() != nil {
+		if q.Trouble = i.vault.Holds(ctx, i.name); q.Trouble == nil || ctx.Err() != nil {
 			return env.Secret{}, context.Cause(ctx)
 		}
 	}
-}
-
-// isThere refuses an item that gives no code yet: one with another name, or a login that
-// was saved before its QR code was read.
-func (i *Item) isThere(ctx context.Context) error {
-	there, err := i.vault.has(ctx, i.name)
-	switch {
-	case err != nil:
-		return err
-	case !there:
-		return fmt.Errorf("%w: %q", ErrNoItem, i.name)
-	}
-	if _, err = i.vault.code(ctx, i.name); err != nil {
-		err = fmt.Errorf("reading a code of %q: %w", i.name, err)
-	}
-	return err
 }

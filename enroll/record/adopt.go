@@ -18,7 +18,7 @@ func (b *Book) adopt(ref Ref, id string, body *ledger.Adopt) {
 		Ceremony: id, Principal: body.Principal, Alias: body.Alias, Group: body.Group,
 		DeviceARN: body.DeviceARN, Touch: body.Touch, Outcome: Adopted,
 		EnableDate: body.EnableDate, Enrolled: ref, began: ref.Sequence, Intent: ref.Sequence, signatures: b.signatures,
-		witnesses: newWitnesses(body.Witnesses),
+		witnesses: newWitnesses(body.Witnesses), Manager: body.Manager, Item: body.Item,
 	}
 	for _, k := range body.Keys {
 		b.know(k.KeySerial).isAs(ref, k.Model, k.Firmware, k.OATHSalt)

@@ -80,10 +80,16 @@ func proofWords(body ledger.Body) string {
 		}
 		return withDetails(words, details...)
 	case *ledger.Resync:
+		if len(b.KeySerials) == 0 {
+			return fmt.Sprintf("sending two codes of %s from the password manager", b.Device)
+		}
 		return fmt.Sprintf("sending two codes of %s from %s", b.Device, SerialWords(b.KeySerials))
 	case *ledger.Live:
 		return withDetails(fmt.Sprintf("%s %s by %s", b.Device, b.Result, b.Method), b.Cause)
 	case *ledger.Adopt:
+		if b.Manager != nil {
+			return withDetails(fmt.Sprintf("%s, group %s in the password manager (%s)", b.Principal, b.Group, strings.Join(b.Manager.Command, " ")), b.DeviceARN)
+		}
 		return withDetails(fmt.Sprintf("%s, group %s on %s, %d challenges", b.Principal, b.Group,
 			Listed(b.Keys, func(k ledger.AdoptedKey) string { return fmt.Sprint(k.KeySerial) }), len(b.Witnesses)), b.DeviceARN)
 	case *ledger.Attested:
