@@ -7,7 +7,6 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
-	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -28,9 +27,6 @@ const (
 	Left      State = "left"       // for a later sitting: keys are missing, or the sitting stopped
 )
 
-// ErrByHand means that another command does what the plan has for a device.
-var ErrByHand = hint.Sentinel(hint.DoByHand, "apply cannot do this for a device of the low tier")
-
 // errNoOld: a plan that was not made by rootseal, or of another ledger.
 var errNoOld = hint.Sentinel(hint.PlanAgain, "the ledger does not have the device of the plan in use")
 
@@ -48,7 +44,7 @@ type Item struct {
 	account  *seen
 	ahead    int // items of the same principal before this one
 	ceremony *enroll.Ceremony
-	manager  *ledger.Manager // receives the seed instead of keys; nil: keys do
+	manager  *ledger.Manager // has the seed instead of keys; nil: keys do
 }
 
 // items returns what the plan has to do, in its order, the retirements of a principal
@@ -66,10 +62,8 @@ func items(p *plan.Plan, past *history) ([]*Item, error) {
 			if d.Do == plan.Nothing || d.Do == plan.Cannot {
 				continue
 			}
-			item := &Item{Principal: who, Device: d, State: Todo, who: name, ahead: ahead, old: past.book.Device(d.Ceremony), manager: managerOf(p, who)}
+			item := &Item{Principal: who, Device: d, State: Todo, who: name, ahead: ahead, old: past.book.Device(d.Ceremony), manager: managerOf(p, who, d)}
 			switch {
-			case who.Tier != fleet.High && !item.isManaged():
-				item.refuse(fmt.Errorf("%w: %s", ErrByHand, d.Do))
 			case past.has(item):
 				item.State = Done
 			case d.Do == plan.Enroll:
@@ -136,7 +130,7 @@ func (i *Item) applied() ledger.Applied {
 	case plan.Retire:
 		a.Retires = d.Ceremony
 	case plan.Adopt:
-		a.DeviceARN = d.DeviceARN
+		a.DeviceARN, a.Manager = d.DeviceARN, i.manager
 	case plan.Verify, plan.Nothing, plan.Cannot:
 	}
 	return a

@@ -74,7 +74,7 @@ func (c *chooser) device(want fleet.Device) Device {
 	d.Ceremony, d.DeviceARN = old.Ceremony, old.DeviceARN
 	if why := c.replace(&d, old); len(why) > 0 {
 		d.Do, d.Why = Rotate, why
-		return d.unless(append(c.ready(), c.toRotate(&d)...))
+		return d.unless(slices.Concat(c.ready(), c.toRotate(&d), c.unmanaged()))
 	}
 	d.Touch = old.Touch
 	row := c.rows[old.Ceremony]

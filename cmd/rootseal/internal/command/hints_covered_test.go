@@ -88,7 +88,7 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 	},
 	"needs another picture, file or program": {
 		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture,
-		hint.OpenDescriptor, hint.MendMemory, hint.WriteBlocks, hint.DoByHand, hint.UnlockManager, hint.RunManager, hint.DeleteItem, hint.UseRealManager,
+		hint.OpenDescriptor, hint.MendMemory, hint.WriteBlocks, hint.UnlockManager, hint.RunManager, hint.DeleteItem, hint.NameItem, hint.UseRealManager,
 	},
 	"needs another key in the hand, or ykman": {
 		hint.AnotherKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.SetAccessCode, hint.TakeNewerKey,

@@ -12,24 +12,27 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// confirmHandover has the operator confirm the command that receives seeds, by its whole
+// confirmHandover has the operator confirm the command of the password manager, by its whole
 // text, and returns that in the words of the record. Nothing else leads a seed out of the
-// process.
+// process, and a plan decides which program runs.
 func (o *applyOptions) confirmHandover(ctx context.Context, a *cli.App, t operator.Asker, s *apply.Sitting) ([]string, error) {
-	is := s.HandsTo()
+	is, seeds := s.Asks()
 	if is == nil {
 		return nil, nil
 	}
-	text := strings.Join(is.Command, " ")
+	text, why, act := strings.Join(is.Command, " "), "seeds go to", "hand the seeds to it"
+	if !seeds {
+		why, act = "codes come from", "take codes from it"
+	}
 	if slices.Contains(o.managers, text) {
 		return []string{"password manager " + text + ", by flag"}, nil
 	}
 	s.Release()
 	if t.IsThere() {
-		a.Say("seeds go to a password manager: %s", handoverWords(is))
+		a.Say("%s a password manager: %s", why, handoverWords(is))
 	}
-	instead := fmt.Sprintf("seeds go to the command %q: repeat it with --confirm-manager if you mean it", text)
-	if _, err := t.Ask(ctx, "type that command to hand the seeds to it", "", operator.Same(text), instead); err != nil {
+	instead := fmt.Sprintf("%s the command %q: repeat it with --confirm-manager if you mean it", why, text)
+	if _, err := t.Ask(ctx, "type that command to "+act, "", operator.Same(text), instead); err != nil {
 		return nil, err
 	}
 	return []string{"password manager " + text + ", typed"}, nil
