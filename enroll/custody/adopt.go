@@ -250,7 +250,7 @@ func (a *Adoption) makeChallenges(ctx context.Context) (failed error) {
 // Adopt makes one-time challenges with the first key, if keys hold the seed, and writes
 // the record.
 func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, error) {
-	a.body.Confirmed, a.body.Witnesses = confirmed, []ledger.Witness{}
+	a.body.Confirmed = confirmed
 	if len(a.keys) > 0 {
 		if err := a.makeChallenges(ctx); err != nil {
 			return ledger.Head{}, fmt.Errorf("making one-time challenges with key %d: %w", a.body.TakenFrom, err)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
 	"rootseal/enroll/principal"
 )
@@ -19,7 +18,7 @@ func (a *Adoption) lookInVault(ctx context.Context, q AdoptRequest) error {
 	if err != nil {
 		alias = "" // then the item has the account's number
 	}
-	a.body.Alias, a.body.Manager, a.body.Keys = alias, &q.Vault.Is, []ledger.AdoptedKey{}
+	a.body.Alias, a.body.Manager = alias, &q.Vault.Is
 	a.body.NotProven = append([]string{"how the seed came to the password manager"}, a.body.NotProven[1:]...)
 	for _, of := range []string{alias, ""} { // the account may have had no alias then
 		a.body.Item = principal.CredentialID(q.Principal, of, q.Group, suffix)

@@ -250,7 +250,7 @@ func (p *liveProof) inTime(at uint64) error {
 }
 
 func (p *liveProof) serials() []uint32 {
-	all := []uint32{}
+	var all []uint32
 	for _, key := range p.keys[:min(2, len(p.keys))] {
 		all = append(all, uint32(key.Info().Serial))
 	}

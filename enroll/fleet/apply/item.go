@@ -77,6 +77,9 @@ func items(p *plan.Plan, past *history) ([]*Item, error) {
 				all = append(all, item)
 			}
 		}
+		for _, item := range last {
+			item.ahead = ahead
+		}
 		all = append(all, last...)
 	}
 	return all, nil
@@ -114,6 +117,9 @@ func (i *Item) Busies() bool {
 
 // isGuided reports whether a person works at root's console, in the queue.
 func (i *Item) isGuided() bool { return i.who.Kind == principal.Root && i.isCeremony() }
+
+// follows reports whether the item retires a device whose successor the same plan enrolls.
+func (i *Item) follows() bool { return i.Device.Do == plan.Retire && i.ahead > 0 }
 
 // isCeremony reports whether the item is a ceremony of package enroll.
 func (i *Item) isCeremony() bool { return i.Device.Do != plan.Adopt && i.Device.Do != plan.Verify }

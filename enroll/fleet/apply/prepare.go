@@ -225,9 +225,10 @@ func (s *Sitting) room() int {
 }
 
 // prepareAll prepares the items that need no person, accounts in parallel. The others are
-// prepared in their turn, which may come hours later.
+// prepared in their turn, which may come hours later, and so is the end of a device whose
+// successor is still to come.
 func (s *Sitting) prepareAll(ctx context.Context) {
-	each(s.byAccount(func(i *Item) bool { return i.State == Todo && i.isCeremony() && !i.Busies() }), s.in.Parallel, func(ofOne []*Item) {
+	each(s.byAccount(func(i *Item) bool { return i.State == Todo && i.isCeremony() && !i.Busies() && !i.follows() }), s.in.Parallel, func(ofOne []*Item) {
 		for _, item := range ofOne {
 			s.prepare(ctx, item)
 		}

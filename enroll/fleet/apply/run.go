@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"rootseal/enroll"
@@ -46,9 +47,28 @@ func (s *Sitting) Run(ctx context.Context, confirmed []string, approval uint64, 
 	verified := s.verify(ctx, ended)
 	each(todo(func(i *Item) bool { return i.Device.Do == plan.Adopt }), 1, run)
 	each(todo(func(i *Item) bool { return i.Device.Do == plan.Enroll && !i.Busies() }), s.in.Parallel, run)
+	// A device goes only if an officer has signed that its successor is proven. The error is
+	// that of the signature at the end.
+	vouch := func(ofOne []*Item) {
+		if slices.ContainsFunc(ofOne, (*Item).follows) {
+			_ = enroll.SignEnds(ctx, ceremonies)
+		}
+	}
+	for _, ofOne := range todo(func(i *Item) bool { return !i.Busies() }) {
+		vouch(ofOne)
+	}
 	each(todo(func(i *Item) bool { return !i.Busies() }), s.room(), run)
-	each(todo(func(i *Item) bool { return !i.isGuided() }), 1, run)
-	err = s.queue(ctx, func(item *Item) { run([]*Item{item}) })
+	alone := func(item *Item) {
+		one := []*Item{item}
+		vouch(one)
+		run(one)
+	}
+	each(todo(func(i *Item) bool { return !i.isGuided() }), 1, func(ofOne []*Item) {
+		for _, item := range ofOne {
+			alone(item)
+		}
+	})
+	err = s.queue(ctx, alone)
 	unsigned = enroll.SignEnds(ctx, ceremonies)
 	if len(ceremonies) == 0 && verified != 0 {
 		unsigned = s.in.Env.Signed(context.WithoutCancel(ctx), verified, command, s.in.Env.Officer(""))
