@@ -41,6 +41,9 @@ func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials 
 // ProveManaged is the same for a device whose seed a password manager has: the vault gives
 // the codes.
 func ProveManaged(ctx context.Context, e *env.Env, held *record.MFADevice, vault *manager.Vault) (ledger.Live, error) {
+	if !principal.NamedDevice(held.Item, held.DeviceARN) { // others can write to the ledger, and the item is an argument
+		return ledger.Live{}, fmt.Errorf("%w: %q is not the item of %s", gate.ErrStrange, held.Item, held.DeviceARN)
+	}
 	return proveLive(ctx, e, held, vault.Stored(held.Item, e), nil)
 }
 

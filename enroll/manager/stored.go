@@ -14,8 +14,7 @@ func (v *Vault) Stored(name string, e *env.Env) *Item {
 }
 
 // Codes returns the codes of n time steps, one or two that follow one another, and the
-// newest step. None of them is one that it returned before. For two it waits for the next
-// step.
+// newest step. For two it waits for the next step.
 func (i *Item) Codes(ctx context.Context, n int) (codes []string, at uint64, err error) {
 	i.last = given{} // the last one may have been sent
 	if n == 1 {

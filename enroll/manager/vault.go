@@ -45,6 +45,18 @@ func New(is ledger.Manager, run Runner) *Vault {
 	return &Vault{Is: is, Run: run, turn: make(chan struct{}, 1)}
 }
 
+// Open returns the vault of a manager that a ledger or a plan names, if its command can be
+// run here. A vault that looks like an option is none: no rootseal wrote that.
+func Open(is ledger.Manager, run Runner) (*Vault, error) {
+	switch {
+	case len(is.Command) == 0 || strings.HasPrefix(is.Vault, "-") || is.Like != "" && dialects[is.Like].code == nil:
+		return nil, fmt.Errorf("%w: %q", errNoManager, is)
+	case run == nil:
+		return nil, fmt.Errorf("%w: %s", ErrNoProgram, is.Command[0])
+	}
+	return New(is, run), nil
+}
+
 // Removal returns the command with which a person deletes an item, for a shell.
 func Removal(is ledger.Manager, item string) string {
 	known, found := dialects[is.Like]

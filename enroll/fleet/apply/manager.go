@@ -1,17 +1,11 @@
 package apply
 
 import (
-	"fmt"
-
 	"rootseal/enroll/fleet/plan"
-	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
 	"rootseal/enroll/principal"
 )
-
-// ErrNoManager: no program of a password manager runs in a rehearsal.
-var ErrNoManager = hint.Sentinel(hint.UseRealManager, "no password manager can be run here")
 
 // managerOf returns the password manager that has the seed of a device, or will; nil if
 // keys do, and for a retirement, which needs no code.
@@ -33,11 +27,11 @@ func (s *Sitting) vaultOf(i *Item) (*manager.Vault, error) {
 	if i.manager == nil {
 		return nil, nil
 	}
-	if s.in.Run == nil {
-		return nil, fmt.Errorf("%w: %s", ErrNoManager, i.manager.Command[0])
+	vault, err := manager.Open(*i.manager, s.in.Run)
+	if err == nil {
+		s.once.Do(func() { s.vault = vault })
 	}
-	s.once.Do(func() { s.vault = manager.New(*i.manager, s.in.Run) })
-	return s.vault, nil
+	return s.vault, err
 }
 
 // Asks returns the command of the password manager that this sitting runs, nil if it runs

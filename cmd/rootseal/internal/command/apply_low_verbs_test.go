@@ -3,6 +3,7 @@
 package command
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simop"
@@ -142,6 +144,41 @@ func TestApplyAdoptsTheLowTier(t *testing.T) {
 			if _, code := o.types(t.Context(), t, command); code != cli.ExitDone {
 				t.Errorf("%s: %d\n%s", command, code, o.err.String())
 			}
+		}
+	})
+}
+
+// verify --live checks a managed device only if the operator repeats the command that the
+// ledger names, and needs no key then.
+func TestVerifyTheLowTierLive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, op := newLowFleet(t, 1)
+		admin := o.members[0].AddAdmin("auditor")
+		o.AWS = func(context.Context, string) (cli.Account, error) {
+			return edges.Reach(cli.Credentials(admin), o.members[0].Transport()), nil
+		}
+		time.Sleep(time.Hour)
+		calls := len(op.Calls)
+		verify := append([]string{"verify", "--live", "--profile", "x", "--json"}, o.signedBy(1001)...)
+		if _, code := o.types(t.Context(), t, append(verify, "--confirm-manager", "op")...); code != cli.ExitFailed || len(op.Calls) != calls {
+			t.Errorf("another command is run")
+		}
+		if said := o.err.String(); !strings.Contains(said, `if you mean the command "op --account acme", give it with --confirm-manager`) {
+			t.Errorf("it said\n%s", said)
+		}
+		for _, card := range o.group {
+			o.desk.Unplug(card)
+		}
+		out, code := o.types(t.Context(), t, append(verify, "--confirm-manager", byOp)...)
+		if code != cli.ExitDone || !strings.Contains(out, `"result": "proven"`) {
+			t.Fatalf("exit code %d\n%s\n%s", code, out, o.err.String())
+		}
+		if d := record.Read(o.records(t)).Live()[0]; d.LastLive == nil || d.LastLive.Method != ledger.MethodResync {
+			t.Errorf("%+v", d.LastLive)
+		}
+		o.Manager = nil
+		if _, code := o.types(t.Context(), t, append(verify, "--confirm-manager", byOp)...); code != cli.ExitFailed || !strings.Contains(o.err.String(), "no password manager can be run here") {
+			t.Errorf("exit code %d\n%s", code, o.err.String())
 		}
 	})
 }
