@@ -26,9 +26,6 @@ func scanned() enroll.Request {
 	return q
 }
 
-// isManaged reports whether the seeds of a scenario are on no key.
-func (s scenario) isManaged() bool { return len(s.requests[0].Keys) == 0 }
-
 // vault is the password manager as a process reaches it.
 func (p *process) vault() *manager.Vault {
 	return manager.New(ledger.Manager{Command: []string{"op"}, Vault: "Break glass"}, p.runManager)
@@ -117,6 +114,42 @@ var managers = []scenario{
 			at("person sign-in", 1, leaves),
 			at("person remove", 1, killAfter),
 		),
+	},
+	{
+		name: "live proof in a password manager", oneIn: 2, aws: true, cards: keys(1), requests: []enroll.Request{managed()},
+		then: &verb{name: "live", do: proveLive, again: true},
+	},
+	{
+		name: "live proof in a password manager, by the user at once", oneIn: 2, aws: true, into: late, cards: keys(1), requests: []enroll.Request{managed()},
+		then: &verb{name: "live", do: proveLive, again: true, atOnce: true, own: true},
+	},
+	{
+		name: "retirement of a group in a password manager", oneIn: 2, aws: true, cards: keys(2),
+		requests: []enroll.Request{managed(), user("daily", 1001, 1002)},
+		then:     &verb{name: "rotate", do: retire, frozen: []uint32{1001, 1002}},
+		open: anew(
+			at("ledger create", 2, kill), // the retire record
+			at("aws DeactivateMFADevice", 1, killAfter),
+			at("aws DeleteVirtualMFADevice", 1, kill),
+		),
+	},
+	{
+		name: "retirement of keys that leaves a password manager", oneIn: 2, aws: true, cards: keys(2),
+		requests: []enroll.Request{user("daily", 1001, 1002), managed()},
+		then:     &verb{name: "rotate", do: retire},
+		open:     anew(at("aws DeactivateMFADevice", 1, killAfter)),
+	},
+	{
+		name: "retirement of root's keys that leaves a password manager", oneIn: 4, aws: true, member: true, cards: keys(2),
+		requests: []enroll.Request{root(1002), scanned()},
+		then:     &verb{name: "rotate", ready: signedIn, do: retire},
+		open:     anew(at("aws DeactivateMFADevice", 1, killAfter)),
+	},
+	{
+		name: "retirement of root's group in a password manager", oneIn: 4, aws: true, member: true, cards: keys(2),
+		requests: []enroll.Request{scanned(), root(1002)},
+		then:     &verb{name: "rotate", ready: signedIn, do: retire, frozen: []uint32{1001, 1002}},
+		open:     anew(at("person remove", 1, killAfter)),
 	},
 	{name: "user in a password manager, signed by an officer", oneIn: 4, signed: true, aws: true, cards: keys(1), requests: []enroll.Request{managed()}},
 }
