@@ -6,7 +6,7 @@
 // # Words
 //
 //	manager  a command of the password manager, as the reviewed fleet file names it
-//	like     whose arguments the command takes: op, bw or pass
+//	like     whose arguments the command takes: op or pass
 //	item     what the manager keeps under the name of the credential
 //
 // # Rules

@@ -10,8 +10,10 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
 	"rootseal/enroll/settle"
@@ -319,4 +321,43 @@ func TestRecoverRotationOfManagedRoot(t *testing.T) {
 			t.Errorf("%+v: %v", r, err)
 		}
 	})
+}
+
+// A live check right after the enrollment takes codes that AWS has not seen, at the first
+// try.
+func TestLiveCheckAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		if _, err := d.Run(t.Context(), t, d.request()); err != nil {
+			t.Fatal(err)
+		}
+		live, err := custody.ProveManaged(t.Context(), d.Env, d.Book().Live()[0], d.request().Vault)
+		if err != nil || live.Result != ledger.Proven || d.Count("ResyncMFADevice") != 1 {
+			t.Errorf("%+v, %d calls: %v", live, d.Count("ResyncMFADevice"), err)
+		}
+		forged := *d.Book().Live()[0]
+		forged.Item = "--format"
+		if _, err := custody.ProveManaged(t.Context(), d.Env, &forged, d.request().Vault); !errors.Is(err, gate.ErrStrange) {
+			t.Errorf("an item that is an option: %v", err)
+		}
+	})
+}
+
+// What a ledger names is run only if a rootseal could have written it.
+func TestOpenVault(t *testing.T) {
+	for name, is := range map[string]ledger.Manager{
+		"no command":           {Like: "op"},
+		"a vault as an option": {Command: []string{"op"}, Vault: "--help"},
+		"unknown arguments":    {Command: []string{"bw"}, Like: "bw"},
+	} {
+		if _, err := manager.Open(is, newDesk(t).run); err == nil {
+			t.Errorf("%s: it is run", name)
+		}
+	}
+	if _, err := manager.Open(ledger.Manager{Command: []string{"op"}}, nil); !errors.Is(err, manager.ErrNoProgram) {
+		t.Error(err)
+	}
+	if _, err := manager.Open(ledger.Manager{Command: []string{"op"}, Vault: "Break glass"}, newDesk(t).run); err != nil {
+		t.Error(err)
+	}
 }
