@@ -1,6 +1,6 @@
 // Package simop is the command of a password manager as a test needs it: it behaves like
 // 1Password's op with the arguments that its documentation shows, and fails as that command
-// fails. It imports nothing of rootseal.
+// fails. [Pass] does the same for pass. It imports nothing of rootseal.
 package simop
 
 import (
