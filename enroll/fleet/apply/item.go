@@ -27,8 +27,12 @@ const (
 	Left      State = "left"       // for a later sitting: keys are missing, or the sitting stopped
 )
 
-// errNoOld: a plan that was not made by rootseal, or of another ledger.
-var errNoOld = hint.Sentinel(hint.PlanAgain, "the ledger does not have the device of the plan in use")
+// ErrOldGone: a sitting of the plan let the device go first and could not replace it, or
+// the plan is of another ledger. Only a new plan can say what to do.
+var ErrOldGone = hint.Sentinel(hint.PlanAgain, "the ledger does not have the device of the plan in use")
+
+// ErrNotVouched: the signature over the end of its successor closes this sitting.
+var ErrNotVouched = hint.Sentinel(hint.ApplyAgain, "the device goes in the next sitting of this plan, once its successor is signed")
 
 // Item is a device of the plan with something to do.
 type Item struct {
@@ -69,7 +73,7 @@ func items(p *plan.Plan, past *history) ([]*Item, error) {
 			case d.Do == plan.Enroll:
 				ahead++
 			case d.Do != plan.Adopt && !item.isOfOld():
-				item.refuse(errNoOld)
+				item.refuse(ErrOldGone)
 			}
 			if d.Do == plan.Retire {
 				last = append(last, item)
@@ -132,7 +136,7 @@ func (i *Item) applied() ledger.Applied {
 	case plan.Enroll:
 		a.Touch, a.Manager = d.Touch, i.manager
 	case plan.Rotate:
-		a.Touch, a.Manager, a.Retires = d.Touch, i.manager, d.Ceremony
+		a.Touch, a.Manager, a.Retires, a.First = d.Touch, i.manager, d.Ceremony, d.First
 	case plan.Retire:
 		a.Retires = d.Ceremony
 	case plan.Adopt:

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -32,6 +33,9 @@ type Input struct {
 	Progress func(*Item, step.Event) // nil: the person hears it
 
 	Run manager.Runner // runs the password manager; nil: it cannot be run
+	// Hands has the operator confirm the command of the password manager, before it runs
+	// for the first time; nil: it is confirmed.
+	Hands func(context.Context, *Sitting) error
 	// Next asks what to do with the next root user; nil: there is no person to ask.
 	Next func(context.Context, Turn) (Answer, error)
 }
@@ -64,16 +68,17 @@ func Prepare(ctx context.Context, in Input) (_ *Sitting, err error) {
 	if s.Items, err = items(part, past); err != nil {
 		return nil, err
 	}
-	plugged, err := s.openKeys(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.compare(ctx, part, plugged, past); err != nil {
+	if err := s.compare(ctx, part, past); err != nil {
 		return nil, err
 	}
 	s.needsNobody()
 	s.leaveWithoutKeys()
 	s.checkSlots()
+	if is, _ := s.Asks(); is != nil && in.Run != nil && in.Hands != nil {
+		if err := in.Hands(ctx, s); err != nil {
+			return nil, err
+		}
+	}
 	s.prepareAll(ctx)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
@@ -97,8 +102,9 @@ func (s *Sitting) Close() {
 func (s *Sitting) Release() { keyring.Keys(s.keys).Release() }
 
 // compare reads the facts of the principals that the plan works on, and refuses if they
-// moved. An account that cannot be entered now has not moved: its items fail.
-func (s *Sitting) compare(ctx context.Context, part *plan.Plan, plugged []plan.Plugged, past *history) error {
+// moved. An account that cannot be entered now has not moved: its items fail. It reads the keys
+// last, since a key is let go if no command comes.
+func (s *Sitting) compare(ctx context.Context, part *plan.Plan, past *history) error {
 	members, err := part.Members()
 	if err != nil {
 		return err
@@ -127,6 +133,10 @@ func (s *Sitting) compare(ctx context.Context, part *plan.Plan, plugged []plan.P
 	close(entered)
 	for e := range entered {
 		s.accounts[e.number] = e.account
+	}
+	plugged, err := s.openKeys(ctx)
+	if err != nil {
+		return err
 	}
 	now := plan.Make(plan.Input{
 		World: part.World, Members: members, Manager: part.Manager, Policy: part.Policy, Records: s.in.Env.Ledger.Records(),
@@ -243,7 +253,11 @@ func (s *Sitting) prepare(ctx context.Context, item *Item) {
 		e.Person = teller{e.Person, func(event step.Event) { s.in.Progress(item, event) }}
 	}
 	var err error
-	if item.ceremony, err = s.ceremony(ctx, &e, item); err != nil {
+	item.ceremony, err = s.ceremony(ctx, &e, item)
+	switch {
+	case err != nil && item.follows() && len(e.Signers) > 0 && errors.Is(err, gate.ErrOnlyDevice):
+		item.set(Left, fmt.Errorf("%w: %w", ErrNotVouched, err))
+	case err != nil:
 		item.refuse(err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 
 	"rootseal/enroll"
@@ -47,28 +46,9 @@ func (s *Sitting) Run(ctx context.Context, confirmed []string, approval uint64, 
 	verified := s.verify(ctx, ended)
 	each(todo(func(i *Item) bool { return i.Device.Do == plan.Adopt }), 1, run)
 	each(todo(func(i *Item) bool { return i.Device.Do == plan.Enroll && !i.Busies() }), s.in.Parallel, run)
-	// A device goes only if an officer has signed that its successor is proven. The error is
-	// that of the signature at the end.
-	vouch := func(ofOne []*Item) {
-		if slices.ContainsFunc(ofOne, (*Item).follows) {
-			_ = enroll.SignEnds(ctx, ceremonies)
-		}
-	}
-	for _, ofOne := range todo(func(i *Item) bool { return !i.Busies() }) {
-		vouch(ofOne)
-	}
 	each(todo(func(i *Item) bool { return !i.Busies() }), s.room(), run)
-	alone := func(item *Item) {
-		one := []*Item{item}
-		vouch(one)
-		run(one)
-	}
-	each(todo(func(i *Item) bool { return !i.isGuided() }), 1, func(ofOne []*Item) {
-		for _, item := range ofOne {
-			alone(item)
-		}
-	})
-	err = s.queue(ctx, alone)
+	each(todo(func(i *Item) bool { return !i.isGuided() }), 1, run)
+	err = s.queue(ctx, func(item *Item) { run([]*Item{item}) })
 	unsigned = enroll.SignEnds(ctx, ceremonies)
 	if len(ceremonies) == 0 && verified != 0 {
 		unsigned = s.in.Env.Signed(context.WithoutCancel(ctx), verified, command, s.in.Env.Officer(""))
@@ -120,7 +100,7 @@ func (s *Sitting) run(ctx context.Context, item *Item, number uint64, confirmed 
 		return
 	}
 	if item.ceremony == nil {
-		if s.prepare(ctx, item); item.State == Refused {
+		if s.prepare(ctx, item); item.State != Todo {
 			return
 		}
 	}

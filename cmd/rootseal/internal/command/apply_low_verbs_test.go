@@ -80,6 +80,9 @@ func TestApplyChangesTheTier(t *testing.T) {
 		if p.Counts.Enroll != 1 || p.Counts.Retire != 1 {
 			t.Fatalf("%+v", p.Counts)
 		}
+		if r := o.applies(t, cli.ExitFailed, 1001, confirm...); r.Done != 1 || r.Left != 1 || !strings.Contains(o.err.String(), "once its successor is signed") {
+			t.Fatalf("%+v\n%s", r, o.err.String())
+		}
 		if r := o.applies(t, cli.ExitDone, 1001, confirm...); r.Done != 2 {
 			t.Fatalf("%+v\n%s", r, o.err.String())
 		}
@@ -92,6 +95,9 @@ func TestApplyChangesTheTier(t *testing.T) {
 		}
 		if p, confirm = o.edits(t, "  devices: {daily: desk}\n", "  tier: low\n"); p.Counts.Enroll != 1 || p.Counts.Retire != 1 {
 			t.Fatalf("%+v", p.Counts)
+		}
+		if r := o.applies(t, cli.ExitFailed, 1001, withOp(confirm)...); r.Done != 1 || r.Left != 1 {
+			t.Fatalf("%+v\n%s", r, o.err.String())
 		}
 		if r := o.applies(t, cli.ExitDone, 1001, withOp(confirm)...); r.Done != 2 {
 			t.Fatalf("%+v\n%s", r, o.err.String())
@@ -179,6 +185,24 @@ func TestVerifyTheLowTierLive(t *testing.T) {
 		o.Manager = nil
 		if _, code := o.types(t.Context(), t, append(verify, "--confirm-manager", byOp)...); code != cli.ExitFailed || !strings.Contains(o.err.String(), "no password manager can be run here") {
 			t.Errorf("exit code %d\n%s", code, o.err.String())
+		}
+	})
+}
+
+// Without officers nothing waits for a signature: one sitting changes the tier.
+func TestApplyChangesTheTierUnsigned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newFleetOffice(t, 1, 2, 0)
+		time.Sleep(time.Until(start))
+		_, confirm := o.planned(t)
+		o.applies(t, cli.ExitDone, 0, confirm...)
+		op := o.lowTier(t)
+		_, confirm = o.planned(t)
+		if r := o.applies(t, cli.ExitDone, 0, withOp(confirm)...); r.Done != 2 || len(op.Items) != 1 {
+			t.Fatalf("%+v\n%s", r, o.err.String())
+		}
+		if devices := o.members[0].Devices(); len(devices) != 1 || !strings.Contains(devices[0].ARN, "-manager-") {
+			t.Errorf("%+v", devices)
 		}
 	})
 }

@@ -75,7 +75,7 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 		hint.SignInNetwork, hint.WriteWebhook, hint.CheckWebhook, hint.UseHTTPS, hint.UseHTTPSForCode, hint.RemoveEndpoint,
 	},
 	"needs another command to end, a touch or a terminal": {
-		hint.AwaitCheck, hint.AwaitSeconds, hint.ReadThenAgain, hint.StartAgain, hint.StartWhenReady, hint.LetFinish,
+		hint.AwaitCheck, hint.AwaitSeconds, hint.ReadThenAgain, hint.StartAgain, hint.StartWhenReady, hint.LetFinish, hint.ApplyAgain,
 		hint.AwaitCommand, hint.NewName, hint.TouchInTime, hint.TouchOfficer, hint.AskLastTry, hint.UseTerminal,
 	},
 	"needs a flag or value that only the reader has": {

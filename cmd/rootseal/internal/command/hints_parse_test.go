@@ -75,7 +75,7 @@ var percent = regexp.MustCompile(`%(\[\d+\])?s`)
 func linesOf(t *testing.T, id hint.ID, words string) (all [][]string) {
 	t.Helper()
 	if percent.MatchString(words) {
-		if words = hints.Words(id, sampleOf[id]...); words == "" || strings.Contains(words, "%!") {
+		if words = hints.Words(id, sampleOf[id]...).String(); words == "" || strings.Contains(words, "%!") {
 			t.Errorf("%s has no sample of its parameters: %q", id, words)
 		}
 	}

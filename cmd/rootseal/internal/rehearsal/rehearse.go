@@ -66,6 +66,7 @@ files in it, and uses stand-ins instead.`,
 			if err := o.check(c, args); err != nil {
 				return err
 			}
+			carryOut := verbosely(a, carryOut)
 			switch {
 			case o.shell:
 				return practice.Run(c.Context(), a, carryOut, o.practice(reach))
@@ -88,6 +89,16 @@ files in it, and uses stand-ins instead.`,
 		return cli.Usage("%v", err)
 	})
 	return c
+}
+
+// verbosely gives each rehearsed command the --verbose of the rehearsal.
+func verbosely(a *cli.App, carryOut cli.CarryOut) cli.CarryOut {
+	if !a.Verbose {
+		return carryOut
+	}
+	return func(ctx context.Context, args []string, w cli.World, io cli.Stdio) error {
+		return carryOut(ctx, append([]string{"--verbose"}, args...), w, io)
+	}
 }
 
 // Most keys and accounts of a practice room.

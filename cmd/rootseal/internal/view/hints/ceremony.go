@@ -43,4 +43,5 @@ var ceremonyHints = sentences{
 	hint.ReportRemoved:   "if you have removed the device, run 'rootseal recover --removed'; if it stays, run 'rootseal recover --close %s'",
 	hint.CheckReplaced:   "check 'rootseal status': this device was already replaced",
 	hint.PlanAgain:       "make the plan again with 'rootseal plan FILE --out plan.json'",
+	hint.ApplyAgain:      "apply the same plan once more",
 }
