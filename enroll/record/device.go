@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -126,4 +127,20 @@ func (b *Book) add(d *MFADevice) {
 // proven adds a proof, the last one so far.
 func (k *HeldKey) proven(proof *Proof) {
 	k.Proofs, k.LastProof = append(k.Proofs, proof), proof
+}
+
+// GroupKeys returns the keys of a device's group, lost ones too: those that hold the
+// device, and those that still owe the deletion of an older device of the group,
+// because a rotation passed them by.
+func (b *Book) GroupKeys(d *MFADevice) []uint32 {
+	var all []uint32
+	for _, key := range b.Keys {
+		held := d.Key(key.Serial) != nil || slices.ContainsFunc(key.Owes(), func(old *MFADevice) bool {
+			return old.Principal == d.Principal && old.Group == d.Group
+		})
+		if held {
+			all = append(all, key.Serial)
+		}
+	}
+	return all
 }
