@@ -95,4 +95,5 @@ var japaneseHintsAWS = map[string]string{
 	"correct what 'enter' in the fleet file says of these accounts, or sign in to AWS, and make the plan again":                                    "フリートファイルの 'enter' でこれらのアカウントの設定を修正するか、AWS にサインインし、計画を作成し直してください",
 	"name a profile of the organization's management account with --profile, or first enroll a device with 'rootseal enroll'":                      "組織の管理アカウントのプロファイルを --profile で指定するか、先に 'rootseal enroll' でデバイスを登録してください",
 	"first put a seed on the key with 'rootseal enroll': this ledger has no enrollment yet; if that is wrong, name the right ledger with --ledger": "先に 'rootseal enroll' でキーにシードを書き込んでください: この台帳にはまだ登録がありません。誤りの場合は、正しい台帳を --ledger で指定してください",
+	"save the item in the password manager under exactly that name, in the vault of the plan":                                                      "パスワードマネージャーで、計画の保管庫に、正確にその名前で項目を保存してください",
 }

@@ -156,4 +156,9 @@ var japaneseRecords = map[string]string{
 	"sha256sum, jq and openssl": "sha256sum、jq、openssl",
 	"its first %s ('rootseal log import' checks what was recorded on the trip)": "最初の %s (持ち出し中の記録は 'rootseal log import' で確認します)",
 	"ledger head %s": "台帳のヘッド %s",
+	"group %s in the password manager (%s), seed by %s": "グループ %s、パスワードマネージャー (%s)、シードの取得元 %s",
+	"seed in the password manager, by %s":               "シードをパスワードマネージャーに保存 (%s)",
+	"proven by the password manager":                    "パスワードマネージャーで検証済み",
+	"sending two codes of %s from the password manager": "パスワードマネージャーから %s の 2 つのコードを送信",
+	"%s, group %s in the password manager (%s)":         "%s、グループ %s、パスワードマネージャー (%s)",
 }

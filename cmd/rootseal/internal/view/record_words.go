@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"rootseal/enroll/ledger"
 	"rootseal/message"
@@ -23,10 +24,19 @@ func BodyWords(body ledger.Body) message.Text {
 func ceremonyWords(body ledger.Body) message.Text {
 	switch b := body.(type) {
 	case *ledger.Begin:
+		if b.Manager != nil {
+			return message.Textf("group %s in the password manager (%s), seed by %s", b.Group, strings.Join(b.Manager.Command, " "), b.SeedSource)
+		}
 		return message.Textf("group %s on %s, seed by %s", b.Group, Listed(b.Keys, func(k ledger.KeyState) string { return fmt.Sprint(k.KeySerial) }), b.SeedSource)
 	case *ledger.Load:
+		if command := append(slices.Clone(b.HandedTo), b.CodesBy...); len(command) > 0 {
+			return withDetails(message.Textf("seed in the password manager, by %s", strings.Join(command, " ")), message.Foreign(b.DeviceName))
+		}
 		return withDetails(message.Textf("seed arrived, %d challenges", len(b.Witnesses)), message.Foreign(b.DeviceName))
 	case *ledger.Enable:
+		if b.ManagerStep > 0 {
+			return message.Word("proven by the password manager")
+		}
 		return message.Textf("proven by %s", Listed(b.Proofs, func(p ledger.Proof) string { return fmt.Sprint(p.KeySerial) }))
 	case *ledger.Statement:
 		return withDetails(message.Word(b.About), message.Foreign(b.Typed))
@@ -78,10 +88,16 @@ func proofWords(body ledger.Body) message.Text {
 		}
 		return withDetails(words, details...)
 	case *ledger.Resync:
+		if len(b.KeySerials) == 0 {
+			return message.Textf("sending two codes of %s from the password manager", b.Device)
+		}
 		return message.Textf("sending two codes of %s from %s", b.Device, SerialWords(b.KeySerials))
 	case *ledger.Live:
 		return withDetails(message.Textf("%s %s by %s", b.Device, message.Word(b.Result), message.Word(b.Method)), message.Foreign(b.Cause))
 	case *ledger.Adopt:
+		if b.Manager != nil {
+			return withDetails(message.Textf("%s, group %s in the password manager (%s)", b.Principal, b.Group, strings.Join(b.Manager.Command, " ")), message.Foreign(b.DeviceARN))
+		}
 		return withDetails(message.Textf("%s, group %s on %s, %d challenges", b.Principal, b.Group,
 			Listed(b.Keys, func(k ledger.AdoptedKey) string { return fmt.Sprint(k.KeySerial) }), len(b.Witnesses)), message.Foreign(b.DeviceARN))
 	case *ledger.Attested:
