@@ -109,14 +109,7 @@ func (p *preflight) nameThings() {
 func (p *preflight) checkLedger(records []ledger.Record) error {
 	past := record.Read(records)
 	officers := officer.Read(records)
-	errs := []error{officers.Covers(p.env.Ledger.Identity().Host, p.env.OSUser, p.Rotate, &p.Begin)}
-	for _, open := range past.Unsettled {
-		// What this command itself has announced with this, it has not begun.
-		announced := open.Stands == record.StandsAnnounced && slices.Contains(p.env.Announced, open.Ceremony)
-		if open.Principal == p.Begin.Principal && !announced {
-			errs = append(errs, fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal))
-		}
-	}
+	errs := []error{officers.Covers(p.env.Ledger.Identity().Host, p.env.OSUser, p.Rotate, &p.Begin), p.checkOpen(past)}
 	if err := p.checkGroup(past); err != nil {
 		return errors.Join(append(errs, err)...) // no other key and no answer helps
 	}
@@ -132,6 +125,16 @@ func (p *preflight) checkLedger(records []ledger.Record) error {
 		errs = append(errs, gate.CheckAttested(past, p.Begin.Keys))
 	}
 	return errors.Join(errs...)
+}
+
+// checkOpen refuses a principal with a ceremony that is open, not only announced with this one.
+func (p *preflight) checkOpen(past *record.Book) error {
+	for _, open := range past.Unsettled {
+		if announced := open.Stands == record.StandsAnnounced && slices.Contains(p.env.Announced, open.Ceremony); open.Principal == p.Begin.Principal && !announced {
+			return fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal)
+		}
+	}
+	return nil
 }
 
 // checkGroup refuses a group that has a device, unless this command replaces it.

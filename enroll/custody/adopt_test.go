@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"rootseal/enroll"
+
 	signing "rootseal/enroll/officer"
 
 	"rootseal/device"
@@ -205,6 +207,33 @@ func TestAdoptOfAKeyThatIsLostMeanwhile(t *testing.T) {
 			t.Errorf("%v, want %v", err, gate.ErrAgainst)
 		}
 	})
+}
+
+// A group of a principal has one device. Another group, and another principal's, may have
+// its own.
+func TestAdoptIntoAGroup(t *testing.T) {
+	for name, tt := range map[string]struct {
+		request func(*enrolltest.Stage) enroll.Request
+		group   string
+		want    error
+	}{
+		"that is taken":         {(*enrolltest.Stage).ForAlice, "daily", gate.ErrGroupTaken},
+		"beside another":        {(*enrolltest.Stage).ForAlice, "sealed", nil},
+		"of the name of root's": {(*enrolltest.Stage).ForRootWithProfile, "daily", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, q := enrolltest.ByHand(t, false)
+				other := tt.request(s)
+				other.Group = tt.group
+				s.MustRun(t, other)
+				s.FreeKeys()
+				if err := s.Adopt(t, q); !errors.Is(err, tt.want) {
+					t.Errorf("%v, want %v", err, tt.want)
+				}
+			})
+		})
+	}
 }
 
 // The credential may be the first on a key.

@@ -1,10 +1,11 @@
 package custody_test
 
 import (
-	"rootseal/enroll/ledger"
 	"errors"
 	"testing"
 	"testing/synctest"
+
+	"rootseal/enroll/ledger"
 
 	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"

@@ -46,7 +46,11 @@ func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 	if !ok {
 		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, ErrClaimed)
 	}
-	defer l.inTurn()()
+	r := claims
+	if _, begun := l.takenOver(ceremony); begun {
+		r = goesOn
+	}
+	defer l.inTurn(r)()
 	if err := l.catchUp(); err != nil {
 		release()
 		return nil, fmt.Errorf("reading ledger: %w", err)
@@ -138,7 +142,7 @@ func (l *Ledger) IsShared() bool {
 // a folder it does nothing.
 func (l *Ledger) StillClaims(ceremony string) error {
 	if l.hasRested(ceremony) {
-		pass := l.inTurn()
+		pass := l.inTurn(goesOn)
 		var err error
 		if l.hasRested(ceremony) { // else another ceremony's question has read
 			err = l.catchUp()

@@ -32,7 +32,7 @@ func (a *App) Meanwhile(ctx context.Context, say func() message.Text) (end func(
 			case <-ctx.Done():
 				return
 			}
-			if line := say(); line.String() != last {
+			if line := say(); !line.IsZero() && line.String() != last {
 				a.Say("%s", line)
 				last = line.String()
 			}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -105,6 +106,9 @@ func (p Program) executeAs(ctx context.Context, args []string, w cli.World, io c
 		*w.MFACode = code.ForProfile(a)
 	}
 	root := p.tree(a)
+	if completes(args) {
+		completion.Define(root, a)
+	}
 	root.SetArgs(args)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
@@ -182,8 +186,14 @@ Exit codes, of every command:
 	root.SetHelpCommand(helpCommand(root))
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages", "FlagUsagesWrapped 80"))
 	complainOfUsage(root.Commands())
-	completion.Define(root, a)
 	return root
+}
+
+// completes reports whether a shell asks what may follow. Only then are completions
+// defined: cobra keeps those of flags, and the whole tree with them, until the process ends,
+// and the practice room runs many commands in one.
+func completes(args []string) bool {
+	return slices.Contains(args, cobra.ShellCompRequestCmd) || slices.Contains(args, cobra.ShellCompNoDescRequestCmd)
 }
 
 // untilStopped ends the context at the first interrupt: the command stops at the next
