@@ -13,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
@@ -88,6 +89,9 @@ func fixable(err error) bool {
 
 func (o *Operator) readPicture(r env.SecretRequest) (env.Secret, error) {
 	data, err := cli.ReadSource(o.App.In, o.PictureSource, false, cli.MaxPicture)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = hint.Mark(hint.SaveCode, err)
+	}
 	if err != nil {
 		return env.Secret{}, fmt.Errorf("reading the picture: %w", err)
 	}

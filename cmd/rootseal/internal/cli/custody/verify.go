@@ -37,6 +37,7 @@ func VerifyCommand(a *cli.App) *cobra.Command {
 	var o verifyOptions
 	var keys []string
 	var adopt adoptFlags
+	var paper string
 	c := &cobra.Command{
 		Use:   "verify",
 		Short: "Check that keys hold what the ledger says",
@@ -55,20 +56,36 @@ code'. rootseal finds the sign-in in CloudTrail if the profile may read it
 --adopt records keys that were enrolled by hand, or whose ledger is lost. At
 least two keys must agree, and AWS must list the device.
 
+--label reads a label of 'rootseal report labels' from a picture of its QR code, or
+as typed, and compares it with the ledger: serial, bag, head and next check. It
+reads no key. A label is a claim on paper: agreement shows that it repeats this
+ledger, not that the key is in the bag.
+
 If an officer's key is plugged in, the officer signs the proof: at a terminal
 rootseal asks for the PIN at the end, elsewhere give --pin. An unsigned proof
 is covered by the next signature.
 
-Exit code 3: something is wrong. Exit code 1: something was not checked.
+Exit code 3: something is wrong, or the label differs from the ledger. Exit code
+1: something was not checked.
 
 With --json: result, keys (each with the fields of its record, and record,
-retired, notes), live, head.
+retired, notes), live, head. With --label: result (agrees, differs), label (serial,
+bag, head, made, next_check), record, differences (kind, label, ledger), accounts,
+bag, next_check, overdue, head.
 
 ` + cli.SourceHelp,
+		Example: `  rootseal verify
+  rootseal verify --keys 16021846,16021853
+  rootseal verify --live --profile prod
+  rootseal verify --live --signed-in 111122223333
+  rootseal verify --adopt --user alice --account 111122223333 --group daily --id "AWS:alice" --keys 16021846,16021853`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
 			if o.keys, err = cli.ParseSerials(keys); err != nil {
 				return err
+			}
+			if c.Flags().Changed("label") {
+				return verifyLabel(c, a, paper)
 			}
 			if adopt.adopt {
 				request, err := adopt.request(&o)
@@ -94,6 +111,7 @@ retired, notes), live, head.
 	fl.StringVar(&o.profile, "profile", "", "with --live or --adopt: use the AWS profile `NAME`")
 	fl.StringArrayVar(&o.signedIn, "signed-in", nil, "with --live: root of `ACCOUNT` signed in with these keys (repeatable)")
 	fl.DurationVar(&o.wait, "wait", 0, "with --live: look for root's sign-in for this `TIME`, such as 15m")
+	fl.StringVar(&paper, "label", "", "compare the label in the picture `FILE`, or its typed text, with the ledger")
 	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
 	o.Define(c)
 	adopt.define(fl)
@@ -209,7 +227,7 @@ func keysToVerify(ctx context.Context, a *cli.App, b *record.Book, named []devic
 	case len(serials) > 0:
 		return serials, nil
 	case len(strangers) > 0:
-		return nil, fmt.Errorf("verifying: %w", record.ErrNotRecorded)
+		return nil, fmt.Errorf("verifying: %w", b.NotRecorded())
 	default:
 		return nil, cli.ErrNoKey
 	}

@@ -31,6 +31,7 @@ type shell struct {
 	verbs   []string // of rootseal
 	away    string   // the folder that the process was in
 	left    bool
+	ended   map[string]bool // verbs that have ended well since the room was opened
 
 	mu     sync.Mutex
 	cancel context.CancelCauseFunc // of the command that runs; nil: none does
@@ -38,7 +39,12 @@ type shell struct {
 
 // Run opens the room, and returns when the person leaves it.
 func Run(ctx context.Context, a *cli.App, carry cli.CarryOut, o Options) (err error) {
-	s := &shell{options: o, carry: carry, io: a.Stdio}
+	if o.Save != "" { // at the end it is too late: the room would be lost
+		if err := cli.CheckFolderOf(o.Save); err != nil {
+			return fmt.Errorf("saving the room in %s: %w", o.Save, err)
+		}
+	}
+	s := &shell{options: o, carry: carry, io: a.Stdio, ended: map[string]bool{}}
 	if err := s.open(); err != nil {
 		return err
 	}
@@ -75,7 +81,7 @@ func (s *shell) open() (err error) {
 		s.Room, err = room.New(s.options.Room)
 	}
 	if err == nil {
-		s.Confine(room.Limits{Ledgers: true, Files: true})
+		s.Confine(room.Limits{Ledgers: true, Files: true, Numbers: true})
 	}
 	return err
 }
