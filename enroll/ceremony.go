@@ -52,7 +52,7 @@ func newCeremony(w *work, checks *preflight) *Ceremony {
 func (c *Ceremony) stages() []step.Stage {
 	switch {
 	case c.Retires != nil:
-		return (&ending{c.work}).stages()
+		return append(c.announcement(), (&ending{c.work}).stages()...)
 	case c.rotation == nil:
 		return append(c.announcement(), c.enrollment.stages()...)
 	}
@@ -61,11 +61,14 @@ func (c *Ceremony) stages() []step.Stage {
 
 // announcement is the first stages, which only write the intent.
 func (c *Ceremony) announcement() []step.Stage {
-	begin := step.Stage{Record: func() ledger.Body { return &c.Begin }}
-	if c.rotation == nil {
-		return []step.Stage{begin}
+	says := func(body ledger.Body) step.Stage { return step.Stage{Record: func() ledger.Body { return body }} }
+	switch {
+	case c.Retires != nil:
+		return []step.Stage{says(c.Retires)}
+	case c.rotation == nil:
+		return []step.Stage{says(&c.Begin)}
 	}
-	return []step.Stage{{Record: func() ledger.Body { return c.Rotate }}, begin}
+	return []step.Stage{says(c.Rotate), says(&c.Begin)}
 }
 
 // Plan is what a ceremony will do, for a person to read before anything changes.

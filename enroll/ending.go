@@ -27,7 +27,6 @@ type ending struct{ *work }
 func (e *ending) stages() []step.Stage {
 	goes := &retirement{e.work, e.Old, ledger.BecauseOther}
 	stages := []step.Stage{
-		{Record: func() ledger.Body { return e.Retires }},
 		{Steps: []step.Step{{Name: "prove other", Do: e.mayGo}}},
 		{Record: goes.announce, Commit: true, Steps: []step.Step{{
 			Name: "announce", Look: e.look, Do: nothing, Undo: nothing,

@@ -81,10 +81,10 @@ func (p *preflight) look(ctx context.Context) error {
 		}
 		err = errors.Join(p.checkLedger(p.env.Ledger.Records()), p.checkKeys(ctx), p.request.Vault.Absent(ctx, p.Begin.CredentialID), p.checkRetired(ctx), p.env.MaySign())
 	}
-	whole = err == nil
-	if err != nil && ctx.Err() != nil {
+	if ctx.Err() != nil {
 		err = context.Cause(ctx) // not what each call says of having been stopped
 	}
+	whole = err == nil
 	return err
 }
 
@@ -109,14 +109,7 @@ func (p *preflight) nameThings() {
 func (p *preflight) checkLedger(records []ledger.Record) error {
 	past := record.Read(records)
 	officers := officer.Read(records)
-	errs := []error{officers.Covers(p.env.Ledger.Identity().Host, p.env.OSUser, p.Rotate, &p.Begin)}
-	for _, open := range past.Unsettled {
-		// What this command itself has announced with this, it has not begun.
-		announced := open.Stands == record.StandsAnnounced && slices.Contains(p.env.Announced, open.Ceremony)
-		if open.Principal == p.Begin.Principal && !announced {
-			errs = append(errs, fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal))
-		}
-	}
+	errs := []error{officers.Covers(p.env.Ledger.Identity().Host, p.env.OSUser, p.Rotate, &p.Begin), p.checkOpen(past)}
 	if err := p.checkGroup(past); err != nil {
 		return errors.Join(append(errs, err)...) // no other key and no answer helps
 	}
@@ -132,6 +125,16 @@ func (p *preflight) checkLedger(records []ledger.Record) error {
 		errs = append(errs, gate.CheckAttested(past, p.Begin.Keys))
 	}
 	return errors.Join(errs...)
+}
+
+// checkOpen refuses a principal with a ceremony that is open, not only announced with this one.
+func (p *preflight) checkOpen(past *record.Book) error {
+	for _, open := range past.Unsettled {
+		if announced := open.Stands == record.StandsAnnounced && slices.Contains(p.env.Announced, open.Ceremony); open.Principal == p.Begin.Principal && !announced {
+			return fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal)
+		}
+	}
+	return nil
 }
 
 // checkGroup refuses a group that has a device, unless this command replaces it.
@@ -185,9 +188,6 @@ func (p *preflight) useOf(past *record.Book, serial uint32) gate.Use {
 // meantDespite returns, for the record, the objections to keys that the operator
 // answered.
 func (p *preflight) meantDespite() []string {
-	if len(p.request.Despite) == 0 {
-		return nil
-	}
 	past := record.Read(p.env.Ledger.Records())
 	return gate.MeantDespite(gate.Against(past, p.Begin.Keys), func(serial uint32) gate.Use { return p.useOf(past, serial) }, p.request.Despite)
 }

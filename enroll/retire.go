@@ -146,16 +146,11 @@ func (p *preflight) chooseKept(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// checkRetirement refuses a principal with an unfinished ceremony, and what the gate
-// refuses. It is asked twice: for the plan, and again when the intent is written.
+// checkRetirement is asked twice: for the plan, and again when the intent is written.
 func (p *preflight) checkRetirement(records []ledger.Record) error {
-	if err := officer.Read(records).Covers(p.env.Ledger.Identity().Host, p.env.OSUser, nil, p.Retires); err != nil {
+	covers := officer.Read(records).Covers(p.env.Ledger.Identity().Host, p.env.OSUser, nil, p.Retires)
+	if err := errors.Join(covers, p.checkOpen(record.Read(records))); err != nil {
 		return err
-	}
-	for _, open := range record.Read(records).Unsettled {
-		if open.Principal == p.Retires.Principal {
-			return fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal)
-		}
 	}
 	return gate.MayRetire(records, p.Old, p.Kept, p.env.InEmergency())
 }

@@ -140,6 +140,51 @@ func TestGroupsAreSignedTogether(t *testing.T) {
 	}
 }
 
+// Two retirements of one principal are announced together, and each is finished: what the
+// command itself has announced and not begun stands in no one's way.
+func TestRetirementsAreAnnouncedTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := enrolltest.NewOf(t, simcard.New(simcard.YubiKey57, 1001), simcard.New(simcard.YubiKey57, 1002), simcard.New(simcard.YubiKey57, 1003))
+		pens := s.Officers(t, "Olivia")
+		s.Signers = []signing.Signer{pens[0]}
+		for i, group := range []string{"spare", "daily", "sealed"} { // the first one stays
+			q := s.ForAlice()
+			q.Group, q.Keys, q.OneKey = group, s.Serials()[i:i+1], true
+			if _, err := s.Run(t.Context(), t, q); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.FreeKeys()
+		var all []*enroll.Ceremony
+		for _, d := range s.Book().Live() {
+			if d.Group == "spare" {
+				continue
+			}
+			here := *s.Env // each has an environment of its own
+			c, err := enroll.PrepareRetirement(t.Context(), &here, enroll.RetireRequest{Old: d})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			all = append(all, c)
+		}
+		enroll.Announce(t.Context(), all, nil, func(int) []ledger.Setting { return nil })
+		for _, c := range all {
+			if r, err := c.Run(t.Context(), nil, nil); err != nil || r.Outcome != ledger.Complete {
+				t.Errorf("%s, %v", r.Outcome, err)
+			}
+		}
+		if err := enroll.SignEnds(t.Context(), all); err != nil {
+			t.Error(err)
+		}
+		if live := s.Book().Live(); len(live) != 1 || live[0].Group != "spare" {
+			for _, d := range live {
+				t.Errorf("in use: %s, %s, %v", d.Group, d.Ceremony, d.Outcome)
+			}
+		}
+	})
+}
+
 // A begin that another program puts in front of the command's own is not signed with it.
 func TestForgedAnnouncementIsNotSigned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

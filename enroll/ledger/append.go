@@ -21,7 +21,7 @@ var ErrEnded = hint.Sentinel(hint.SeeEnd, "the ceremony has ended")
 // still exist, for example if only the last sync failed; Append reads the ledger
 // again, so Records shows which.
 func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
-	defer l.inTurn()()
+	defer l.inTurn(rankOf(e.Body))()
 
 	// An entry that cannot be written must not leave an empty folder.
 	before := l.Head()
@@ -118,9 +118,9 @@ func (l *Ledger) appended(r Record, data []byte, began time.Time) (Head, error) 
 const maxRaces = 1000
 
 // inTurn waits for the turn, and returns how to pass it on.
-func (l *Ledger) inTurn() (pass func()) {
-	l.turn <- struct{}{}
-	return func() { <-l.turn }
+func (l *Ledger) inTurn(r rank) (pass func()) {
+	l.turn.take(r)
+	return l.turn.pass
 }
 
 // catchUp reads what other processes have appended. The caller has the turn.
@@ -177,7 +177,17 @@ func (l *Ledger) admits(e Entry) error {
 // compose returns the record that follows the head, and its bytes.
 func (l *Ledger) compose(e Entry) (Record, []byte, error) {
 	c := l.copyOfChain()
-	head := c.head()
+	r, data, err := l.composeAfter(c.head(), e)
+	if err != nil {
+		return Record{}, nil, err
+	}
+	if err := c.fits(len(data)); err != nil { // no reader would accept a larger one
+		return Record{}, nil, fmt.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
+	}
+	return r, data, nil
+}
+
+func (l *Ledger) composeAfter(head Head, e Entry) (Record, []byte, error) {
 	if head.Sequence == maxSequence {
 		return Record{}, nil, fmt.Errorf("composing record: ledger is full at %d records", maxSequence)
 	}
@@ -189,9 +199,6 @@ func (l *Ledger) compose(e Entry) (Record, []byte, error) {
 		Time: l.now(), AWSTime: e.AWSTime, Tool: l.id.Tool, Host: l.id.Host,
 		Officer: e.Officer, Command: e.Command, Ceremony: e.Ceremony, Body: e.Body,
 	})
-	if err == nil {
-		err = c.fits(len(data)) // no reader would accept a larger one
-	}
 	if err != nil {
 		return Record{}, nil, fmt.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
 	}

@@ -31,6 +31,7 @@ type Applied struct {
 	Manager   *Manager `json:"manager,omitempty"`    // that receives the seed instead of keys
 	Retires   string   `json:"retires,omitempty"`    // with ApplyRotate and ApplyRetire: the ceremony of the device that goes
 	DeviceARN string   `json:"device_arn,omitempty"` // with ApplyAdopt
+	First     bool     `json:"first,omitempty"`      // with ApplyRotate: the old device goes first, because AWS allows no ninth
 }
 
 // What a sitting does about a device. A verification begins no ceremony.

@@ -20,7 +20,7 @@ func (l *Ledger) Extend(ctx context.Context, from *Ledger) (copied uint64, err e
 		return 0, fmt.Errorf("copying records: %w", ErrAway)
 	}
 	source := from.copyOfChain()
-	defer l.inTurn()()
+	defer l.inTurn(goesOn)()
 	unlock, err := l.store.Lock(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("locking ledger: %w", err)

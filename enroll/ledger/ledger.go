@@ -82,9 +82,7 @@ type Ledger struct {
 	now   func() time.Time
 	away  bool // this is an offline copy
 
-	// turn accepts one value, of the goroutine that reads or writes the store. A mutex that
-	// waits for a call would stop the virtual time of a test.
-	turn chan struct{}
+	turn turns       // of the goroutine that reads or writes the store
 	last presumption // guarded by turn
 
 	// mu guards what follows, and is free during a call of the store: a question about a
@@ -92,7 +90,7 @@ type Ledger struct {
 	mu     sync.Mutex
 	chain  *chain           // never changed: a longer one takes its place
 	wrote  map[uint64]bool  // sequences that this Ledger appended
-	claims map[string]claim // on a shared ledger, by ceremony
+	claims map[string]claim // by ceremony
 }
 
 // Open reads and checks the whole ledger. A store without records is an empty
@@ -103,7 +101,7 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
-	l := &Ledger{store: store, id: id, now: now, turn: make(chan struct{}, 1), chain: c, wrote: map[uint64]bool{}, claims: map[string]claim{}}
+	l := &Ledger{store: store, id: id, now: now, chain: c, wrote: map[uint64]bool{}, claims: map[string]claim{}}
 	if err := l.checkWorld(); err != nil {
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}

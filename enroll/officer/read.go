@@ -11,7 +11,10 @@ func Read(records []ledger.Record) *Register {
 	f := &fold{
 		Register: &Register{begins: map[string]*Act{}, approvals: map[string]*Act{}, sittings: map[uint64]*sitting{}}, targets: map[number]*target{},
 		replaced: map[string]bool{}, bags: map[uint32][]bagged{}, opened: map[string]bagged{}, hashes: map[uint64]string{},
-		announced: map[string][]*ledger.Rotate{},
+		announced: map[string][]*ledger.Rotate{}, sat: map[string]*sitting{},
+	}
+	if len(records) > 0 {
+		f.checks = records[0].Checks()
 	}
 	for _, r := range records {
 		f.take(r)
@@ -27,9 +30,11 @@ type fold struct {
 	bags     map[uint32][]bagged // the records of each key's bags, oldest first
 	opened   map[string]bagged   // the unsealings, by their findings
 	hashes   map[uint64]string   // hashes of the records so far
+	checks   *ledger.Checks      // signatures that were good before
 	run      *announcements      // the newest records, if they are one
 
 	announced map[string][]*ledger.Rotate // by ceremony: what came before its next intent; nil for another intent
+	sat       map[string]*sitting         // by ceremony: the sitting that covers it
 }
 
 // number identifies a record by its sequence, in the ledger (trip 0) or on a trip.
@@ -227,5 +232,8 @@ func (f *fold) complete(act *Act, at uint64) {
 		return
 	}
 	act.Signed, act.Late = at, act.begun
+	if s := f.sat[act.record.Ceremony]; s != nil && act.Kind == "end" {
+		s.end(at) // this signature closes the sitting
+	}
 	f.count(act, at)
 }

@@ -24,6 +24,12 @@ type sitting struct {
 	act   *Act
 	body  *ledger.Apply
 	begun []bool // by device: each is covered once
+	over  uint64 // the record that ended it; 0: nothing has
+}
+
+// writer is who began a sitting, as the record claims.
+func (s *sitting) writer() [2]string {
+	return [2]string{s.act.record.Host, s.act.record.Officer.OSUser}
 }
 
 // approve puts an approval into effect, or ends it.
@@ -40,8 +46,22 @@ func (f *fold) sit(act *Act, body *ledger.Apply) error {
 	if err := f.MayApply(body, act.Signers...); err != nil {
 		return err
 	}
-	f.sittings[act.At.Record] = &sitting{act, body, make([]bool, len(body.Devices))}
+	is := &sitting{act: act, body: body, begun: make([]bool, len(body.Devices))}
+	for _, s := range f.sittings {
+		if s.body.Plan == body.Plan || s.writer() == is.writer() {
+			s.end(act.At.Record)
+		}
+	}
+	f.sittings[act.At.Record] = is
 	return nil
+}
+
+// end ends a sitting: it covers nothing that begins later. Otherwise a device that a sitting
+// never reached would stay covered for years.
+func (s *sitting) end(by uint64) {
+	if s.over == 0 {
+		s.over = by
+	}
 }
 
 // MayApply checks whether these officers may sign for carrying out a plan: an approval is
@@ -98,6 +118,8 @@ func (r *Register) placeOf(number uint64, device *ledger.Applied, host, user str
 	switch {
 	case i < 0:
 		return no("record %d has no such device", number)
+	case s.over != 0:
+		return no("record %d has ended the sitting of record %d", s.over, number)
 	case s.begun[i]:
 		return no("record %d has covered it before", number)
 	}
@@ -126,6 +148,7 @@ func (f *fold) join(act *Act) {
 		return
 	}
 	s.begun[i] = true
+	f.sat[id] = s
 	act.Signers, act.Signed = slices.Clone(s.act.Signers), s.act.Signed
 	if act.Kind != "adopt" && f.begins[id] == nil { // an adoption has no end
 		f.begins[id] = act
@@ -134,7 +157,7 @@ func (f *fold) join(act *Act) {
 
 // begins returns the sitting that a record names, 0 for none, and what the record begins
 // to do about a device; nil for what a plan never does. A plan's rotation reports no loss
-// and lets no device go before its successor is enabled. A seed for a user comes from AWS's
+// and lets no device go before its successor is enabled, unless the signed list says so. A seed for a user comes from AWS's
 // API: someone knows a seed that was pasted.
 func begins(rotate *ledger.Rotate, body ledger.Body) (uint64, *ledger.Applied) {
 	switch b := body.(type) {
@@ -149,10 +172,10 @@ func begins(rotate *ledger.Rotate, body ledger.Body) (uint64, *ledger.Applied) {
 		if rotate == nil {
 			return b.Apply, &d
 		}
-		if rotate.Stolen || rotate.GiveUp != "" || rotate.Holder != "" || len(rotate.Lost) > 0 {
+		if rotate.Stolen || rotate.GiveUp != "" && rotate.GiveUp != rotate.Device || rotate.Holder != "" || len(rotate.Lost) > 0 {
 			return b.Apply, nil
 		}
-		d.Do, d.Retires = ledger.ApplyRotate, rotate.Device
+		d.Do, d.Retires, d.First = ledger.ApplyRotate, rotate.Device, rotate.GiveUp != ""
 		return b.Apply, &d
 	case *ledger.Retirement:
 		d := ledger.Applied{Do: ledger.ApplyRetire, Principal: b.Principal, Group: b.Group, Retires: b.Device, Keys: slices.Clone(b.Absent)}
@@ -180,7 +203,7 @@ func begins(rotate *ledger.Rotate, body ledger.Body) (uint64, *ledger.Applied) {
 func same(signed, begun ledger.Applied) bool {
 	slices.Sort(begun.Keys)
 	return signed.Do == begun.Do && signed.Principal == begun.Principal && signed.Group == begun.Group && signed.Touch == begun.Touch &&
-		signed.Retires == begun.Retires && signed.DeviceARN == begun.DeviceARN && slices.Equal(signed.Keys, begun.Keys) && sameManager(signed.Manager, begun.Manager)
+		signed.First == begun.First && signed.Retires == begun.Retires && signed.DeviceARN == begun.DeviceARN && slices.Equal(signed.Keys, begun.Keys) && sameManager(signed.Manager, begun.Manager)
 }
 
 // sameManager reports whether the seed goes to the command that the officers signed.

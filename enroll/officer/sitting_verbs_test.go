@@ -142,6 +142,7 @@ func TestSittingCoversNoOtherVerb(t *testing.T) {
 		"a rotation of another device":          rotate(func(r *ledger.Rotate) { r.Device = otherOne }),
 		"a rotation of a stolen one":            rotate(func(r *ledger.Rotate) { r.Stolen = true }),
 		"a rotation that gives another up":      rotate(func(r *ledger.Rotate) { r.GiveUp = otherOne }),
+		"a rotation that goes first":            rotate(func(r *ledger.Rotate) { r.GiveUp = r.Device }),
 		"a rotation with a lost key":            rotate(func(r *ledger.Rotate) { r.Lost = []uint32{1003} }),
 		"a rotation since someone left":         rotate(func(r *ledger.Rotate) { r.Holder = "Mika" }),
 		"two rotates": func(apply uint64) intents {

@@ -95,6 +95,9 @@ func benchApply(b *testing.B, accounts int, shared bool, script, waits time.Dura
 	if shared {
 		fmt.Fprintf(os.Stdout, "  bucket: %d requests\n", len(bucket.Requests())-requests)
 	}
+	if first > 4 {
+		b.Errorf("%d commands to a key before the first credential", first)
+	}
 	if accounts == 50 && (r.wall.Seconds() > limit || !shared && 200*r.wall > 50*waits) {
 		b.Errorf("it took %v", r.wall)
 	}

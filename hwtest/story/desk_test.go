@@ -23,7 +23,13 @@ import (
 	"rootseal/hwtest/vpcd"
 )
 
-func TestMain(m *testing.M) { os.Exit(vpcd.Main(m)) }
+// TestMain is the password manager if rootseal runs this program as one.
+func TestMain(m *testing.M) {
+	if folder := os.Getenv(vaultFolder); folder != "" {
+		os.Exit(passwordManager(folder))
+	}
+	os.Exit(vpcd.Main(m))
+}
 
 const account = "111122223333"
 

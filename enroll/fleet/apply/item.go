@@ -31,8 +31,9 @@ const (
 // ErrByHand means that another command does what the plan has for a device.
 var ErrByHand = hint.Sentinel(hint.DoByHand, "apply cannot do this for a device of the low tier")
 
-// errNoOld: a plan that was not made by rootseal, or of another ledger.
-var errNoOld = hint.Sentinel(hint.PlanAgain, "the ledger does not have the device of the plan in use")
+// ErrOldGone: a sitting of the plan let the device go first and could not replace it, or
+// the plan is of another ledger. Only a new plan can say what to do.
+var ErrOldGone = hint.Sentinel(hint.PlanAgain, "the ledger does not have the device of the plan in use")
 
 // Item is a device of the plan with something to do.
 type Item struct {
@@ -75,7 +76,7 @@ func items(p *plan.Plan, past *history) ([]*Item, error) {
 			case d.Do == plan.Enroll:
 				ahead++
 			case d.Do != plan.Adopt && !item.isOfOld():
-				item.refuse(errNoOld)
+				item.refuse(ErrOldGone)
 			}
 			if d.Do == plan.Retire {
 				last = append(last, item)
@@ -132,7 +133,7 @@ func (i *Item) applied() ledger.Applied {
 	case plan.Enroll:
 		a.Touch, a.Manager = d.Touch, i.manager
 	case plan.Rotate:
-		a.Touch, a.Manager, a.Retires = d.Touch, i.manager, d.Ceremony
+		a.Touch, a.Manager, a.Retires, a.First = d.Touch, i.manager, d.Ceremony, d.First
 	case plan.Retire:
 		a.Retires = d.Ceremony
 	case plan.Adopt:

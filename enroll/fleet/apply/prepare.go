@@ -32,6 +32,9 @@ type Input struct {
 	Progress func(*Item, step.Event) // nil: the person hears it
 
 	Run manager.Runner // runs the password manager; nil: it cannot be run
+	// Hands has the operator confirm the command of the password manager, before it runs
+	// for the first time; nil: it is confirmed.
+	Hands func(context.Context, *Sitting) error
 	// Next asks what to do with the next root user; nil: there is no person to ask.
 	Next func(context.Context, Turn) (Answer, error)
 }
@@ -64,16 +67,17 @@ func Prepare(ctx context.Context, in Input) (_ *Sitting, err error) {
 	if s.Items, err = items(part, past); err != nil {
 		return nil, err
 	}
-	plugged, err := s.openKeys(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.compare(ctx, part, plugged, past); err != nil {
+	if err := s.compare(ctx, part, past); err != nil {
 		return nil, err
 	}
 	s.needsNobody()
 	s.leaveWithoutKeys()
 	s.checkSlots()
+	if s.HandsTo() != nil && in.Run != nil && in.Hands != nil {
+		if err := in.Hands(ctx, s); err != nil {
+			return nil, err
+		}
+	}
 	s.prepareAll(ctx)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
@@ -97,8 +101,9 @@ func (s *Sitting) Close() {
 func (s *Sitting) Release() { keyring.Keys(s.keys).Release() }
 
 // compare reads the facts of the principals that the plan works on, and refuses if they
-// moved. An account that cannot be entered now has not moved: its items fail.
-func (s *Sitting) compare(ctx context.Context, part *plan.Plan, plugged []plan.Plugged, past *history) error {
+// moved. An account that cannot be entered now has not moved: its items fail. It reads the keys
+// last, since a key is let go if no command comes.
+func (s *Sitting) compare(ctx context.Context, part *plan.Plan, past *history) error {
 	members, err := part.Members()
 	if err != nil {
 		return err
@@ -127,6 +132,10 @@ func (s *Sitting) compare(ctx context.Context, part *plan.Plan, plugged []plan.P
 	close(entered)
 	for e := range entered {
 		s.accounts[e.number] = e.account
+	}
+	plugged, err := s.openKeys(ctx)
+	if err != nil {
+		return err
 	}
 	now := plan.Make(plan.Input{
 		World: part.World, Members: members, Manager: part.Manager, Policy: part.Policy, Records: s.in.Env.Ledger.Records(),

@@ -9,6 +9,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 const command = "apply" // as the records name it
@@ -31,8 +32,12 @@ func (s *Sitting) ceremony(ctx context.Context, e *env.Env, i *Item) (*enroll.Ce
 	oneKey := len(i.Device.Keys) == 1 // the plan says so
 	switch i.Device.Do {
 	case plan.Rotate:
+		var first *record.MFADevice
+		if i.Device.First {
+			first = i.old
+		}
 		return enroll.PrepareRotation(ctx, e, enroll.RotateRequest{
-			Old: i.old, Keys: keys, Opened: opened, Reason: i.reason(), Touch: &i.Device.Touch,
+			Old: i.old, GiveUp: first, Keys: keys, Opened: opened, Reason: i.reason(), Touch: &i.Device.Touch,
 			Source: source, SecretLength: length, Profile: profile, OneKey: oneKey, Command: command, Vault: vault,
 		})
 	case plan.Retire:

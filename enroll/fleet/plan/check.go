@@ -75,6 +75,8 @@ func (d Device) check(tier fleet.Tier) error {
 		return fmt.Errorf("%q does not go with what is wanted, %q", d.Do, d.Wanted)
 	case d.Do == Nothing || d.Do == Cannot:
 		return nil // nothing follows from it
+	case d.First && (d.Do != Rotate || d.DeviceARN == ""):
+		return errors.New("a device goes first only in a rotation")
 	case !principal.IsGroupLabel(d.Group):
 		return errors.New("not the label of a group")
 	case !ascending:

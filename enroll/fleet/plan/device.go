@@ -14,22 +14,24 @@ import (
 // ManagerGroup is the group of a device whose seed the password manager holds.
 const ManagerGroup = "manager"
 
-// maxDevices is AWS's limit of MFA devices for one user, root included.
-const maxDevices = 8
-
 // principal decides about every device of a principal.
 func (m *maker) principal(member fleet.Member) Principal {
 	p := Principal{
 		Principal: member.Principal.String(), Alias: member.Alias, Partition: member.Partition,
 		Tier: member.Tier, Enter: member.Enter, Devices: []Device{}, Facts: m.facts(member),
 	}
-	c := &chooser{maker: m, member: member, facts: &p.Facts, blocked: blocked(member, &p.Facts), atAWS: len(p.Facts.AtAWS)}
 	wanted := member.Devices
 	if member.Tier == fleet.Low {
 		wanted = []fleet.Device{{Group: ManagerGroup}}
 	}
-	for _, want := range wanted {
-		p.Devices = append(p.Devices, c.device(want))
+	c := &chooser{maker: m, member: member, facts: &p.Facts, wanted: wanted, blocked: blocked(member, &p.Facts), atAWS: len(p.Facts.AtAWS)}
+	isNew := func(want fleet.Device) bool { return c.recorded(want.Group) == nil }
+	for _, enrolls := range []bool{true, false} { // apply enrolls before it rotates
+		for _, want := range wanted {
+			if isNew(want) == enrolls {
+				p.Devices = append(p.Devices, c.device(want))
+			}
+		}
 	}
 	for _, d := range m.devices[p.Principal] {
 		if !slices.ContainsFunc(wanted, func(w fleet.Device) bool { return w.Group == d.Group }) {
@@ -61,7 +63,9 @@ type chooser struct {
 	member  fleet.Member
 	facts   *Facts
 	blocked []Reason
-	atAWS   int // devices at AWS, with those that the plan adds
+	wanted  []fleet.Device
+	atAWS   int      // devices at AWS, with those that the plan adds
+	rotated []string // ceremonies of devices that the plan replaces
 }
 
 // device decides about one device of the file.
@@ -74,7 +78,11 @@ func (c *chooser) device(want fleet.Device) Device {
 	d.Ceremony, d.DeviceARN = old.Ceremony, old.DeviceARN
 	if why := c.replace(&d, old); len(why) > 0 {
 		d.Do, d.Why = Rotate, why
-		return d.unless(append(c.ready(), c.toRotate(&d)...))
+		prevented := append(c.ready(), c.toRotate(&d, old)...)
+		if len(prevented) == 0 {
+			c.rotated = append(c.rotated, old.Ceremony)
+		}
+		return d.unless(prevented)
 	}
 	d.Touch = old.Touch
 	row := c.rows[old.Ceremony]
@@ -89,7 +97,7 @@ func (c *chooser) device(want fleet.Device) Device {
 // unless makes the action "cannot" if something prevents it.
 func (d Device) unless(prevented []Reason) Device {
 	if len(prevented) > 0 {
-		d.Do, d.Wanted, d.Why = Cannot, d.Do, prevented
+		d.Do, d.Wanted, d.Why, d.First = Cannot, d.Do, prevented, false
 	}
 	return d
 }
@@ -142,9 +150,10 @@ func (c *chooser) ready() []Reason {
 }
 
 // toRotate returns what keeps the keys of a rotation from taking the new seed.
-func (c *chooser) toRotate(d *Device) []Reason {
+func (c *chooser) toRotate(d *Device, old *record.MFADevice) []Reason {
 	stay := without(d.Keys, d.Add)
-	all := append(c.deck.objections(stay, gate.UseRotate, d.Touch), c.deck.objections(d.Add, gate.UseJoin, d.Touch)...)
+	all := append(c.makeRoom(d, old), c.deck.objections(stay, gate.UseRotate, d.Touch)...)
+	all = append(all, c.deck.objections(d.Add, gate.UseJoin, d.Touch)...)
 	all = append(all, c.attestation(d.Keys)...)
 	if len(all) > 0 {
 		return all

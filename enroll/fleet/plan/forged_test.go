@@ -20,6 +20,7 @@ func TestForgedPlan(t *testing.T) {
 		"an action in place of another":   func(p *Plan) { p.Principals[0].Devices[0].Wanted = Retire },
 		"the same key twice":              func(p *Plan) { p.Principals[0].Devices[0].Keys = []uint32{101, 101}; p.recount() },
 		"keys in another order":           func(p *Plan) { p.Principals[0].Devices[0].Keys = []uint32{102, 101} },
+		"a device to enroll that goes":    func(p *Plan) { p.Principals[0].Devices[0].First = true },
 		"no keys":                         func(p *Plan) { p.Principals[0].Devices[0].Keys = nil; p.recount() },
 		"keys without a key set":          func(p *Plan) { p.Principals[0].Devices[0].KeySet = "" },
 		"keys in the low tier":            func(p *Plan) { p.Principals[0].Tier = fleet.Low },

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"rootseal/enroll/gate"
 )
 
 // Moved returns what is no longer as the plan saw it, comparing with a plan that was made
@@ -80,10 +82,23 @@ func (k Key) moved(now Key) []string {
 	}
 	add("firmware", k.Firmware, now.Firmware)
 	add("OATH device id", k.OATHSalt, now.OATHSalt)
-	if x, y := text(k.Against), text(now.Against); x != y {
+	if x, y := text(deciding(k.Against)), text(deciding(now.Against)); x != y {
 		all = append(all, fmt.Sprintf("what the ledger says against it was %s, is %s", x, y))
 	}
 	return all
+}
+
+// deciding returns the objections that can stop a use of a plan. That a key owes a deletion
+// stops none, and this plan's own ceremonies leave it.
+func deciding(against []string) []string {
+	return slices.DeleteFunc(slices.Clone(against), func(name string) bool {
+		for _, use := range []gate.Use{gate.UseEnroll, gate.UseJoin, gate.UseRotate, gate.UseAdopt} {
+			if gate.VerdictOf(name, use) != gate.Say {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 func text(v any) string {

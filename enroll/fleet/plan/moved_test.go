@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // A plan is stale where what it saw has moved, and nowhere else: records about others, and
@@ -98,5 +99,22 @@ func TestMoved(t *testing.T) {
 	was := Make(newPast(t).input(fleetOf(user, ""), aws(), bothKeys...))
 	if moved := was.Moved(gone, never, never); len(moved) != 1 || moved[0] != alice+": no longer in the fleet" {
 		t.Errorf("%q", moved)
+	}
+}
+
+// A rotation that could not clean a key leaves it with something to delete. That stops no
+// later device of the same plan; a key in a bag does.
+func TestMovedByWhatDecides(t *testing.T) {
+	p := newPast(t)
+	in := p.input(fleetOf("user/alice: {}", ""), aws(), bothKeys...)
+	was, is := Make(in), Make(in)
+	is.Keys[0].Against = []string{record.AgainstOwing}
+	never := func(string) bool { return false }
+	if moved := was.Moved(is, never, never); len(moved) > 0 {
+		t.Errorf("moved: %q", moved)
+	}
+	is.Keys[0].Against = []string{record.AgainstOwing, record.AgainstSealed}
+	if moved := was.Moved(is, never, never); len(moved) != 1 {
+		t.Errorf("moved: %q", moved)
 	}
 }

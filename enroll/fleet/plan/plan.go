@@ -104,6 +104,7 @@ type Device struct {
 	DeviceARN string   `json:"device_arn,omitempty"`
 	Add       []uint32 `json:"add,omitempty"`    // with Rotate: keys that join
 	Remove    []uint32 `json:"remove,omitempty"` // with Rotate: keys that leave
+	First     bool     `json:"first,omitempty"`  // with Rotate: the old device is deleted before the new one is created
 	Why       []Reason `json:"why"`
 }
 

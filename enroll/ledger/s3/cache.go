@@ -82,7 +82,7 @@ func (s *Store) openCache() error {
 			n = 0
 		}
 	}
-	s.tail, s.opened = n, true
+	s.tail, s.listed, s.opened = n, n, true
 	return nil
 }
 

@@ -2,6 +2,7 @@ package s3_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -104,6 +105,43 @@ func TestCutWhileACommandRuns(t *testing.T) {
 		}
 		w.Purge(record(3))
 		w.Put(record(3), data)
+	}
+}
+
+// Records that follow one another within a second need no listing in between. The next
+// listing begins with them: one that was deleted meanwhile is missed, and a marker is seen.
+func TestDeletedBetweenTwoAppends(t *testing.T) {
+	for name, first := range map[string]int{"of a new ledger": 1, "of an old one": 4} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			d := w.workstation()
+			for i := range first - 1 {
+				w.append(d.mustOpen(), uint64(i+1))
+			}
+			s, at := d.store(), time.Now()
+			l, err := ledger.Open(s, ledger.Identity{World: ledger.WorldAWS, Tool: "x", Host: "workstation"}, func() time.Time { return at })
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.append(l, 11)
+			w.Delete(record(first))
+			requests := w.since(func() { w.append(l, 12) })
+			if len(requests) != 1 {
+				t.Errorf("the second append sent %q", requests)
+			}
+			at = at.Add(2 * time.Second)
+			w.append(l, 13)
+			if odd := s.Odd(); len(odd) != 1 || !strings.Contains(odd[0], fmt.Sprintf("record %d: 1 version and 1 delete marker", first)) {
+				t.Errorf("reported %q", odd)
+			}
+			w.append(l, 14)
+			w.Purge(record(first + 3))
+			w.append(l, 15)
+			at = at.Add(2 * time.Second)
+			if _, err := l.Append(t.Context(), entry(16)); !errors.Is(err, ledger.ErrDamaged) {
+				t.Errorf("a record is gone: %v", err)
+			}
+		})
 	}
 }
 

@@ -20,10 +20,12 @@ type Store struct {
 	probes string // of the keys of probes
 	local  Local
 	cache  cache
+	calls  context.Context // of every call; nothing interrupts one
 
 	mu      sync.Mutex
 	known   map[uint64]cloud.Version // the record under each number that a listing showed
 	tail    uint64                   // the newest record that this workstation knows
+	listed  uint64                   // the newest record that a listing or the cache showed
 	fresh   bool                     // the tail is that of a listing of this pass
 	pending map[uint64][]byte        // read from the bucket, not yet by the ledger
 	odd     map[uint64]string        // what else is under the number of a record
@@ -43,12 +45,15 @@ type Local struct {
 func New(bucket Bucket, prefix string, local Local) *Store {
 	return &Store{
 		bucket: bucket, prefix: prefix + "/records/", probes: prefix + "/probes/",
-		local: local, cache: cache{local.Cache},
+		local: local, cache: cache{local.Cache}, calls: context.Background(),
 		known: map[uint64]cloud.Version{}, pending: map[uint64][]byte{}, odd: map[uint64]string{},
 	}
 }
 
 func (s *Store) key(sequence uint64) string { return s.prefix + ledger.FileName(sequence) }
+
+// Observe reports the store's calls to the observer of a context.
+func (s *Store) Observe(ctx context.Context) { s.calls = context.WithoutCancel(ctx) }
 
 // Whole makes the store read everything from the bucket, and nothing from the cache.
 func (s *Store) Whole() { s.cache.folder = "" }
@@ -120,13 +125,14 @@ func (s *Store) Odd() []string {
 // errGone means that the bucket lacks a record that this workstation has read.
 var errGone = errors.New("deleted from the bucket after this workstation read it")
 
-// list reads what the bucket has from the tail on, and moves the tail. It returns the
-// numbers after a gap, which is damage.
+// list reads what the bucket has from the tail on, and moves the tail. It begins with the
+// records that this store created since its last listing: each must still be there. It
+// returns the numbers after a gap, which is damage.
 func (s *Store) list() (beyond []uint64, err error) {
 	if err := s.openCache(); err != nil {
 		return nil, err
 	}
-	from := s.tail
+	from, known := s.listed, s.tail
 	// A listing can show a record without the one before if both were created while
 	// it went from page to page. By the second listing, the one before exists.
 	for range 2 {
@@ -134,8 +140,10 @@ func (s *Store) list() (beyond []uint64, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.checkTail(found[from]); err != nil {
-			return nil, err
+		for n := max(from, 1); n <= known; n++ {
+			if err := s.checkKnown(n, found[n]); err != nil {
+				return nil, err
+			}
 		}
 		for found[s.tail+1].Key != "" {
 			s.tail++
@@ -152,21 +160,19 @@ func (s *Store) list() (beyond []uint64, err error) {
 		}
 	}
 	slices.Sort(beyond)
-	s.fresh = true
+	s.fresh, s.listed = true, s.tail
 	return beyond, nil
 }
 
-// checkTail compares the tail with what the bucket shows under its number.
-func (s *Store) checkTail(now cloud.Version) error {
-	if s.tail == 0 {
-		return nil
-	}
-	before, listed := s.known[s.tail]
+// checkKnown compares a record that this workstation has read or created with what the
+// bucket shows under its number.
+func (s *Store) checkKnown(sequence uint64, now cloud.Version) error {
+	before, listed := s.known[sequence]
 	switch {
 	case now.Key == "":
-		return &ledger.DamageError{Sequence: s.tail, Cause: errGone}
+		return &ledger.DamageError{Sequence: sequence, Cause: errGone}
 	case listed && (now.ID != before.ID || now.ETag != before.ETag):
-		return &ledger.DamageError{Sequence: s.tail, Cause: errors.New("changed in the bucket after it was read")}
+		return &ledger.DamageError{Sequence: sequence, Cause: errors.New("changed in the bucket after it was read")}
 	}
 	return nil
 }
@@ -179,7 +185,7 @@ func (s *Store) listFrom(from uint64) (map[uint64]cloud.Version, error) {
 	}
 	found := map[uint64]cloud.Version{}
 	versions, markers := map[uint64]int{}, map[uint64]int{}
-	err := s.bucket.List(context.Background(), s.prefix, after, func(v cloud.Version) error {
+	err := s.bucket.List(s.calls, s.prefix, after, func(v cloud.Version) error {
 		sequence, ok := ledger.NumberOf(strings.TrimPrefix(v.Key, s.prefix))
 		switch {
 		case !ok || sequence < from:

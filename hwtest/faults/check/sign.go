@@ -48,6 +48,8 @@ func (g *register) note(r *readRecord, data []byte) error {
 	}
 	g.together.note(r, g.wanting[r.Sequence] != "")
 	switch r.Kind {
+	case "end":
+		g.ends[r.Sequence] = r.Ceremony
 	case "apply", "rotate":
 		return g.sittings.note(r)
 	case "begin", "retirement", "adopt":
@@ -126,6 +128,7 @@ func (g *register) signOne(r *readRecord, number uint64, e envelope) {
 		return
 	}
 	g.complete[number] = true
+	g.over(number)
 	g.together.sign(number, r.Sequence)
 	delete(g.officers, g.going[number])
 	if o, ok := g.coming[number]; ok {

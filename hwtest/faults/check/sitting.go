@@ -10,22 +10,28 @@ import (
 // sittings is what signatures over apply records cover, by docs/ledger.md, "Signatures".
 type sittings struct {
 	applied  map[uint64]*sitting
+	ends     map[uint64]string         // records that end a ceremony, and its id
+	sat      map[string]*sitting       // by ceremony: what covers it
 	rotates  map[string][]rotateIntent // by ceremony
 	intended map[string]bool           // ceremonies with an intent
 }
 
 type sitting struct {
-	writer  string
-	devices []appliedBody // those whose ceremony has not begun
+	writer, plan string
+	devices      []appliedBody // those whose ceremony has not begun
 }
 
-type applyBody struct{ Devices []appliedBody }
+type applyBody struct {
+	Plan    string
+	Devices []appliedBody
+}
 
 type appliedBody struct {
 	Do, Principal, Group string
 	Keys                 []uint32
 	Touch                bool
 	Retires              string
+	First                bool
 	DeviceARN            string `json:"device_arn"`
 	Manager              any
 }
@@ -54,7 +60,7 @@ type intentBody struct {
 }
 
 func newSittings() sittings {
-	return sittings{map[uint64]*sitting{}, map[string][]rotateIntent{}, map[string]bool{}}
+	return sittings{map[uint64]*sitting{}, map[uint64]string{}, map[string]*sitting{}, map[string][]rotateIntent{}, map[string]bool{}}
 }
 
 func (s *sittings) note(r *readRecord) error {
@@ -66,9 +72,24 @@ func (s *sittings) note(r *readRecord) error {
 	}
 	b, err := bodyOf[applyBody](r)
 	if err == nil {
-		s.applied[r.Sequence] = &sitting{r.Host + "\x00" + r.Officer.OSUser, b.Devices}
+		s.applied[r.Sequence] = &sitting{r.Host + "\x00" + r.Officer.OSUser, b.Plan, b.Devices}
 	}
 	return err
+}
+
+// over ends sittings once the signatures over a record are complete: those of the same plan
+// or writer as a later one, and that of a ceremony whose end is signed.
+func (s *sittings) over(number uint64) {
+	if is := s.applied[number]; is != nil {
+		for n, was := range s.applied {
+			if n != number && (was.plan == is.plan || was.writer == is.writer) {
+				was.devices = nil
+			}
+		}
+	}
+	if was := s.sat[s.ends[number]]; was != nil {
+		was.devices = nil
+	}
 }
 
 // covers returns the apply record whose signature may cover an intent, 0 for none, and
@@ -97,10 +118,10 @@ func (s *sittings) covers(r *readRecord, complete map[uint64]bool) (uint64, erro
 		d.Do, d.Touch = "enroll", b.Touch
 	case r.Kind == "begin":
 		was := rotates[0]
-		if was.Stolen || was.GiveUp != "" || was.Holder != "" || len(was.Lost) > 0 {
+		if was.Stolen || was.GiveUp != "" && was.GiveUp != was.Device || was.Holder != "" || len(was.Lost) > 0 {
 			return 0, nil
 		}
-		d.Do, d.Touch, d.Retires = "rotate", b.Touch, was.Device
+		d.Do, d.Touch, d.Retires, d.First = "rotate", b.Touch, was.Device, was.GiveUp != ""
 	case len(rotates) > 0:
 		return 0, nil
 	case r.Kind == "retirement":
@@ -117,5 +138,6 @@ func (s *sittings) covers(r *readRecord, complete map[uint64]bool) (uint64, erro
 		return 0, nil
 	}
 	sitting.devices = slices.Delete(slices.Clone(sitting.devices), at, at+1)
+	s.sat[r.Ceremony] = sitting
 	return b.Apply, nil
 }

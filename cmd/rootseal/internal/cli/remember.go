@@ -27,7 +27,9 @@ func (a *App) DefineHead(flags *pflag.FlagSet) {
 // opened is the ledger of this command, with what the workstation remembers of it.
 type opened struct {
 	ledger     *ledger.Ledger
-	path       string // absolute
+	place      Place
+	odd        []string // said
+	path       string   // absolute
 	remembered []anchor.Anchor
 	unread     error    // why that cannot be read
 	known      []string // fingerprints of the officers whose keys are plugged in
@@ -58,9 +60,8 @@ func (a *App) recall(l *ledger.Ledger, place Place) error {
 	}
 	a.opened = &opened{ledger: l, path: path}
 	a.warnOfUnprotected(l)
-	for _, odd := range place.Odd() {
-		a.Say("warning: %s; someone deletes or replaces records, and 'rootseal doctor' shows how the bucket is protected", odd)
-	}
+	a.opened.place = place
+	a.warnOfOdd()
 	if l.Trip() != 0 {
 		return nil // a copy lacks what came after it left, and deletes nothing
 	}
@@ -107,6 +108,16 @@ func (a *App) warnOfUnprotected(l *ledger.Ledger) {
 	}
 	for _, line := range view.UnprotectedLines(record.Read(records).Unprotected) {
 		a.Say("%s", line)
+	}
+}
+
+// warnOfOdd warns of what else is under the numbers of records, once.
+func (a *App) warnOfOdd() {
+	for _, odd := range a.opened.place.Odd() {
+		if !slices.Contains(a.opened.odd, odd) {
+			a.Say("warning: %s; someone deletes or replaces records, and 'rootseal doctor' shows how the bucket is protected", odd)
+			a.opened.odd = append(a.opened.odd, odd)
+		}
 	}
 }
 
@@ -166,6 +177,7 @@ func (a *App) Remember() {
 	if a.opened == nil {
 		return
 	}
+	a.warnOfOdd()
 	now, ok := a.opened.anchorOf()
 	if !ok {
 		return

@@ -11,18 +11,6 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 )
 
-// wordsOf takes an example apart as a shell does, for the quotes that examples have.
-func wordsOf(line string) (words []string) {
-	for i, part := range strings.Split(line, `"`) {
-		if i%2 == 1 {
-			words = append(words, part)
-			continue
-		}
-		words = append(words, strings.Fields(part)...)
-	}
-	return words
-}
-
 // Every command has an example, and rootseal reads each line of it.
 func TestEveryCommandHasAnExample(t *testing.T) {
 	lines := 0

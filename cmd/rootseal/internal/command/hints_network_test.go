@@ -35,7 +35,7 @@ func (s *scene) mustPropose(t *testing.T, want hint.ID, args ...string) {
 	t.Helper()
 	out, code := s.do(t, args...)
 	for _, words := range s.hints(out) {
-		if words == hints.Words(want) && code != cli.ExitDone {
+		if words == hints.Words(want).String() && code != cli.ExitDone {
 			return
 		}
 	}
@@ -76,7 +76,7 @@ func TestHintsOfSlack(t *testing.T) {
 				s.mustPropose(t, row.want, audit...)
 				writeAs(t, file, address+"\n", 0o600)
 				answer = said(200, "ok")
-				if s.do(t, audit...); !strings.Contains(s.err.String(), "digest sent to Slack") || s.nextOf() == hints.Words(row.want) {
+				if s.do(t, audit...); !strings.Contains(s.err.String(), "digest sent to Slack") || s.nextOf() == hints.Words(row.want).String() {
 					t.Errorf("after that:\n%s", s.err.String())
 				}
 			})
@@ -136,7 +136,7 @@ func TestHintsOfEndpointsForCodes(t *testing.T) {
 				w = s.watchCodes()
 				out, _ := s.do(t, row.args[:3]...)
 				for _, words := range s.hints(out) {
-					if words == hints.Words(row.want) {
+					if words == hints.Words(row.want).String() {
 						t.Errorf("after that, again:\n%s%s", out, s.err.String())
 					}
 				}

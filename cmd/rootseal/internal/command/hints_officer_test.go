@@ -123,7 +123,7 @@ func TestHintsOfOfficers(t *testing.T) {
 				return filled
 			}
 			_, code := o.types(t.Context(), t, fill(row.args)...)
-			if next := o.nextOf(); code != row.code || next != hints.Words(row.want) {
+			if next := o.nextOf(); code != row.code || next != hints.Words(row.want).String() {
 				t.Fatalf("exit code %d, want %d and the hint %s, after\n%s", code, row.code, row.want, o.err.String())
 			}
 			if row.mend != nil {

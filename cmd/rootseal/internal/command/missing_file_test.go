@@ -58,7 +58,7 @@ func TestMissingFiles(t *testing.T) {
 		fill := strings.NewReplacer("FILE", filepath.Join(folder, "nothing"), "OUT", filepath.Join(folder, "none", "out"), "FLEET", fleet)
 		for name, row := range missing {
 			_, code := s.do(t, strings.Fields(fill.Replace(row.args))...)
-			if code == cli.ExitDone || code == cli.ExitUsage || s.nextOf() != hints.Words(row.want) {
+			if code == cli.ExitDone || code == cli.ExitUsage || s.nextOf() != hints.Words(row.want).String() {
 				t.Errorf("%s: exit code %d, with\n%s", name, code, s.err.String())
 			}
 			if strings.HasPrefix(row.args, "rotate") || strings.Contains(row.args, "--root --keys") {
@@ -73,7 +73,7 @@ func TestMissingFiles(t *testing.T) {
 			t.Errorf("after plan --init:\n%s", s.err.String())
 		}
 		s.mustDo(t, nil, "plan", fleet, "--out", plan)
-		if s.do(t, "apply", plan); s.nextOf() == hints.Words(hint.SavePlan) {
+		if s.do(t, "apply", plan); s.nextOf() == hints.Words(hint.SavePlan).String() {
 			t.Errorf("after plan --out:\n%s", s.err.String())
 		}
 	})
@@ -110,12 +110,12 @@ func TestNothingEnrolled(t *testing.T) {
 			"seal 12345678 --bag A-17 --place safe --observer Ren", "unseal 12345678 --bag A-17", "unseal 12345678 --emergency", "verify", "verify --keys 12345678",
 			"keys found 12345678", "keys drop 12345678 --reason gone", "rotate --lost 12345678 --confirm 12345678", "rotate --stolen 12345678 --confirm 12345678",
 		} {
-			if _, code := s.do(t, strings.Fields(line)...); code != cli.ExitNoKey || s.nextOf() != hints.Words(hint.EnrollFirst) {
+			if _, code := s.do(t, strings.Fields(line)...); code != cli.ExitNoKey || s.nextOf() != hints.Words(hint.EnrollFirst).String() {
 				t.Errorf("%s: exit code %d, with\n%s", line, code, s.err.String())
 			}
 		}
 		s.mustDo(t, nil, s.alice()...)
-		if s.do(t, "seal", "99999999", "--bag", "A-17", "--place", "safe", "--observer", "Ren"); s.nextOf() != hints.Words(hint.CheckSerial) {
+		if s.do(t, "seal", "99999999", "--bag", "A-17", "--place", "safe", "--observer", "Ren"); s.nextOf() != hints.Words(hint.CheckSerial).String() {
 			t.Errorf("after an enrollment:\n%s", s.err.String())
 		}
 		s.mustDo(t, nil, "verify")
@@ -128,7 +128,7 @@ func TestFirstFleetOfNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
 		file := filepath.Join(t.TempDir(), "fleet.yaml")
-		if _, code := s.do(t, "plan", "--init", file); code != cli.ExitFailed || s.nextOf() != hints.Words(hint.NameManagement) {
+		if _, code := s.do(t, "plan", "--init", file); code != cli.ExitFailed || s.nextOf() != hints.Words(hint.NameManagement).String() {
 			t.Errorf("exit code %d, with\n%s", code, s.err.String())
 		}
 		s.mustDo(t, nil, s.alice()...)

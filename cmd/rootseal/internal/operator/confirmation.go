@@ -17,10 +17,11 @@ type Confirmation struct {
 	Text  string
 	Given []string // values of --confirm
 
-	Label   string // of the prompt; empty: type the Noun to confirm
-	OnlyOne bool   // --confirm names this plan and no other, so another value is an error
-	Release func() // lets go of the keys before the operator is asked; nil: none are in use
-	Nobody  error  // without a terminal; nil: the usage error that names --confirm
+	Same    func(string) error // checks what is typed; nil: that it is the Text
+	Label   string             // of the prompt; empty: type the Noun to confirm
+	OnlyOne bool               // --confirm names this plan and no other, so another value is an error
+	Release func()             // lets go of the keys before the operator is asked; nil: none are in use
+	Nobody  error              // without a terminal; nil: the usage error that names --confirm
 }
 
 // Screen returns where the plan goes: to the operator who is about to confirm it,
@@ -51,7 +52,11 @@ func (c Confirmation) Get(ctx context.Context, t Asker) ([]string, error) {
 	if label == "" {
 		label = fmt.Sprintf("type the %s to confirm", c.Noun)
 	}
-	if _, err := t.Ask(ctx, label, "", Same(c.Text), ConfirmInstead(c.Text)); err != nil {
+	same := c.Same
+	if same == nil {
+		same = Same(c.Text)
+	}
+	if _, err := t.Ask(ctx, label, "", same, ConfirmInstead(c.Text)); err != nil {
 		return nil, err
 	}
 	return []string{c.Noun + " " + c.Text + ", typed"}, nil

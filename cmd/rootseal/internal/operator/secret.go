@@ -17,6 +17,7 @@ import (
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
+	"rootseal/message"
 )
 
 // Secret implements env.Person: it brings the secret that the console shows, or
@@ -137,7 +138,7 @@ func (o *Operator) awaitPicture(ctx context.Context) error {
 }
 
 // consoleSteps leads through the console to the secret, in the console's words.
-func consoleSteps(r env.SecretRequest) string {
+func consoleSteps(r env.SecretRequest) message.Text {
 	return printable.Sentence(`in the AWS console, signed in as the root user of %s:
   1. the account menu, "Security credentials", "Multi-factor authentication (MFA)", "Assign MFA device"
   2. device name, exactly:  %s

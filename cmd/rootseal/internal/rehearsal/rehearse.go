@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/hwtest/simpiv"
+	"rootseal/message"
 )
 
 // options are the options of rehearse.
@@ -66,6 +67,7 @@ files in it, and uses stand-ins instead.`,
 			if err := o.check(c, args); err != nil {
 				return err
 			}
+			carryOut := verbosely(a, carryOut)
 			switch {
 			case o.shell:
 				return practice.Run(c.Context(), a, carryOut, o.practice(reach))
@@ -88,6 +90,16 @@ files in it, and uses stand-ins instead.`,
 		return cli.Usage("%v", err)
 	})
 	return c
+}
+
+// verbosely gives each rehearsed command the --verbose of the rehearsal.
+func verbosely(a *cli.App, carryOut cli.CarryOut) cli.CarryOut {
+	if !a.Verbose {
+		return carryOut
+	}
+	return func(ctx context.Context, args []string, w cli.World, io cli.Stdio) error {
+		return carryOut(ctx, append([]string{"--verbose"}, args...), w, io)
+	}
 }
 
 // Most keys and accounts of a practice room.
@@ -155,7 +167,7 @@ func (e *rehearsed) Unwrap() error { return e.error }
 func (e *rehearsed) Rehearsal() string { return e.prefix }
 
 func errNoDashes() error {
-	return &cli.UsageError{Text: "put -- before the command to rehearse", Example: "rootseal rehearse -- keys"}
+	return &cli.UsageError{Text: message.Textf("put -- before the command to rehearse"), Example: "rootseal rehearse -- keys"}
 }
 
 func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach cli.Reach, command []string) error {

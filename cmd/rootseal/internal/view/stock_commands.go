@@ -125,3 +125,12 @@ func ShellWord(text string) string {
 	}
 	return ShellQuoted(text)
 }
+
+// ShellLine returns words as one line of a shell. Other words make another line.
+func ShellLine(words []string) string {
+	line := make([]string, len(words))
+	for i, word := range words {
+		line[i] = ShellWord(word)
+	}
+	return strings.Join(line, " ")
+}

@@ -58,9 +58,11 @@ If this workstation remembers a newer head than the ledger has, the ledger was
 cut or an old copy was restored. Give the newest head that you can find on a bag
 label or in a report with --head.
 
-On a shared ledger, a ceremony belongs to the workstation that began it, until
-its machine is started again or another one takes the ceremony over with
---take-over CEREMONY. Make sure first that no one works on it there.
+In a bucket, a ceremony belongs to the workstation that began it, until its
+machine is started again or another one takes the ceremony over with
+--take-over CEREMONY. Make sure first that no one works on it there. In a
+shared folder, a lock shows that no one does, and recover records the take-over
+without the flag.
 
 If a workstation and its ledger were lost during a ceremony, plug in the keys
 and run 'rootseal recover --leftovers' on another workstation. It shows the

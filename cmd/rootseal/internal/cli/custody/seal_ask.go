@@ -130,7 +130,7 @@ func (o *sealOptions) askAgain(ctx context.Context, t operator.Asker, refused er
 // sayRefused says why an answer is refused, and what to do.
 func sayRefused(t operator.Asker, err error) {
 	t.Say("%v", err)
-	if next := hints.For(err); next != "" {
+	if next := hints.For(err); !next.IsZero() {
 		t.Say("%s", next)
 	}
 }

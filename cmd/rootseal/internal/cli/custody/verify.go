@@ -18,6 +18,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // verifyOptions are the options of verify. --adopt has its own (verify_adopt.go).
@@ -196,7 +197,7 @@ func keysToVerify(ctx context.Context, a *cli.App, b *record.Book, named []devic
 		a.Say("rootseal: %v", p.Err)
 	}
 	var serials []device.KeySerial
-	var strangers []string
+	var strangers []message.Text
 	for _, key := range keys {
 		serial := key.Info().Serial
 		key.Close()

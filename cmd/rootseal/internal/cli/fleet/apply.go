@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
@@ -12,6 +13,7 @@ import (
 	"rootseal/enroll/fleet/apply"
 	"rootseal/enroll/fleet/approval"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/pasted"
 	"rootseal/enroll/step"
 
 	officers "rootseal/enroll/officer"
@@ -27,7 +29,11 @@ func (o *applyOptions) record(ctx context.Context, r *operator.Recording) error 
 	if err != nil {
 		return fmt.Errorf("applying the plan: %w", err)
 	}
-	sitting, err := o.prepare(ctx, r)
+	var handover []string
+	sitting, err := o.prepare(ctx, r, func(ctx context.Context, s *apply.Sitting) (err error) {
+		handover, err = o.confirmHandover(ctx, a, r.Terminal, s)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -35,10 +41,6 @@ func (o *applyOptions) record(ctx context.Context, r *operator.Recording) error 
 	o.show(r, sitting)
 	var unsigned error
 	if sitting.Count(apply.Todo) > 0 {
-		handover, err := o.confirmHandover(ctx, a, r.Terminal, sitting)
-		if err != nil {
-			return err
-		}
 		confirmed, err := o.confirmation(sitting).Get(ctx, r.Terminal)
 		if err != nil {
 			return err
@@ -72,7 +74,7 @@ func (o *applyOptions) approved(records []ledger.Record) (uint64, error) {
 
 // prepare has the operator confirm the endpoints, finds the officers, and reads
 // everything again.
-func (o *applyOptions) prepare(ctx context.Context, r *operator.Recording) (*apply.Sitting, error) {
+func (o *applyOptions) prepare(ctx context.Context, r *operator.Recording, hands func(context.Context, *apply.Sitting) error) (*apply.Sitting, error) {
 	members, err := o.plan.Working().Members()
 	if err != nil {
 		return nil, cli.EndsWith(cli.ExitWrong, err)
@@ -90,7 +92,7 @@ func (o *applyOptions) prepare(ctx context.Context, r *operator.Recording) (*app
 		next = func(ctx context.Context, turn apply.Turn) (apply.Answer, error) { return askTurn(ctx, r, turn) }
 	}
 	sitting, err := apply.Prepare(ctx, apply.Input{
-		Env: e, Plan: o.plan, Parallel: o.parallel, Settings: settings, Next: next, Run: r.App.World.Manager,
+		Env: e, Plan: o.plan, Parallel: o.parallel, Settings: settings, Next: next, Run: r.App.World.Manager, Hands: hands,
 		Enter: func(ctx context.Context, account string, how fleet.Entry) (apply.Account, error) {
 			return doors.enter(ctx, account, how)
 		},
@@ -135,12 +137,29 @@ func (o *applyOptions) show(r *operator.Recording, s *apply.Sitting) {
 	}
 }
 
-// confirmation is the beginning of the plan's hash.
+// confirmation is the beginning of the plan's hash. Whoever compares more digits may give
+// more of them, and each must agree.
 func (o *applyOptions) confirmation(s *apply.Sitting) operator.Confirmation {
-	return operator.Confirmation{
-		Noun: "plan", Text: o.plan.Hash()[:confirmDigits], Given: o.confirm, OnlyOne: true, Release: s.Release,
-		Label: fmt.Sprintf("type the first %d digits of the plan's hash to apply it", confirmDigits),
+	text := o.plan.Hash()[:confirmDigits]
+	if len(o.confirm) > 0 {
+		text = o.confirm[0] // read has checked it
 	}
+	return operator.Confirmation{
+		Noun: "plan", Text: text, Given: o.confirm, OnlyOne: true, Release: s.Release, Same: o.isOfPlan,
+		Label: fmt.Sprintf("type the first %d digits of the plan's hash, or more of them, to apply it", confirmDigits),
+	}
+}
+
+// isOfPlan refuses what is not the beginning of the plan's hash.
+func (o *applyOptions) isOfPlan(text string) error {
+	digits := strings.ToLower(pasted.Line(text))
+	switch {
+	case len(digits) < confirmDigits:
+		return fmt.Errorf("at least %d digits of the plan's hash", confirmDigits)
+	case !strings.HasPrefix(o.plan.Hash(), digits):
+		return errors.New("the plan has another hash")
+	}
+	return nil
 }
 
 const confirmDigits = 8

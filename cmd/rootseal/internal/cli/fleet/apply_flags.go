@@ -63,10 +63,10 @@ devices, head.
 		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Apply{}, &ledger.Begin{}, &ledger.Retirement{}, &ledger.Adopt{}),
 	}
 	fl := c.Flags()
-	fl.StringArrayVar(&o.confirm, "confirm", nil, "confirm the plan by the first `HEX` digits of its hash, 8 of them")
+	fl.StringArrayVar(&o.confirm, "confirm", nil, "confirm the plan by the first `HEX` digits of its hash, 8 to 64 of them")
 	fl.IntVar(&o.parallel, "parallel", 64, "work on `N` accounts at the same time")
 	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
-	fl.StringArrayVar(&o.managers, "confirm-manager", nil, "hand seeds of the low tier to the plan's `COMMAND`, its program and first arguments")
+	fl.StringArrayVar(&o.managers, "confirm-manager", nil, "hand seeds of the low tier to the plan's `COMMAND`, its program and first arguments, quoted as for a shell")
 	o.DefineCodes(c)
 	o.Define(c)
 	return c
@@ -77,8 +77,15 @@ func (o *applyOptions) read(_ *cobra.Command, args []string) (err error) {
 	if o.parallel < 1 || o.parallel > maxParallel {
 		return cli.Usage("--parallel is a number from 1 to %d", maxParallel)
 	}
-	o.plan, err = load(args[0])
-	return err
+	if o.plan, err = load(args[0]); err != nil {
+		return err
+	}
+	for _, given := range o.confirm {
+		if o.isOfPlan(given) != nil {
+			return cli.Usage("--confirm is %s, and the plan is %.16s", given, o.plan.Hash())
+		}
+	}
+	return nil
 }
 
 // load reads a saved plan. A plan is wrong if it was read and checked; a missing

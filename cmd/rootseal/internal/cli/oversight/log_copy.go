@@ -7,8 +7,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 const copyHelp = `
@@ -72,7 +74,12 @@ func copyLog(ctx context.Context, a *cli.App, place string, direct func(home, ot
 	if from.ledger.Head().Sequence == 0 {
 		return fmt.Errorf("copying %s: %w", from.name, cli.ErrNoRecord)
 	}
+	before, all := to.ledger.Head().Sequence, from.ledger.Head().Sequence
+	end := a.Meanwhile(ctx, func() message.Text {
+		return printable.Sentence("copied %d of %s", to.ledger.Head().Sequence-before, view.Plural(int(all-before), "record"))
+	})
 	copied, err := to.ledger.Extend(ctx, from.ledger)
+	end()
 	if copied > 0 || err == nil {
 		a.Say("copied %s from %s to %s", view.Plural(int(copied), "record"), from.name, to.name)
 	}

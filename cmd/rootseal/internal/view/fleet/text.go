@@ -67,7 +67,7 @@ func DeviceWords(p *plan.Plan, d plan.Device) string {
 		for _, word := range p.Manager.Command {
 			command = append(command, string(word))
 		}
-		return "password manager, by " + strings.Join(command, " ")
+		return "password manager, by " + view.ShellLine(command)
 	}
 	words := "keys " + plan.Serials(d.Keys)
 	if len(d.Keys) == 1 {

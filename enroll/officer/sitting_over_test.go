@@ -1,0 +1,91 @@
+package officer
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"rootseal/enroll/ledger"
+)
+
+const otherPlan = "d2fe2dcc5ac1ca9e0f5a8ac76c4c3f3f7f1a1a5f7e41c0f6a8e1b3f5d7092b46"
+
+// by appends a record of another user.
+func (s *story) by(user string, body ledger.Body) uint64 {
+	s.t.Helper()
+	head, err := s.l.Append(s.t.Context(), ledger.Entry{Command: "test", Officer: ledger.Officer{OSUser: user}, Body: body})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return head.Sequence
+}
+
+// A device that a sitting never reached is covered until the sitting is over, and not for
+// years.
+func TestSittingIsOver(t *testing.T) {
+	next := func(plan, user string, isSigned bool) func(*story, uint64, *person) {
+		return func(s *story, apply uint64, olivia *person) {
+			body := &ledger.Apply{Plan: plan, Devices: []ledger.Applied{{Do: ledger.ApplyRetire, Principal: alice, Group: "other", Keys: []uint32{1001}, Retires: otherOne}}}
+			if plan == somePlan {
+				for _, r := range s.l.Records() {
+					if r.Sequence == apply {
+						body.Approval = r.Body.(*ledger.Apply).Approval
+					}
+				}
+			}
+			if number := s.by(user, body); isSigned {
+				s.sign(number, olivia)
+			}
+		}
+	}
+	for name, test := range map[string]struct {
+		then func(s *story, apply uint64, olivia *person)
+		over bool
+	}{
+		"the end of its ceremony is signed": {over: true, then: func(s *story, apply uint64, olivia *person) {
+			s.begin(rotationOf(apply))
+			s.sign(s.record(newOne, &ledger.End{Outcome: ledger.Complete}), olivia)
+		}},
+		"the end is not signed": {then: func(s *story, apply uint64, _ *person) {
+			s.begin(rotationOf(apply))
+			s.record(newOne, &ledger.End{Outcome: ledger.Complete})
+		}},
+		"another ceremony ends": {then: func(s *story, _ uint64, olivia *person) {
+			s.sign(s.record(otherOne, &ledger.Begin{Principal: "111122223333/user/bob", Group: "daily", SeedSource: "api"}), olivia)
+			s.sign(s.record(otherOne, &ledger.End{Outcome: ledger.Undone}), olivia)
+		}},
+		"a later sitting of the plan by another user":               {over: true, then: next(somePlan, "kenji", true)},
+		"a later sitting of the plan that nobody signed":            {then: next(somePlan, "kenji", false)},
+		"a sitting of another plan by the same user":                {over: true, then: next(otherPlan, "", true)},
+		"a sitting of another plan by another user":                 {then: next(otherPlan, "kenji", true)},
+		"a sitting of another plan by the same user, nobody signed": {then: next(otherPlan, "", false)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, apply, olivia := satFor(t)
+			test.then(s, apply, olivia)
+			is := retirementOf(apply).retires
+			err := s.register().Covers(s.l.Identity().Host, "", nil, is)
+			if errors.Is(err, ErrNotCovered) != test.over || test.over && !strings.Contains(err.Error(), "has ended the sitting") {
+				t.Errorf("%v", err)
+			}
+			begun := s.record("20270105-ccc444", is)
+			missing := false
+			for _, act := range s.register().Missing() {
+				missing = missing || act.At.Record == begun
+			}
+			if missing != test.over {
+				t.Errorf("the retirement lacks a signature: %v, want %v", missing, test.over)
+			}
+		})
+	}
+}
+
+// What a sitting has begun stays covered after it is over, and so do its ends.
+func TestSittingIsOverForLaterOnesOnly(t *testing.T) {
+	s, apply, olivia := satFor(t)
+	s.begin(rotationOf(apply))
+	s.record(otherOne, retirementOf(apply).retires)
+	s.sign(s.record(newOne, &ledger.End{Outcome: ledger.Complete}), olivia)
+	s.sign(s.record(otherOne, &ledger.End{Outcome: ledger.Complete}), olivia)
+	s.mustBeWell()
+}
