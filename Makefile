@@ -1,6 +1,6 @@
 # Needs only Go, make and a package manager: demo and test install the rest.
 
-.PHONY: help build demo test check faults kills mutate bench fuzz hw manual dist
+.PHONY: help build demo test check faults kills mutate bench fuzz hw manual docs dist
 
 lint := build/golangci-lint-v2.15.0
 gremlins := build/gremlins-v0.6.0
@@ -57,6 +57,10 @@ hw: ## the conformance suite on one real key: make hw SERIAL=12345678 [TOUCH=1]
 
 manual: ## docs/commands.md, from the help of the commands
 	go run ./cmd/rootseal/manual reference docs/commands.md
+
+docs: manual ## docs/commands.md, and the sessions in README.md and docs from the practice room
+	@scripts/setup.sh build
+	scripts/docs.sh
 
 dist: $(nfpm) $(sbom) ## archives, packages, SBOM and checksums of this commit, in dist
 	@scripts/setup.sh dist

@@ -2,15 +2,21 @@ package enroll_test
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"rootseal/enroll/step"
+
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/enrolltest"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/record"
+	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
 
@@ -29,6 +35,9 @@ func TestEnrolUser(t *testing.T) {
 		}
 		if made[0].Tags[mfa.CeremonyTag] != r.ID {
 			t.Errorf("tags %v, want the ceremony %s", made[0].Tags, r.ID)
+		}
+		if end := s.LastEnd(t); len(end.RequestIDs) != 2 {
+			t.Errorf("request ids %q, want those of Create and Enable", end.RequestIDs)
 		}
 		for _, card := range s.Cards {
 			held := s.Held(card)
@@ -49,6 +58,33 @@ func TestEnrolUser(t *testing.T) {
 	})
 }
 
+// lateEnable is AWS where an Enable that was in doubt lands in the moment
+// between the look at the device and its deletion.
+type lateEnable struct {
+	env.AWS
+	land func()
+}
+
+func (l lateEnable) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
+	l.land()
+	return l.AWS.Delete(ctx, arn)
+}
+
+// AWS refuses to delete a device that is in use, and so tells that the enable
+// has happened after all.
+func TestEnableLandsBeforeDelete(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := enrolltest.New(t, 2)
+		s.AWSAccount.Fault(simaws.Fault{Action: "EnableMFADevice", Call: 1, Kind: simaws.LoseRequest})
+		s.AWS = lateEnable{s.AWS, func() { s.EnableFor(t, "alice", s.Made()[0].ARN, s.Held(s.Cards[0])[0].Key) }}
+		r, err := s.Run(t.Context(), t, s.ForAlice())
+		if err != nil || r.Outcome != ledger.Complete {
+			t.Errorf("%v, outcome %q, want %q", err, r.Outcome, ledger.Complete)
+		}
+		s.MustHold(t, r, err)
+	})
+}
+
 // Root by the console: the secret is handed over, the pair typed.
 func TestEnrolRoot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -64,6 +100,7 @@ func TestEnrolRoot(t *testing.T) {
 		if n := len(s.AWSAccount.Calls()) - s.Planted; n != 0 {
 			t.Errorf("AWS was called %d times without a profile", n)
 		}
+		mustHear(t, s, "take secret")
 		time.Sleep(time.Minute)
 		if err := s.AWSAccount.Console().SignIn(s.Code(t, s.Cards[0], time.Now())); err != nil {
 			t.Errorf("signing in as root with a code of the first key: %v", err)
@@ -94,6 +131,33 @@ func TestEnrolLogin(t *testing.T) {
 		s.MustHold(t, r, nil)
 		if r.Outcome != ledger.NotConfirmed || r.DeviceARN != "" {
 			t.Errorf("outcome %q, device %q, want %q and none", r.Outcome, r.DeviceARN, ledger.NotConfirmed)
+		}
+		mustHear(t, s, "make seed")
+	})
+}
+
+// mustHear fails unless the operator heard of a step.
+func mustHear(t *testing.T, s *enrolltest.Stage, name string) {
+	t.Helper()
+	if !slices.ContainsFunc(s.Operator.Heard(), func(e step.Event) bool { return e.Step == name }) {
+		t.Errorf("the operator did not hear of %q", name)
+	}
+}
+
+// A create whose answer was lost lands while the ceremony runs: its device is deleted at
+// the end.
+func TestEnrolDeletesALateDevice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := enrolltest.New(t, 2)
+		s.AWSAccount.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: simaws.LandLate, Delay: time.Minute})
+		s.Store.OnCreate = func(data []byte) {
+			if enrolltest.KindOf(t, data) == "enable" {
+				time.Sleep(2 * time.Minute)
+			}
+		}
+		r := s.MustRun(t, s.ForAlice())
+		if made := s.Made(); len(made) != 1 || made[0].ARN != r.DeviceARN {
+			t.Errorf("AWS has %+v, want one device", made)
 		}
 	})
 }

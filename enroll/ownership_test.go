@@ -1,7 +1,9 @@
 package enroll_test
 
 import (
+	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -12,6 +14,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
@@ -142,6 +145,81 @@ func TestRotationOfAnAdoptedDevice(t *testing.T) {
 					t.Errorf("%v, want %v; the old device is gone: %v", err, test.wants, gone)
 				case test.wants != nil && (errors.Is(err, step.ErrUnsettled) || len(changes(s, before)) > 0):
 					t.Errorf("it began: %v; AWS was sent %v", err, changes(s, before))
+				}
+			})
+		})
+	}
+}
+
+// Root's old device has no tag. If rootseal is to delete it, a key proves it before
+// anything is written; if the operator removes it, the operator knows which it is.
+func TestRotationOfRootToOtherKeys(t *testing.T) {
+	for name, tt := range map[string]struct {
+		byHand bool
+		want   error
+	}{
+		"by a session": {want: enroll.ErrLastDevice},
+		"by hand":      {byHand: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newMember(t, 4)
+				q := s.ForRootWithProfile()
+				q.Keys = q.Keys[:2]
+				s.MustRun(t, q)
+				s.FreeKeys()
+				s.Readers.Unplug(s.Cards[0])
+				s.Readers.Unplug(s.Cards[1])
+				if tt.byHand {
+					s.Root = nil
+				}
+				rotation := s.Rotation(t, s.Cards[2:]...)
+				rotation.Source = env.Paste
+				c, err := enroll.PrepareRotation(t.Context(), s.Env, rotation)
+				if !errors.Is(err, tt.want) {
+					t.Errorf("%v, want %v", err, tt.want)
+				}
+				if err == nil {
+					c.Close()
+				}
+			})
+		})
+	}
+}
+
+// taggedBy is AWS where a device carries the tag of another ceremony.
+type taggedBy struct {
+	env.AWS
+	arn, ceremony string
+}
+
+func (a taggedBy) Tags(ctx context.Context, arn string) (map[string]string, error) {
+	tags, err := a.AWS.Tags(ctx, arn)
+	if arn == a.arn && err == nil {
+		tags[mfa.CeremonyTag] = a.ceremony
+	}
+	return tags, err
+}
+
+// A rotation deletes the old device and the one that is given up. Each has to be the
+// recorded one before anything is written.
+func TestRotationOfAnothersDevices(t *testing.T) {
+	for name, change := range map[string]func(daily, spare enroll.Result) string{
+		"the old device":   func(daily, _ enroll.Result) string { return daily.DeviceARN },
+		"what is given up": func(_, spare enroll.Result) string { return spare.DeviceARN },
+		"neither":          func(_, _ enroll.Result) string { return "" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, daily, spare := twoGroups(t)
+				arn := change(daily, spare)
+				s.AWS = taggedBy{s.AWS, arn, "20260101-aaaaaa"}
+				records := len(s.Kinds())
+				_, err := s.Rotate(t, enroll.RotateRequest{
+					Old: s.Book().Device(daily.ID), GiveUp: s.Book().Device(spare.ID), Keys: s.Serials(), Reason: ledger.ReasonReplaced, Source: env.API,
+				})
+				if (err == nil) != (arn == "") || err != nil && (!strings.Contains(err.Error(), "carries no tag of ceremony") || len(s.Kinds()) != records) {
+					t.Errorf("%v; records %q", err, s.Kinds()[records:])
 				}
 			})
 		})

@@ -93,6 +93,34 @@ func TestPairAgedBySleep(t *testing.T) {
 		r := s.MustRun(t, s.ForAlice())
 		s.MustHold(t, r, nil)
 		mustBeInStep(t, s)
+		sent := s.Made()[0].LastPair
+		var noted []ledger.CodeUsed
+		for _, record := range s.Ledger.Records() {
+			if body, is := record.Body.(*ledger.CodeUsed); is {
+				noted = append(noted, *body)
+			}
+		}
+		if want := []ledger.CodeUsed{
+			{KeySerial: 1001, CredentialID: r.CredentialID, Step: uint64(sent - 1)}, {KeySerial: 1002, CredentialID: r.CredentialID, Step: uint64(sent)},
+		}; !slices.Equal(noted, want) {
+			t.Errorf("the ledger has the codes %+v, want %+v", noted, want)
+		}
+	})
+}
+
+// Codes that the ledger cannot take are not sent.
+func TestPairThatIsNotRecorded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := enrolltest.New(t, 2)
+		s.Store.OnCreate = func(data []byte) {
+			if enrolltest.KindOf(t, data) == "enable" {
+				time.Sleep(time.Hour)
+				s.Store.FailBefore(2, enrolltest.ErrDisk)
+			}
+		}
+		if _, err := s.Run(t.Context(), t, s.ForAlice()); !errors.Is(err, enrolltest.ErrDisk) || s.Count("EnableMFADevice") != 0 {
+			t.Errorf("%v; Enable was sent %d times", err, s.Count("EnableMFADevice"))
+		}
 	})
 }
 

@@ -81,10 +81,10 @@ func (p *preflight) look(ctx context.Context) error {
 		}
 		err = errors.Join(p.checkLedger(p.env.Ledger.Records()), p.checkKeys(ctx), p.request.Vault.Absent(ctx, p.Begin.CredentialID), p.checkRetired(ctx), p.env.MaySign())
 	}
-	whole = err == nil
-	if err != nil && ctx.Err() != nil {
+	if ctx.Err() != nil {
 		err = context.Cause(ctx) // not what each call says of having been stopped
 	}
+	whole = err == nil
 	return err
 }
 
@@ -188,9 +188,6 @@ func (p *preflight) useOf(past *record.Book, serial uint32) gate.Use {
 // meantDespite returns, for the record, the objections to keys that the operator
 // answered.
 func (p *preflight) meantDespite() []string {
-	if len(p.request.Despite) == 0 {
-		return nil
-	}
 	past := record.Read(p.env.Ledger.Records())
 	return gate.MeantDespite(gate.Against(past, p.Begin.Keys), func(serial uint32) gate.Use { return p.useOf(past, serial) }, p.request.Despite)
 }

@@ -9,6 +9,7 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
@@ -181,6 +182,25 @@ func TestGroupTaken(t *testing.T) {
 			t.Errorf("the refusal left a trace: %v, %v", s.Writes(), s.Kinds())
 		}
 	})
+}
+
+// A group that is taken is refused for that alone, whatever the ledger says of its keys,
+// and however the account is named.
+func TestGroupTakenByALostKey(t *testing.T) {
+	for _, account := range []string{enrolltest.AccountNumber, ""} {
+		synctest.Test(t, func(t *testing.T) {
+			s := enrolltest.New(t, 2)
+			s.MustRun(t, s.ForAlice())
+			if _, err := custody.LoseKey(t.Context(), s.Env, 1001, "lost"); err != nil {
+				t.Fatal(err)
+			}
+			q := s.ForAlice()
+			q.Principal.Account = account
+			if _, err := enroll.Prepare(t.Context(), s.Env, q); !errors.Is(err, gate.ErrGroupTaken) || strings.Contains(err.Error(), "1001") {
+				t.Errorf("account %q: %v, want %v", account, err, gate.ErrGroupTaken)
+			}
+		})
+	}
 }
 
 // An open ceremony stands in the way of its own principal, and of no other.

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"rootseal/enroll/env"
+
 	"rootseal/enroll"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/gate"
@@ -102,6 +104,45 @@ func TestRetireByARNOfAnother(t *testing.T) {
 		}
 		if sent := changes(s, calls); len(sent) > 0 || !isEnabled(s, phone) || !isEnabled(s, sealed.DeviceARN) {
 			t.Errorf("AWS was sent %q", sent)
+		}
+	})
+}
+
+// A device of root that is deactivated already opens nothing. It is deleted if a key
+// proves whose it is, and else left.
+func TestRetireRootsUnusedDevice(t *testing.T) {
+	for _, proven := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			s, daily, sealed := rootsGroups(t)
+			if _, err := s.Root.Deactivate(t.Context(), "", daily.DeviceARN); err != nil {
+				t.Fatal(err)
+			}
+			if !proven {
+				s.Readers.Unplug(s.Cards[0])
+				s.Readers.Unplug(s.Cards[1])
+			}
+			r, err := retireNamed(t, s, daily, daily.DeviceARN)
+			if err != nil || r.Outcome != ledger.Complete || s.HasAtAWS(daily.DeviceARN) == proven || len(r.Owed) > 0 == proven || !isEnabled(s, sealed.DeviceARN) {
+				t.Errorf("%q, %v, owed %v; AWS has %+v", r.Outcome, err, r.Owed, s.AWSAccount.Devices())
+			}
+		})
+	}
+}
+
+// What the console only deactivated is deleted.
+func TestRetireByHandDeletes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, daily, _ := rootsGroups(t)
+		root := s.Root
+		s.Root = nil
+		s.Operator.OnRemove = func(env.Removal) string {
+			if _, err := root.Deactivate(t.Context(), "", daily.DeviceARN); err != nil {
+				t.Error(err)
+			}
+			return enrolltest.AccountNumber
+		}
+		if r, err := retire(t, s, daily); err != nil || r.Outcome != ledger.Complete || s.HasAtAWS(daily.DeviceARN) {
+			t.Errorf("%q, %v; AWS has %+v", r.Outcome, err, s.AWSAccount.Devices())
 		}
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"rootseal/enroll/officer"
+
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/custody"
@@ -153,9 +155,9 @@ func TestRetireNeverTakesTheLastDevice(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, daily, sealed := dailyAndSealed(t)
 				tt.do(t, s, daily, sealed)
-				calls := len(s.AWSAccount.Calls())
-				if _, err := retire(t, s, daily); !errors.Is(err, tt.want) {
-					t.Errorf("%v, want %v", err, tt.want)
+				calls, records := len(s.AWSAccount.Calls()), len(s.Kinds())
+				if _, err := retire(t, s, daily); !errors.Is(err, tt.want) || len(s.Kinds()) != records {
+					t.Errorf("%v, want %v; records %q", err, tt.want, s.Kinds()[records:])
 				}
 				if len(changes(s, calls)) > 0 || !isEnabled(s, daily.DeviceARN) {
 					t.Errorf("AWS was sent %q", changes(s, calls))
@@ -177,6 +179,44 @@ func forgeAdoption(t *testing.T, s *enrolltest.Stage, arn string, of *record.MFA
 	}
 	s.Forge(t, "20260101-aaaaaa", body)
 	s.Forge(t, "", &ledger.Live{Device: "20260101-aaaaaa", DeviceARN: arn, Method: ledger.MethodSession, Result: ledger.Proven})
+}
+
+// Access codes are asked for before the plan, and a key that stays locked ends nothing.
+func TestRetireWithLockedKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, daily, _ := dailyAndSealed(t)
+		s.Cards[0].SetPassword("first")
+		records := len(s.Kinds())
+		if _, err := enroll.PrepareRetirement(t.Context(), s.Env, enroll.RetireRequest{Old: daily}); !errors.Is(err, enrolltest.ErrForgotten) {
+			t.Errorf("%v, want %v", err, enrolltest.ErrForgotten)
+		}
+		s.Operator.Codes = map[device.KeySerial]string{1001: "first"}
+		c, err := enroll.PrepareRetirement(t.Context(), s.Env, enroll.RetireRequest{Old: daily})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if want := []device.KeySerial{1001, 1001}; !slices.Equal(s.Operator.Asked, want) || len(s.Kinds()) != records {
+			t.Errorf("asked for the access codes of %v, want %v", s.Operator.Asked, want)
+		}
+	})
+}
+
+// A retirement of a sitting that does not cover it ends nothing.
+func TestRetireThatNoSittingCovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, daily, _ := dailyAndSealed(t)
+		c, err := enroll.PrepareRetirement(t.Context(), s.Env, enroll.RetireRequest{Old: daily})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		c.Under(1)
+		records := len(s.Kinds())
+		if _, err := c.Run(t.Context(), nil, nil); !errors.Is(err, officer.ErrNotCovered) || len(s.Kinds()) != records || !isEnabled(s, daily.DeviceARN) {
+			t.Errorf("%v, want %v; records %q", err, officer.ErrNotCovered, s.Kinds()[records:])
+		}
+	})
 }
 
 // Root's device: what the operator reports, or AWS shows, counts once a key of the other
@@ -220,6 +260,9 @@ func TestRetireRoot(t *testing.T) {
 			answered := s.Cards[3].Count(simcard.Calculate)
 			if r, err := retire(t, s, old); err != nil || r.Outcome != ledger.Complete || isEnabled(s, old.DeviceARN) || byHand != (asked == old.DeviceARN) {
 				t.Errorf("%q, asked to remove %q: %v", r.Outcome, asked, err)
+			}
+			if end := s.LastEnd(t); (end.Confirmed == "statement") != byHand || len(s.IDs(s.Cards[0])) != 0 {
+				t.Errorf("confirmed by %q; the group's key holds %q", end.Confirmed, s.IDs(s.Cards[0]))
 			}
 			if n := s.Cards[3].Count(simcard.Calculate) - answered; n != 1 {
 				t.Errorf("the key that stays answered %d times, want once", n)

@@ -122,6 +122,11 @@ func TestSecretOfAnotherDevice(t *testing.T) {
 		if ok := s.Operator.ConsoleOK; len(ok) != 3 || ok[0] || ok[1] || ok[2] {
 			t.Errorf("the console said %v, want three times no", ok)
 		}
+		for i, p := range s.Operator.Pairs {
+			if p.Refused != (i > 0) {
+				t.Errorf("pair %d is shown as one after a refusal: %t", i+1, p.Refused)
+			}
+		}
 		s.MustSettle(t, r, err)
 		s.MustBeUntouched(t)
 	})

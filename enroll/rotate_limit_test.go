@@ -116,6 +116,9 @@ func TestRotateGivesAnotherDeviceUpCutOff(t *testing.T) {
 				if errors.Is(err, step.ErrUnsettled) || stays == errors.Is(err, enroll.ErrUnprotected) {
 					t.Errorf("%v; want it told that what was given up is gone: %v", err, !stays)
 				}
+				if !stays && !strings.Contains(err.Error(), "group retired") {
+					t.Errorf("%v, want the group of what was given up", err)
+				}
 				b := s.Book()
 				if b.Device(spare.ID).IsLive() != stays || !b.Device(daily.ID).IsLive() {
 					t.Errorf("live: what was given up %v, the old one %v", b.Device(spare.ID).IsLive(), b.Device(daily.ID).IsLive())

@@ -6,6 +6,9 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"rootseal/enroll/gate"
+	signing "rootseal/enroll/officer"
+
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/enrolltest"
@@ -55,4 +58,31 @@ func TestRotateAfterATheftOfBothGroups(t *testing.T) {
 			t.Errorf("%v, want %v", err, enroll.ErrDefenceless)
 		}
 	})
+}
+
+// In an emergency, a device that no officer has signed for is rotated; else it is not.
+func TestRotateUnsignedDevice(t *testing.T) {
+	for name, tt := range map[string]struct {
+		emergency string
+		want      error
+	}{
+		"an officer is here": {"", gate.ErrUnsignedPlan},
+		"an emergency":       {"the safe is on fire", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := enrolltest.New(t, 2)
+				pens := s.Officers(t, "Olivia")
+				s.Emergency = "no officer at night"
+				s.MustRun(t, s.ForAlice())
+				s.FreeKeys()
+				if s.Emergency = tt.emergency; tt.want != nil {
+					s.Signers = []signing.Signer{pens[0]}
+				}
+				if _, err := s.Rotate(t, s.Rotation(t, s.Cards...)); !errors.Is(err, tt.want) {
+					t.Errorf("%v, want %v", err, tt.want)
+				}
+			})
+		})
+	}
 }

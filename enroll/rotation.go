@@ -28,9 +28,7 @@ func (r *replacement) after() []step.Stage {
 		stages = append(stages, step.Stage{Steps: []step.Step{{Name: "prove new", Do: r.proveNew}}})
 	}
 	because, before := r.kind().proven(r)
-	if len(before) > 0 {
-		stages = append(stages, step.Stage{Steps: before})
-	}
+	stages = append(stages, step.Stage{Steps: before})
 	if r.later != nil {
 		stages = append(stages, step.Stage{Steps: []step.Step{{Name: "believe", Do: r.later.Believe}}})
 	}

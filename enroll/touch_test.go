@@ -42,6 +42,24 @@ func TestTouch(t *testing.T) {
 	})
 }
 
+// A group of one key answers twice.
+func TestTouchOfOneKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := enrolltest.NewTouch(t, func(device.KeySerial, int) time.Duration { return time.Second })
+		q.Keys, q.OneKey = q.Keys[:1], true
+		s.MustRun(t, q)
+		var left []int
+		for _, e := range s.Operator.Heard() {
+			if e.What == step.TouchNow {
+				left = append(left, e.Left)
+			}
+		}
+		if want := []int{1, 0}; !slices.Equal(left, want) {
+			t.Errorf("touches left %v, want %v", left, want)
+		}
+	})
+}
+
 // An officer who searches for the last key for a minute: the pair is made anew,
 // and the aged one is not sent.
 func TestTouchSlow(t *testing.T) {
@@ -65,6 +83,15 @@ func TestTouchSlow(t *testing.T) {
 		}
 		if n := s.Cards[1].Count(simcard.Calculate); n != 2 {
 			t.Errorf("key 1002 answered %d times, want twice", n)
+		}
+		left := map[device.KeySerial]int{}
+		for _, e := range s.Operator.Heard() {
+			if e.What == step.TouchNow {
+				left[e.Key] = e.Left
+			}
+		}
+		if left[1002] != 1 || left[1003] != 0 {
+			t.Errorf("touches left %v, want one after that of key 1002", left)
 		}
 	})
 }

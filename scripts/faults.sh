@@ -7,7 +7,7 @@ set -euo pipefail
 # Memory for time: collections are rare. No heap profile is needed.
 export GOGC=400 GODEBUG=${GODEBUG:+$GODEBUG,}memprofilerate=0
 found='^ *--- PASS: TestSeededBugs/(.*) \('
-go test -vet=off -count=1 -v -timeout 30m ./hwtest/faults -run '^TestSeededBugs$' -explore |
+go test -vet=off -count=1 -v -timeout 30m ./hwtest/faults -run '^TestSeededBugs$' |
 	while IFS= read -r line; do
 		if [[ $line =~ $found ]]; then
 			printf 'found a seeded bug: %s\n' "${BASH_REMATCH[1]}"

@@ -16,11 +16,15 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/command"
 	"rootseal/cmd/rootseal/internal/edges"
+	"rootseal/cmd/rootseal/internal/language"
 	"rootseal/cmd/rootseal/internal/terminal"
 )
 
 func main() {
 	harden()
 	program := command.Program{Reach: edges.Reach}
-	os.Exit(program.Run(os.Args[1:], edges.Real(), cli.Stdio{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, OpenTerminal: terminal.OpenTerminal}))
+	os.Exit(program.Run(os.Args[1:], edges.Real(), cli.Stdio{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, OpenTerminal: terminal.OpenTerminal,
+		Language: language.OfEnvironment(os.Getenv),
+	}))
 }

@@ -19,7 +19,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 			continue
 		}
 		for _, b := range row.Breaches {
-			f.add(b.Name, principalParts(d.Principal, d.Group), d.Principal, "group "+d.Group+": "+b.Text, ofRecord(b.Of)).Group = d.Group
+			f.add(b.Name, principalParts(d.Principal, d.Group), d.Principal, "group "+d.Group+": "+b.Text.String(), ofRecord(b.Of)).Group = d.Group
 		}
 		for _, key := range row.Keys {
 			serial := strconv.FormatUint(uint64(key.Key.Serial), 10)
@@ -28,7 +28,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 					continue // added below, one by one: an accepted finding must not hide the next
 				}
 				found := f.add(b.Name, principalParts(d.Principal, d.Group, serial), d.Principal,
-					"group "+d.Group+": "+b.Text, ofRecord(b.Of)) // the text names the key
+					"group "+d.Group+": "+b.Text.String(), ofRecord(b.Of)) // the text names the key
 				found.Group, found.KeySerial = d.Group, key.Key.Serial
 			}
 			for _, open := range k.Book.Open() {
@@ -36,7 +36,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 					found := f.add(record.OpenFinding, principalParts(d.Principal, d.Group, serial, open.ID), d.Principal,
 						fmt.Sprintf("group %s, %s: %s", d.Group, open.ID, open.Text), ofRecord(open.Ref))
 					found.Group, found.KeySerial, found.Open = d.Group, key.Key.Serial, open.ID
-					found.Next = open.Next()
+					found.Next = open.Next().String()
 				}
 			}
 		}

@@ -38,6 +38,7 @@ func send[In, Out, Options any](
 			return nil, err
 		}
 	}
+	k.flight.account, _ = c.account.Load().(string)
 	ctx, cancel := context.WithTimeout(withFlight(ctx, &k.flight), callLimit)
 	defer cancel()
 	if _, err := c.credentials.Retrieve(ctx); err != nil {

@@ -29,6 +29,7 @@ func (c *Client) Caller(ctx context.Context) (cloud.Caller, cloud.Answer, error)
 		LongTerm: used.SessionToken == "",
 	}
 	c.where.learn(caller.ARN)
+	c.account.Store(caller.Account)
 	caller.UserName = userName(caller.ARN)
 	caller.Root = isRoot(caller.ARN)
 	return caller, answerOf(out.ResultMetadata), nil

@@ -2,6 +2,7 @@ package awsiam
 
 import (
 	"net/http"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -9,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/middleware"
 
 	"rootseal/enroll/cloud"
 )
@@ -26,7 +28,8 @@ type Client struct {
 	endpoints     []cloud.Endpoint
 	bundle        bundle
 	where         *whereabouts
-	pace          pace // spaces CloudTrail's look-ups
+	account       atomic.Value // string: the account of the credentials, once AWS has named it
+	pace          pace         // spaces CloudTrail's look-ups
 }
 
 // AccessKey is a key pair, with a session token if it is temporary.
@@ -45,6 +48,7 @@ func NewIn(p cloud.Partition, key AccessKey, transport http.RoundTripper) *Clien
 		Region:      p.Home,
 		Credentials: key.provider(),
 		HTTPClient:  newHTTPClient(transport),
+		APIOptions:  []func(*middleware.Stack) error{observed},
 	})
 }
 

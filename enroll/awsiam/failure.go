@@ -74,7 +74,7 @@ func (k *call) fail(ctx context.Context, err error) error {
 		e.Message = cause(err)
 		e.Kinds = []error{cloud.ErrPlainHTTP}
 	case errors.As(err, &answered):
-		e.Code = answered.ErrorCode()
+		e.Code = k.hide(answered.ErrorCode())
 		e.Message = k.hide(strings.TrimSpace(answered.ErrorMessage()))
 		e.Kinds = k.kindsOf(e.Code, e.Message)
 		if status, other := foreignAnswer(err, e.Code); other {

@@ -81,9 +81,9 @@ func loadConfig(ctx context.Context, o Options, more ...func(*config.LoadOptions
 		return aws.Config{}, err
 	}
 	opts := []func(*config.LoadOptions) error{
-		config.WithAPIOptions([]func(*middleware.Stack) error{boundAnswers}), // answers with credentials, too
-		config.WithAppID("rootseal"),                                         // in CloudTrail's userAgent
-		config.WithLogger(logging.Nop{}),                                     // the providers of credentials would write to standard error
+		config.WithAPIOptions([]func(*middleware.Stack) error{boundAnswers, observed}), // answers with credentials, too
+		config.WithAppID("rootseal"),     // in CloudTrail's userAgent
+		config.WithLogger(logging.Nop{}), // the providers of credentials would write to standard error
 	}
 	if o.Profile != "" {
 		opts = append(opts, config.WithSharedConfigProfile(o.Profile))

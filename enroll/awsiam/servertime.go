@@ -65,7 +65,15 @@ func serverTime(ctx context.Context, o Options) (time.Time, error) {
 	if !private(req.URL) {
 		return time.Time{}, fmt.Errorf("%w: %s", errNotPrivate, req.URL.Host)
 	}
+	began := time.Now()
 	resp, err := newHTTPClient(transport).Do(req)
+	if see := cloud.Observer(ctx); see != nil {
+		c := cloud.Call{Service: sts.ServiceID, Operation: "GetCallerIdentity", Took: time.Since(began)}
+		if err == nil {
+			c.Status = resp.StatusCode
+		}
+		see(c)
+	}
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -24,7 +24,7 @@ func (c *Client) Assume(ctx context.Context, account, role string) (*Client, err
 	if err != nil {
 		return nil, err
 	}
-	return c.withSession(k, out.Credentials)
+	return c.withSession(k, account, out.Credentials)
 }
 
 // AssumeRoot enters a member account as its root user, for one task (STS
@@ -41,12 +41,14 @@ func (c *Client) AssumeRoot(ctx context.Context, account string, task cloud.Task
 	if err != nil {
 		return nil, err
 	}
-	return c.withSession(k, out.Credentials)
+	return c.withSession(k, account, out.Credentials)
 }
 
-func (c *Client) withSession(k *call, made *types.Credentials) (*Client, error) {
+func (c *Client) withSession(k *call, account string, made *types.Credentials) (*Client, error) {
 	if made == nil || aws.ToString(made.AccessKeyId) == "" {
 		return nil, &cloud.Error{Doing: k.doing, Message: "the answer has no credentials"}
 	}
-	return c.as(AccessKey{*made.AccessKeyId, aws.ToString(made.SecretAccessKey), aws.ToString(made.SessionToken)}), nil
+	inside := c.as(AccessKey{*made.AccessKeyId, aws.ToString(made.SecretAccessKey), aws.ToString(made.SessionToken)})
+	inside.account.Store(account)
+	return inside, nil
 }

@@ -16,12 +16,13 @@ import (
 // flight follows one call into the transport. The SDK's errors do not show whether a
 // request was sent, and that decides between "nothing happened" and an unknown outcome.
 type flight struct {
-	seed   bool         // the answer will contain a seed
-	report bool         // the answer will be a credential report
-	object bool         // the answer is S3's: it may be empty, and other servers than AWS's may give no request id
-	secret []byte       // the seed's base32 text, cut out of the answer
-	left   atomic.Bool  // the request went to the network
-	read   atomic.Int64 // bytes of all answers, with a list's earlier pages
+	seed    bool         // the answer will contain a seed
+	report  bool         // the answer will be a credential report
+	object  bool         // the answer is S3's: it may be empty, and other servers than AWS's may give no request id
+	account string       // of the credentials; "" if it is unknown
+	secret  []byte       // the seed's base32 text, cut out of the answer
+	left    atomic.Bool  // the request went to the network
+	read    atomic.Int64 // bytes of all answers, with a list's earlier pages
 }
 
 type flightKey struct{}

@@ -88,7 +88,7 @@ func PrepareAdoption(ctx context.Context, e *env.Env, q AdoptRequest) (*Adoption
 		}
 	}
 	if err == nil {
-		err = errors.Join(a.checkRecord(e.Ledger.Records()), gate.CheckDistinct(a.states()))
+		err = errors.Join(a.mayAdopt(e.Ledger.Records()), gate.CheckDistinct(a.states()))
 	}
 	if err == nil {
 		err = a.agree(ctx)
@@ -201,15 +201,19 @@ func (a *Adoption) states() []ledger.KeyState {
 	return states
 }
 
+// mayAdopt refuses an adoption that its sitting does not cover, and what checkRecord
+// refuses. Append runs it again, on the records of that moment.
+func (a *Adoption) mayAdopt(records []ledger.Record) error {
+	if err := officer.Read(records).Covers(a.env.Ledger.Identity().Host, a.env.OSUser, nil, &a.body); err != nil {
+		return err
+	}
+	return a.checkRecord(records)
+}
+
 // checkRecord refuses a group that already has a device, and keys that the ledger
-// speaks against. Append runs it again, on the records of that moment.
+// speaks against.
 func (a *Adoption) checkRecord(records []ledger.Record) error {
 	b := record.Read(records)
-	if len(a.keys) > 0 && len(a.states()) == len(a.keys) { // all are read
-		if err := officer.Read(records).Covers(a.env.Ledger.Identity().Host, a.env.OSUser, nil, &a.body); err != nil {
-			return err
-		}
-	}
 	for _, state := range a.states() {
 		if err := gate.Guard(b, gate.UseAdopt, gate.Shown(state), a.despite...); err != nil {
 			return err
@@ -247,7 +251,7 @@ func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, 
 	id, _ := principal.NewCeremony(a.env.Now())
 	claimed := a.env.Officer(a.caller.ARN)
 	head, err := a.env.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
-		Command: "verify", Ceremony: id, Officer: claimed, Body: &a.body, Provided: a.checkRecord,
+		Command: "verify", Ceremony: id, Officer: claimed, Body: &a.body, Provided: a.mayAdopt,
 	})
 	if err != nil {
 		return head, fmt.Errorf("recording the adoption: %w", err)

@@ -8,6 +8,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"rootseal/enroll"
+
+	signing "rootseal/enroll/officer"
+
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
@@ -154,6 +158,93 @@ func TestAdoptChoosesTheDevice(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An adoption outside a sitting is signed on its own; one that names a sitting has to be
+// covered by it.
+func TestAdoptIsSigned(t *testing.T) {
+	for name, tt := range map[string]struct {
+		apply   uint64
+		want    error
+		signing int
+	}{
+		"on its own":                     {0, nil, 1},
+		"by a sitting that is not there": {1, signing.ErrNotCovered, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, q := enrolltest.ByHand(t, false)
+				pen := s.Officers(t, "Olivia")[0]
+				s.Signers = []signing.Signer{pen}
+				before := pen.Signed
+				q.Apply = tt.apply
+				if err := s.Adopt(t, q); !errors.Is(err, tt.want) || pen.Signed-before != tt.signing {
+					t.Errorf("%v, want %v; %d signatures", err, tt.want, pen.Signed-before)
+				}
+				if live := s.Book().Live(); len(live) != tt.signing || len(s.Register().Missing()) != 0 {
+					t.Errorf("adopted %+v, missing %+v", live, s.Register().Missing())
+				}
+			})
+		})
+	}
+}
+
+// A key that is reported as lost after the operator has read the plan is not adopted.
+func TestAdoptOfAKeyThatIsLostMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := enrolltest.ByHand(t, false)
+		s.MustRun(t, s.ForRootWithProfile())
+		s.FreeKeys()
+		a, err := custody.PrepareAdoption(t.Context(), s.Env, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		if _, err := custody.LoseKey(t.Context(), s.Env, 1002, "lost"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.Adopt(t.Context(), nil); !errors.Is(err, gate.ErrAgainst) || len(s.Book().Live()) != 1 {
+			t.Errorf("%v, want %v", err, gate.ErrAgainst)
+		}
+	})
+}
+
+// A group of a principal has one device. Another group, and another principal's, may have
+// its own.
+func TestAdoptIntoAGroup(t *testing.T) {
+	for name, tt := range map[string]struct {
+		request func(*enrolltest.Stage) enroll.Request
+		group   string
+		want    error
+	}{
+		"that is taken":         {(*enrolltest.Stage).ForAlice, "daily", gate.ErrGroupTaken},
+		"beside another":        {(*enrolltest.Stage).ForAlice, "sealed", nil},
+		"of the name of root's": {(*enrolltest.Stage).ForRootWithProfile, "daily", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, q := enrolltest.ByHand(t, false)
+				other := tt.request(s)
+				other.Group = tt.group
+				s.MustRun(t, other)
+				s.FreeKeys()
+				if err := s.Adopt(t, q); !errors.Is(err, tt.want) {
+					t.Errorf("%v, want %v", err, tt.want)
+				}
+			})
+		})
+	}
+}
+
+// The credential may be the first on a key.
+func TestAdoptTheFirstCredential(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := enrolltest.ByHand(t, false)
+		q.CredentialID, q.Other = "GitHub:olivia", nil
+		if err := s.Adopt(t, q); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // What is wrong with a request is said before a key is read.

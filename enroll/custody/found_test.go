@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"rootseal/enroll/gate"
+
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/custody"
@@ -58,6 +60,41 @@ func TestFindKey(t *testing.T) {
 		}
 		if len(found.Proof.Others) != len(lost.Stored()) {
 			t.Errorf("others %v", found.Proof.Others)
+		}
+	})
+}
+
+// Without AWS, a retired credential goes only if a plugged-in key proves what replaced
+// its device.
+func TestCleaningWithoutAWS(t *testing.T) {
+	for _, proven := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			s, lost, old := lostAndRotated(t)
+			s.AWS = nil
+			if !proven {
+				s.Readers.Unplug(s.Cards[0])
+				s.Readers.Unplug(s.Cards[1])
+			}
+			opened, err := keyring.Open(t.Context(), s.Env, 1003)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer opened[0].Close()
+			_, _, err = custody.CleanKey(t.Context(), s.Env, "keys", opened[0], enrolltest.MayClean(s.Env))
+			if holds := slices.Contains(s.IDs(lost), old.CredentialID); holds == proven || errors.Is(err, gate.ErrNotConfirmed) == proven {
+				t.Errorf("proven %t: %v; the key holds %q", proven, err, s.IDs(lost))
+			}
+		})
+	}
+}
+
+// A proof that the ledger cannot take leaves the key lost.
+func TestFindKeyWithoutARecord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _, _ := lostAndRotated(t)
+		s.Store.FailBefore(3, enrolltest.ErrDisk) // after clean and cleaned
+		if _, err := custody.FindKey(t.Context(), s.Env, 1003, enrolltest.MayClean(s.Env)); !errors.Is(err, enrolltest.ErrDisk) || s.Book().Key(1003).Lost == nil {
+			t.Errorf("%v, want %v", err, enrolltest.ErrDisk)
 		}
 	})
 }

@@ -98,7 +98,7 @@ func (h *homecoming) check(r ledger.Record) error {
 // checkKey refuses a key that was not in the ledger at the export.
 func (h *homecoming) checkKey(serial uint32) error {
 	if h.then.Key(serial) == nil {
-		return fmt.Errorf("key %d: %w", serial, record.ErrNotRecorded)
+		return fmt.Errorf("key %d: %w", serial, h.then.NotRecorded())
 	}
 	return nil
 }
@@ -106,18 +106,9 @@ func (h *homecoming) checkKey(serial uint32) error {
 // checkSignatures refuses a signature that does not cover the record which it
 // names, or whose signer was not an officer at the export.
 func (h *homecoming) checkSignatures() error {
-	register := officer.Read(h.away.Records())
-	refused := func(record uint64, err error) error {
-		return fmt.Errorf("record %d of trip %d: %w: %w", record, h.trip, ErrNotOfTrip, err)
-	}
-	for _, s := range register.Signatures {
-		if s.At.Record > h.trip && s.Err != nil {
-			return refused(s.At.Record, s.Err)
-		}
-	}
-	for _, p := range register.Problems {
+	for _, p := range officer.Read(h.away.Records()).Problems {
 		if p.Record > h.trip {
-			return refused(p.Record, p.Err)
+			return fmt.Errorf("record %d of trip %d: %w: %w", p.Record, h.trip, ErrNotOfTrip, p.Err)
 		}
 	}
 	return nil

@@ -175,6 +175,16 @@ func TestForgedTrip(t *testing.T) {
 			f.write(body)
 			f.write(&ledger.Seal{KeySerial: key(f), Bag: "A-1", Place: "Osaka", Observer: "Ren", Proof: f.Ledger.Head().Sequence})
 		},
+		"a seal without a bag": func(f *forger) {
+			f.write(&ledger.Seal{KeySerial: key(f), Place: "Osaka", Observer: "Ren", Proof: f.Ledger.Head().Sequence})
+		},
+		"a seal without a place": func(f *forger) {
+			f.write(&ledger.Seal{KeySerial: key(f), Bag: "A-1", Observer: "Ren", Proof: f.Ledger.Head().Sequence})
+		},
+		"a seal without an observer": func(f *forger) {
+			f.write(&ledger.Seal{KeySerial: key(f), Bag: "A-1", Place: "Osaka", Proof: f.Ledger.Head().Sequence})
+		},
+		"a bag without a number": func(f *forger) { f.write(&ledger.Unseal{KeySerial: key(f)}) },
 		"a seal of nothing":      func(f *forger) { f.write(&ledger.Seal{KeySerial: key(f), Proof: 2}) },
 		"a label of two lines":   func(f *forger) { f.write(&ledger.Label{KeySerial: key(f), Label: "mine\nkey 4711 proven"}) },
 		"a label that moves":     func(f *forger) { f.write(&ledger.Label{KeySerial: key(f), Holder: "Olivia\x1b[2J"}) },
@@ -263,5 +273,75 @@ func TestHonestTrip(t *testing.T) {
 		if err != nil || n != made {
 			t.Errorf("imported %d of %d: %v", n, made, err)
 		}
+		signed := pens[0].Signed
+		if n, _, err := enrolltest.BringHome(t.Context(), s.Env, path); err != nil || n != 0 || pens[0].Signed != signed {
+			t.Errorf("once more: imported %d, %v; %d signatures", n, err, pens[0].Signed-signed)
+		}
 	})
+}
+
+// A key goes into its bag on a trip, and comes out of it on the next. What is wrong at
+// home keeps neither out.
+func TestBagsOfTwoTrips(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolltest.Enrolled(t, 2)
+		osaka := depart(t, s)
+		e := away(t, s, osaka)
+		if _, _, err := custody.Seal(t.Context(), e, enrolltest.Bag("A-1")); err != nil {
+			t.Fatal(err)
+		}
+		s.Write(t, &ledger.Seal{KeySerial: 1001, Bag: "A-2", Place: "Osaka", Observer: "Ren", Proof: 1})
+		if n, _, err := enrolltest.BringHome(t.Context(), s.Env, osaka); err != nil || n != 2 {
+			t.Fatalf("imported %d of 2: %v", n, err)
+		}
+		tokyo := depart(t, s)
+		e = away(t, s, tokyo)
+		if _, err := custody.Unseal(t.Context(), e, custody.UnsealRequest{Key: 1002, Bag: "A-1"}); err != nil {
+			t.Fatal(err)
+		}
+		if n, _, err := enrolltest.BringHome(t.Context(), s.Env, tokyo); err != nil || n != 1 {
+			t.Errorf("imported %d of 1: %v", n, err)
+		}
+	})
+}
+
+// What a card can report about itself has limits. A key that failed early reports
+// nothing.
+func TestProofsAtTheirLimits(t *testing.T) {
+	entries := func(n, long int) (ids []string) {
+		for i := range n {
+			ids = append(ids, strings.Repeat("x", long-4)+fmt.Sprintf("%04d", i))
+		}
+		return ids
+	}
+	for name, tt := range map[string]struct {
+		change  func(*ledger.Verified)
+		refused bool
+	}{
+		"as it is":                 {func(*ledger.Verified) {}, false},
+		"a key that failed":        {func(v *ledger.Verified) { v.OATHSalt = "" }, false},
+		"a salt that is none":      {func(v *ledger.Verified) { v.OATHSalt = "zz" }, true},
+		"many entries":             {func(v *ledger.Verified) { v.Others = entries(255, 8) }, false},
+		"too many entries":         {func(v *ledger.Verified) { v.Others = entries(256, 8) }, true},
+		"a long name":              {func(v *ledger.Verified) { v.Others = entries(1, 192) }, false},
+		"a name too long":          {func(v *ledger.Verified) { v.Others = entries(1, 193) }, true},
+		"a long reason":            {func(v *ledger.Verified) { v.Credentials[0].Why = strings.Repeat("x", 5*env.MaxWord) }, false},
+		"a reason too long":        {func(v *ledger.Verified) { v.Credentials[0].Why = strings.Repeat("x", 5*env.MaxWord+1) }, true},
+		"equal to many keys":       {func(v *ledger.Verified) { v.Credentials[0].Equal = make([]uint32, 256) }, false},
+		"equal to more than exist": {func(v *ledger.Verified) { v.Credentials[0].Equal = make([]uint32, 257) }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := enrolltest.Enrolled(t, 2)
+				f := newForger(t, s)
+				body := f.proof(ledger.CredentialProof{Result: ledger.NotAsked, Why: "x"})
+				body.Result = ledger.Incomplete
+				tt.change(body)
+				f.write(body)
+				if _, _, err := enrolltest.BringHome(t.Context(), s.Env, f.path); errors.Is(err, custody.ErrNotOfTrip) != tt.refused || (err != nil) != tt.refused {
+					t.Error(err)
+				}
+			})
+		})
+	}
 }

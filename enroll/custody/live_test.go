@@ -3,9 +3,12 @@ package custody_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"rootseal/oath"
 
 	"rootseal/device"
 	"rootseal/enroll/cloud"
@@ -36,6 +39,12 @@ func TestLiveByAdministrator(t *testing.T) {
 			t.Fatalf("%+v, %v", live, err)
 		}
 		mustBeInStepAfter(t, s)
+		now := oath.Step(time.Now(), 30*time.Second)
+		for _, r := range s.Ledger.Records() {
+			if sent, is := r.Body.(*ledger.Resync); is && !slices.Equal(sent.Steps, []uint64{now - 1, now}) {
+				t.Errorf("recorded the steps %v, want the last two before %d", sent.Steps, now+1)
+			}
+		}
 		if got := s.OnlyDevice(t).LastLive; got == nil || got.Method != ledger.MethodResync {
 			t.Errorf("the book has %+v", got)
 		}
@@ -156,27 +165,35 @@ func TestStatedSignIn(t *testing.T) {
 // Two commands prove the same device at the same time: the second has taken codes
 // of the same steps when the first has recorded its own, and sends AWS nothing.
 func TestLiveBesideAnother(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, _ := enrolltest.Enrolled(t, 2)
-		held := s.OnlyDevice(t)
-		second := s.NewEnv(t)
-		first := make(chan error)
-		second.AWS = &askedFirst{second.AWS, func() {
-			go func() {
-				_, err := custody.ProveLive(t.Context(), s.Env, held, []device.KeySerial{1001})
-				first <- err
-			}()
-			if err := <-first; err != nil {
-				t.Errorf("the first: %v", err)
-			}
-		}}
-		if _, err := custody.ProveLive(t.Context(), second, held, []device.KeySerial{1002}); !errors.Is(err, custody.ErrStepTaken) {
-			t.Errorf("%v, want %v", err, custody.ErrStepTaken)
-		}
-		if n := resyncs(s); n != 1 {
-			t.Errorf("%d pairs were sent, want 1", n)
-		}
-	})
+	for name, as := range map[string]func(*enrolltest.Stage) simaws.AccessKey{
+		"by an administrator": func(s *enrolltest.Stage) simaws.AccessKey { return s.Admin },
+		"by the user":         func(s *enrolltest.Stage) simaws.AccessKey { return s.AWSAccount.AddAccessKey("alice") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := enrolltest.Enrolled(t, 2)
+				held := s.OnlyDevice(t)
+				second, key := s.NewEnv(t), as(s)
+				s.AWS = s.Client(key)
+				first := make(chan error)
+				second.AWS = &askedFirst{s.Client(key), func() {
+					go func() {
+						_, err := custody.ProveLive(t.Context(), s.Env, held, []device.KeySerial{1001})
+						first <- err
+					}()
+					if err := <-first; err != nil {
+						t.Errorf("the first: %v", err)
+					}
+				}}
+				if _, err := custody.ProveLive(t.Context(), second, held, []device.KeySerial{1002}); !errors.Is(err, custody.ErrStepTaken) {
+					t.Errorf("%v, want %v", err, custody.ErrStepTaken)
+				}
+				if n := resyncs(s) + s.Count("GetSessionToken"); n != 1 {
+					t.Errorf("codes were sent %d times, want once", n)
+				}
+			})
+		})
+	}
 }
 
 // askedFirst has something happen when AWS is asked who is calling, after the

@@ -1,7 +1,12 @@
 package custody
 
 import (
+	"slices"
 	"testing"
+	"time"
+
+	"rootseal/enroll/env"
+	"rootseal/enroll/ledger/ledgertest"
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -24,5 +29,72 @@ func TestLastStepIsOfASentCode(t *testing.T) {
 	records = append(records, ledger.Record{Ceremony: ceremony, Body: &ledger.CodeUsed{CredentialID: id, Step: 103}})
 	if last := lastStep(records, held, 105); last != 103 {
 		t.Errorf("the last step is %d, want 103, of the code that was printed", last)
+	}
+	for _, tt := range []struct {
+		code ledger.CodeUsed
+		want uint64
+	}{
+		{ledger.CodeUsed{CredentialID: id, KeySerial: 1, Step: 104}, 104},
+		{ledger.CodeUsed{CredentialID: id, KeySerial: 2, Step: 104}, 103}, // of another device with this name
+		{ledger.CodeUsed{CredentialID: id, Step: 107}, 107},
+		{ledger.CodeUsed{CredentialID: id, Step: 108}, 103}, // of a clock that was ahead
+	} {
+		if last := lastStep(append(slices.Clone(records), ledger.Record{Body: &tt.code}), held, 105); last != tt.want {
+			t.Errorf("after %+v the last step is %d, want %d", tt.code, last, tt.want)
+		}
+	}
+}
+
+// AWS learns of a device's changes for some seconds after the last: the enrollment, the
+// enable at AWS by its own clock, and each resync, whose answer may have been lost.
+func TestLearned(t *testing.T) {
+	const ceremony = "20260302-abcdef"
+	start := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
+	for name, tt := range map[string]struct {
+		adopted bool
+		enabled int // seconds since the start, by AWS's clock, which is 5 s behind; 0: unknown
+		now     int
+		body    ledger.Body // written after 60 s; nil: none
+		want    int
+	}{
+		"enrolled":                   {want: 10},
+		"adopted":                    {adopted: true, enabled: 1, want: 6},
+		"enabled":                    {enabled: 20, want: 25},
+		"resync":                     {body: &ledger.Resync{Device: ceremony, KeySerials: []uint32{1}, Steps: []uint64{1, 2}}, want: 60},
+		"resync of another":          {body: &ledger.Resync{Device: "20260302-bcdefg", KeySerials: []uint32{1}, Steps: []uint64{1, 2}}, want: 10},
+		"answer":                     {body: &ledger.Live{Device: ceremony, Method: ledger.MethodResync}, want: 60},
+		"answer of another":          {body: &ledger.Live{Device: "20260302-bcdefg", Method: ledger.MethodResync}, want: 10},
+		"a session changes nothing":  {body: &ledger.Live{Device: ceremony, Method: ledger.MethodSession}, want: 10},
+		"a clock that is far behind": {now: 19, body: &ledger.Resync{Device: ceremony, KeySerials: []uint32{1}, Steps: []uint64{1, 2}}, want: 10},
+		"a clock that is behind":     {now: 20, body: &ledger.Resync{Device: ceremony, KeySerials: []uint32{1}, Steps: []uint64{1, 2}}, want: 60},
+	} {
+		t.Run(name, func(t *testing.T) {
+			now := at(60)
+			l, err := ledger.Open(&ledgertest.Store{}, ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "workstation"}, func() time.Time { return now })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tt.body != nil {
+				if _, err := l.Append(t.Context(), ledger.Entry{Command: "verify", Body: tt.body}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			held := &record.MFADevice{Ceremony: ceremony, Outcome: ledger.Complete, Enrolled: record.Ref{Time: at(10)}}
+			if tt.adopted {
+				held.Outcome = record.Adopted
+			}
+			if tt.enabled != 0 {
+				date := at(tt.enabled)
+				held.EnableDate = &date
+			}
+			if tt.now != 0 {
+				now = at(tt.now)
+			}
+			p := &liveProof{env: &env.Env{Ledger: l, Now: func() time.Time { return now }}, held: held, skew: 5 * time.Second}
+			if got := p.learned(); !got.Equal(at(tt.want).Add(learnedWithin)) {
+				t.Errorf("AWS has learned of it at %s, want %s", got, at(tt.want).Add(learnedWithin))
+			}
+		})
 	}
 }

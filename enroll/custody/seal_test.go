@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"rootseal/enroll/ledger"
+
 	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/gate"
@@ -39,8 +41,18 @@ func TestSealAndUnseal(t *testing.T) {
 			t.Fatalf("%+v, %v", body, err)
 		}
 		open := s.Book().Open()
-		if len(open) != 1 || open[0].KeySerial != 1002 {
-			t.Fatalf("findings %+v", open)
+		if len(open) != 1 || open[0].KeySerial != 1002 || body.Finding != open[0].ID {
+			t.Fatalf("findings %+v; it names %q", open, body.Finding)
+		}
+		if _, _, err := custody.Seal(t.Context(), s.Env, enrolltest.Bag("A-3")); err != nil {
+			t.Fatal(err)
+		}
+		if body, err := custody.Unseal(t.Context(), s.Env, custody.UnsealRequest{Key: 1002, Bag: "A-3"}); err != nil || body.Finding != "" {
+			t.Errorf("%v; it names %q, want no finding", err, body.Finding)
+		}
+		s.Write(t, &ledger.Seal{KeySerial: 1002, Bag: "A-4", Place: "Osaka safe", Observer: "Kenji", Proof: 1}) // a finding of the sealing
+		if body, err := custody.Unseal(t.Context(), s.Env, custody.UnsealRequest{Key: 1002, Bag: "A-4"}); err != nil || body.Finding != "" {
+			t.Errorf("%v; it names %q, want no finding", err, body.Finding)
 		}
 		if _, err := custody.CloseFinding(t.Context(), s.Env, "unseal-999", "typo"); !errors.Is(err, custody.ErrNoFinding) {
 			t.Errorf("closing what is not open: %v", err)

@@ -120,7 +120,7 @@ func Bring(ctx context.Context, e *env.Env, away *ledger.Ledger) (imported int, 
 			last = appended.Sequence
 		}
 	}
-	if last > 0 && len(e.Signers) > 0 {
+	if last > 0 {
 		for _, number := range officer.Read(e.Ledger.Records()).HalfSigned(last - uint64(imported)) {
 			if number < last { // others may have appended since
 				err = errors.Join(err, e.Signed(ctx, number, "log", e.Officer("")))

@@ -4,8 +4,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
+
+	signing "rootseal/enroll/officer"
+	"rootseal/enroll/step"
 
 	"rootseal/enroll"
 	"rootseal/enroll/custody"
@@ -93,6 +98,64 @@ func TestTripIsLimited(t *testing.T) {
 	})
 }
 
+// A trip reserves two challenges for each key of a group, at least four, and none of a
+// device that has no free ones.
+func TestReservation(t *testing.T) {
+	reserved := func(t *testing.T, s *enrolltest.Stage) (counts []int) {
+		depart(t, s)
+		for _, r := range s.Ledger.Records()[len(s.Ledger.Records())-1].Body.(*ledger.Trip).Reserved {
+			counts = append(counts, r.Count)
+		}
+		return counts
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolltest.Enrolled(t, 3)
+		if got := reserved(t, s); !slices.Equal(got, []int{6}) {
+			t.Errorf("reserved %v of three keys, want 6", got)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		s, q := enrolltest.ByHand(t, true) // with touch, an adoption makes eight
+		s.Operator.OnEvent = func(e step.Event) {
+			if e.What == step.TouchNow {
+				s.Cards[e.Key-1001].Press()
+			}
+		}
+		if err := s.Adopt(t, q); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range [][]int{{4}, {4}, nil} {
+			if got := reserved(t, s); !slices.Equal(got, want) {
+				t.Errorf("reserved %v of two keys, want %v", got, want)
+			}
+		}
+	})
+}
+
+// On a trip, one officer signs a bag. The second signs it at home, when the trip is
+// imported.
+func TestSecondSignatureAtHome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolltest.Enrolled(t, 2)
+		pens := s.Officers(t, "Olivia", "Peter")
+		s.Signers = []signing.Signer{pens[0]}
+		if _, err := s.Record(t.Context(), "policy", &ledger.PolicySet{TwoOfficers: true}, nil); err != nil {
+			t.Fatal(err)
+		}
+		path := depart(t, s)
+		e := away(t, s, path)
+		e.Signers = []signing.Signer{pens[0]}
+		if _, _, err := custody.Seal(t.Context(), e, enrolltest.Bag("A-1")); err != nil {
+			t.Fatal(err)
+		}
+		s.Signers = []signing.Signer{pens[0], pens[1]}
+		n, _, err := enrolltest.BringHome(t.Context(), s.Env, path)
+		if missing := s.Register().Missing(); err != nil || n != 3 || len(missing) != 0 {
+			t.Errorf("imported %d, %v, missing %+v", n, err, missing)
+		}
+	})
+}
+
 // Nothing is sent to AWS on a trip: what came of it could not be recorded.
 func TestLiveProofOnATrip(t *testing.T) {
 	for name, who := range map[string]func(s *enrolltest.Stage) simaws.AccessKey{
@@ -122,18 +185,19 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 	for name, test := range map[string]struct {
 		twice func(t *testing.T, s *enrolltest.Stage, home string) (copied string)
 		want  error
+		text  string
 	}{
 		"the ledger": {func(t *testing.T, s *enrolltest.Stage, home string) string {
 			copied := copyOf(t, home)
 			verifyAway(t, away(t, s, copied), s.Cards[1])
 			return copied
-		}, custody.ErrForked},
+		}, custody.ErrForked, ""},
 		"the ledger, both of them": {func(t *testing.T, s *enrolltest.Stage, home string) string {
 			copied := copyOf(t, home)
 			verifyAway(t, away(t, s, copied), s.Cards[1])
 			verifyAway(t, s.Env, s.Cards[0])
 			return copied
-		}, custody.ErrForked},
+		}, custody.ErrForked, "they differ from record 5 on"},
 		"the copy of a trip": {func(t *testing.T, s *enrolltest.Stage, _ string) string {
 			first := depart(t, s)
 			second := copyOf(t, first)
@@ -143,13 +207,13 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 			}
 			verifyAway(t, away(t, s, second), s.Cards[0])
 			return second
-		}, custody.ErrForked},
-		"an untouched copy": {func(t *testing.T, _ *enrolltest.Stage, home string) string { return copyOf(t, home) }, custody.ErrNoTrip},
+		}, custody.ErrForked, ""},
+		"an untouched copy": {func(t *testing.T, _ *enrolltest.Stage, home string) string { return copyOf(t, home) }, custody.ErrNoTrip, ""},
 		"another ledger's trip": {func(t *testing.T, _ *enrolltest.Stage, _ string) string {
 			other, _ := enrolltest.Enrolled(t, 2)
 			path := depart(t, other)
 			return path
-		}, custody.ErrForked},
+		}, custody.ErrForked, "they differ from record 1 on"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -158,8 +222,8 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 				moveTo(t, s, home)
 				path := test.twice(t, s, home)
 				before := s.Ledger.Head()
-				if _, _, err := enrolltest.BringHome(t.Context(), s.Env, path); !errors.Is(err, test.want) {
-					t.Errorf("%v, want %v", err, test.want)
+				if _, _, err := enrolltest.BringHome(t.Context(), s.Env, path); !errors.Is(err, test.want) || !strings.Contains(err.Error(), test.text) {
+					t.Errorf("%v, want %v with %q", err, test.want, test.text)
 				}
 				if s.Ledger.Head() != before {
 					t.Error("something was imported")

@@ -57,7 +57,7 @@ func (v Verification) Result() string {
 // covers all keys of the run.
 func Verify(ctx context.Context, e *env.Env, serials []device.KeySerial) (Verification, error) {
 	found, err := verify(ctx, e, "verify", serials)
-	if len(e.Signers) > 0 && len(found.Keys) > 0 {
+	if len(found.Keys) > 0 {
 		signErr := e.Signed(ctx, found.Head.Sequence, "verify", e.Officer(""))
 		found.Head, err = e.Ledger.Head(), errors.Join(err, signErr)
 	}
@@ -70,7 +70,7 @@ func verify(ctx context.Context, e *env.Env, command string, serials []device.Ke
 	b := record.Read(e.Ledger.Records())
 	for _, serial := range serials {
 		if recorded := b.Key(uint32(serial)); recorded == nil || len(recorded.Held()) == 0 {
-			return Verification{}, fmt.Errorf("verifying key %d: %w", serial, record.ErrNotRecorded)
+			return Verification{}, fmt.Errorf("verifying key %d: %w", serial, b.NotRecorded())
 		}
 	}
 	keys, err := e.Desk.Open(ctx, serials...)

@@ -103,7 +103,7 @@ func (v *verifying) conclude(device string, given map[uint32][]byte) {
 				same++
 			}
 		}
-		if len(proven) > 1 && 2*same <= len(proven) {
+		if 2*same <= len(proven) {
 			h.Result, h.Why = ledger.WrongSeed, "it answered its witness, and a fresh challenge otherwise than the other keys"
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	signing "rootseal/enroll/officer"
+
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
@@ -105,6 +107,13 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 				card.SetPassword("not ours")
 			},
 			result: ledger.Wrong, proof: ledger.NotAsked, why: "was reset", reset: true,
+		},
+		"a password that the operator knows": {
+			spoil: func(_ *testing.T, s *enrolltest.Stage, card *simcard.Card, _ string) {
+				card.SetPassword("set meanwhile")
+				s.Operator.Codes = map[device.KeySerial]string{device.KeySerial(card.Serial()): "set meanwhile"}
+			},
+			result: ledger.Proven, proof: ledger.Proven,
 		},
 		"a password that nobody knows": {
 			spoil: func(_ *testing.T, s *enrolltest.Stage, card *simcard.Card, _ string) {
@@ -240,6 +249,79 @@ func TestVerifyWithTouch(t *testing.T) {
 			t.Errorf("touches left %v, want %v", left, want)
 		}
 	})
+}
+
+// An enrollment that no officer has signed may be forged: what a key does not show of it
+// says nothing about the key. What the key proves counts.
+func TestVerifyUnsignedEnrollment(t *testing.T) {
+	for name, tt := range map[string]struct {
+		enroll func(*testing.T, *enrolltest.Stage)
+		proofs int
+		notes  int
+	}{
+		"forged": {func(t *testing.T, s *enrolltest.Stage) {
+			begin := s.ForgedBegin("aaaaaa")
+			begin.Group, begin.CredentialID = "other", "AWS:alice@acme other aaaaaa"
+			s.Forge(t, "20260101-aaaaaa", begin,
+				&ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Witnesses: enrolltest.Challenges()},
+				&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001, Step: 1}, {KeySerial: 1002, Step: 2}}},
+				&ledger.End{Outcome: ledger.Complete, DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Confirmed: "aws"})
+		}, 1, 1},
+		"in an emergency": {func(t *testing.T, s *enrolltest.Stage) {
+			s.Signers, s.Emergency = nil, "no officer at night"
+			q := s.ForAlice()
+			q.Group = "other"
+			s.MustRun(t, q)
+			s.FreeKeys()
+		}, 2, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := enrolltest.New(t, 2)
+				s.Signers = []signing.Signer{s.Officers(t, "Olivia")[0]}
+				s.MustRun(t, s.ForAlice())
+				s.FreeKeys()
+				tt.enroll(t, s)
+				found := s.Verify(t.Context(), t, s.Cards[0])
+				if key := found.Keys[0]; key.Result != ledger.Proven || len(key.Credentials) != tt.proofs || len(key.Notes) != tt.notes {
+					t.Errorf("found %+v", key)
+				}
+			})
+		})
+	}
+}
+
+// A proof needs no signature. If an officer is here, one signature covers all keys whose
+// proofs are recorded.
+func TestVerifyIsSignedOnce(t *testing.T) {
+	for name, tt := range map[string]struct {
+		here    bool
+		spoil   func(*enrolltest.Stage)
+		want    error
+		signing int
+	}{
+		"an officer is here":      {here: true, signing: 1},
+		"no officer is here":      {},
+		"nothing can be recorded": {here: true, spoil: func(s *enrolltest.Stage) { s.Store.FailBefore(1, enrolltest.ErrDisk) }, want: enrolltest.ErrDisk},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := enrolltest.Enrolled(t, 2)
+				pen := s.Officers(t, "Olivia")[0]
+				if tt.here {
+					s.Signers = []signing.Signer{pen}
+				}
+				if tt.spoil != nil {
+					tt.spoil(s)
+				}
+				before := pen.Signed
+				_, err := custody.Verify(t.Context(), s.Env, s.Serials())
+				if !errors.Is(err, tt.want) || pen.Signed-before != tt.signing {
+					t.Errorf("%v, want %v; %d signatures, want %d", err, tt.want, pen.Signed-before, tt.signing)
+				}
+			})
+		})
+	}
 }
 
 // An officer who stops keeps what was proven until then on record.

@@ -21,6 +21,13 @@ func (s *Store) Create(sequence uint64, data []byte) error {
 	return s.Store.Create(sequence, data)
 }
 
+// Cut takes away the records after the n-th, as a disk does that lied.
+func (s *Stage) Cut(n int) {
+	for sequence := len(s.Ledger.Records()); sequence > n; sequence-- {
+		s.Store.Plant(uint64(sequence), nil)
+	}
+}
+
 // KindOf is the kind of a record in its file.
 func KindOf(t *testing.T, data []byte) string {
 	t.Helper()

@@ -50,6 +50,24 @@ func (s *Stage) Kill(t *testing.T, n int, command func()) {
 	s.Operator.OnEvent, s.Store.OnCreate = nil, nil
 }
 
+// KillAt runs a command that ends before it writes a record of that kind.
+func (s *Stage) KillAt(t *testing.T, kind string, command func()) {
+	t.Helper()
+	s.Store.OnCreate = func(data []byte) {
+		if KindOf(t, data) == kind {
+			runtime.Goexit()
+		}
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		command()
+	}()
+	<-ended
+	s.Store.OnCreate = nil
+	s.FreeKeys()
+}
+
 // Orphaned leaves a ceremony half done and loses its ledger, as a workstation
 // that died does: an unassigned device at AWS, and its credential on every key.
 func Orphaned(t *testing.T, s *Stage) {
@@ -61,23 +79,26 @@ func Orphaned(t *testing.T, s *Stage) {
 	s.Env = s.NewEnv(t)
 }
 
-// Lagging is AWS with lists that show nothing until some moment.
+// Lagging is AWS with lists that show what was there, or nothing, until some moment.
 type Lagging struct {
 	env.AWS
 	Account, User bool
 	Until         time.Time
+
+	Was     []cloud.VirtualMFADevice
+	UserHad []cloud.MFADevice
 }
 
 func (l *Lagging) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, cloud.Answer, error) {
 	if l.Account && time.Now().Before(l.Until) {
-		return nil, cloud.Answer{}, nil
+		return l.Was, cloud.Answer{}, nil
 	}
 	return l.AWS.VirtualDevices(ctx)
 }
 
 func (l *Lagging) UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, cloud.Answer, error) {
 	if l.User && time.Now().Before(l.Until) {
-		return nil, cloud.Answer{}, nil
+		return l.UserHad, cloud.Answer{}, nil
 	}
 	return l.AWS.UserDevices(ctx, user)
 }

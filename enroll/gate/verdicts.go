@@ -94,9 +94,18 @@ type AgainstError struct {
 
 func (e *AgainstError) Error() string {
 	if e.Objection.Name == record.AgainstSealed {
-		return fmt.Sprintf("key %d: %v: %s", e.Key, ErrSealed, strings.TrimPrefix(e.Objection.Text, "in "))
+		return fmt.Sprintf("key %d: %v: %s", e.Key, ErrSealed, strings.TrimPrefix(e.Objection.Text.String(), "in "))
 	}
 	return fmt.Sprintf("key %d: %v: %s", e.Key, ErrAgainst, e.Objection.Text)
+}
+
+// Parts returns the English format and the arguments.
+func (e *AgainstError) Parts() (format string, args []any) {
+	cause := ErrAgainst
+	if e.Objection.Name == record.AgainstSealed {
+		cause = ErrSealed
+	}
+	return "key %d: %w: %s", []any{e.Key, cause, e.Objection.Text}
 }
 
 func (e *AgainstError) Unwrap() error {

@@ -177,7 +177,17 @@ func (l *Ledger) admits(e Entry) error {
 // compose returns the record that follows the head, and its bytes.
 func (l *Ledger) compose(e Entry) (Record, []byte, error) {
 	c := l.copyOfChain()
-	head := c.head()
+	r, data, err := l.composeAfter(c.head(), e)
+	if err != nil {
+		return Record{}, nil, err
+	}
+	if err := c.fits(len(data)); err != nil { // no reader would accept a larger one
+		return Record{}, nil, fmt.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
+	}
+	return r, data, nil
+}
+
+func (l *Ledger) composeAfter(head Head, e Entry) (Record, []byte, error) {
 	if head.Sequence == maxSequence {
 		return Record{}, nil, fmt.Errorf("composing record: ledger is full at %d records", maxSequence)
 	}
@@ -189,9 +199,6 @@ func (l *Ledger) compose(e Entry) (Record, []byte, error) {
 		Time: l.now(), AWSTime: e.AWSTime, Tool: l.id.Tool, Host: l.id.Host,
 		Officer: e.Officer, Command: e.Command, Ceremony: e.Ceremony, Body: e.Body,
 	})
-	if err == nil {
-		err = c.fits(len(data)) // no reader would accept a larger one
-	}
 	if err != nil {
 		return Record{}, nil, fmt.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
 	}

@@ -15,6 +15,7 @@ type chain struct {
 	records []Record
 	hashes  []string // SHA-256 of each record's bytes, 64 hex digits
 	room    int64    // bytes left for further records
+	checks  *Checks  // of its records
 }
 
 // hash returns the SHA-256 by which the ledger names the bytes of a record.
@@ -67,6 +68,7 @@ func (c *chain) take(r Record, data []byte) error {
 	if err != nil {
 		return &DamageError{Sequence: next, Cause: err}
 	}
+	r.checks = c.checks
 	c.records = append(c.records, r)
 	c.hashes = append(c.hashes, hash(data))
 	c.room -= int64(len(data))
@@ -81,7 +83,7 @@ func readChain(store Store) (*chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listing records: %w", err)
 	}
-	c := &chain{room: maxLedger}
+	c := &chain{room: maxLedger, checks: new(Checks)}
 	if err := c.catchUp(store); err != nil {
 		return nil, err
 	}

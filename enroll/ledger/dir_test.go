@@ -163,7 +163,7 @@ func BenchmarkOpen10000(b *testing.B) {
 	if err := makeFolder(d.records()); err != nil {
 		b.Fatal(err)
 	}
-	c := &chain{}
+	c := &chain{room: maxLedger}
 	for i := range uint64(10000) {
 		head := c.head()
 		_, data, err := compose(Record{

@@ -250,8 +250,7 @@ func (stranger) Kind() string { return "stranger" }
 
 func TestLedgerOfEightDigitsIsFull(t *testing.T) {
 	l := mustOpen(t, new(ledgertest.Store))
-	l.chain = &chain{hashes: make([]string, maxSequence)}
-	if _, _, err := l.compose(Entry{Body: code(1)}); err == nil || !strings.Contains(err.Error(), "full at 99999999 records") {
+	if _, _, err := l.composeAfter(Head{Sequence: maxSequence}, Entry{Body: code(1)}); err == nil || !strings.Contains(err.Error(), "full at 99999999 records") {
 		t.Errorf("got %v", err)
 	}
 }

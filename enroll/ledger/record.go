@@ -55,6 +55,8 @@ type Record struct {
 	Command  string // verb that wrote the record
 	Ceremony string // empty if the record belongs to no ceremony
 	Body     Body
+
+	checks *Checks
 }
 
 // Officer is the claimed identity of a record's writer, from the system and from AWS.
@@ -87,6 +89,14 @@ type envelope[B any] struct {
 	Ceremony string     `json:"ceremony,omitempty"`
 	Kind     string     `json:"kind"`
 	Body     B          `json:"body"`
+}
+
+func (e *envelope[B]) record(body Body) Record {
+	return Record{
+		Format: e.Format, Sequence: e.Sequence, Previous: e.Previous, World: e.World,
+		Time: e.Time, AWSTime: e.AWSTime, Tool: e.Tool, Host: e.Host,
+		Officer: e.Officer, Command: e.Command, Ceremony: e.Ceremony, Body: body,
+	}
 }
 
 // kinds creates an empty body for each kind that this reader knows.

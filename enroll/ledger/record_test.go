@@ -255,5 +255,8 @@ func FuzzDecode(f *testing.F) {
 		if !bytes.Equal(again, data) {
 			t.Fatalf("read\n%s\nwrote\n%s", data, again)
 		}
+		if strict, err := parse(data); err != nil || !reflect.DeepEqual(strict, r) {
+			t.Fatalf("read %+v, and strictly %+v, %v", r, strict, err)
+		}
 	})
 }

@@ -8,7 +8,6 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
@@ -18,28 +17,7 @@ import (
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
-	"rootseal/enroll/settle"
-	"rootseal/enroll/step"
-	"rootseal/hwtest/simaws"
 )
-
-// newStageIn is a stage whose account is a member of an organization in a
-// partition, with the management account's way to its root.
-func newStageIn(t *testing.T, id string) *enrolltest.Stage {
-	t.Helper()
-	s := enrolltest.New(t, 2)
-	s.Home, _ = cloud.PartitionNamed(id)
-	org := simaws.NewOrganization(simaws.Options{Account: "999900001111", Partition: id})
-	org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
-	s.AWSAccount = org.Add(simaws.Options{Account: enrolltest.AccountNumber, Alias: enrolltest.Alias, Plain: true})
-	s.AWSAccount.AddUser("alice")
-	s.Admin = s.AWSAccount.AddAdmin("admin")
-	s.Env = s.NewEnv(t)
-	manager := org.Management().AddAdmin("manager")
-	s.Manager = awsiam.MemberRoot{Management: awsiam.NewIn(s.Home, awsiam.AccessKey(manager), org.Transport()), Account: enrolltest.AccountNumber}
-	s.Devices = nil
-	return s
-}
 
 // The partition of a root without a profile is what was stated, what the record has
 // of the device that is replaced, or what the region tells, in this order.
@@ -55,7 +33,7 @@ func TestPartitionWithoutAProfile(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := newStageIn(t, tt.want)
+				s := enrolltest.NewIn(t, tt.want)
 				s.Partition, _ = cloud.PartitionNamed(tt.stated)
 				s.Region = tt.region
 				r := s.MustRun(t, s.ForRoot())
@@ -88,14 +66,14 @@ func TestNoRootIsRefusedBeforeTheFirstWrite(t *testing.T) {
 				return err
 			},
 			"rotate with a profile": func(t *testing.T, s *enrolltest.Stage) error {
-				recordRoot(t, s, 4)
+				recordRoot(t, s)
 				q := s.Rotation(t, s.Cards...)
 				q.Source = env.Paste
 				_, err := enroll.PrepareRotation(t.Context(), s.Env, q)
 				return err
 			},
 			"rotate, as recorded": func(t *testing.T, s *enrolltest.Stage) error {
-				recordRoot(t, s, 4)
+				recordRoot(t, s)
 				s.AWS = nil
 				q := s.Rotation(t, s.Cards...)
 				q.Source = env.Paste
@@ -110,7 +88,7 @@ func TestNoRootIsRefusedBeforeTheFirstWrite(t *testing.T) {
 		} {
 			t.Run(id+", "+name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					s := newStageIn(t, id)
+					s := enrolltest.NewIn(t, id)
 					s.Root = s.Manager
 					before := len(s.Kinds())
 					if strings.HasPrefix(name, "rotate") {
@@ -140,31 +118,9 @@ func TestNoRootIsRefusedBeforeTheFirstWrite(t *testing.T) {
 	}
 }
 
-// A ceremony of such a root that an older version has begun is settled, but nobody
-// enters as root for it.
-func TestNoRootIsSettled(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newStageIn(t, "aws-us-gov")
-		recordRoot(t, s, 3)
-		open := enrolltest.Unsettled(s.Ledger)
-		if len(open) != 1 {
-			t.Fatalf("%d ceremonies are open", len(open))
-		}
-		word := settle.Word{Confirm: enrolltest.Agrees, Console: ledger.DeviceAbsent, Typed: enrolltest.AccountNumber}
-		s.Root = s.Manager
-		if _, err := settle.Recover(t.Context(), s.Env, open[0].ID, word); !errors.Is(err, mfa.ErrNoRoot) || !errors.Is(err, step.ErrUnsettled) {
-			t.Errorf("%v, want %v", err, mfa.ErrNoRoot)
-		}
-		s.Root = nil
-		if r, err := settle.Recover(t.Context(), s.Env, open[0].ID, word); err != nil || r.Outcome != ledger.Undone {
-			t.Errorf("%+v, %v", r, err)
-		}
-	})
-}
-
-// recordRoot writes the first n records down of a device of root that an older
-// version may have enrolled.
-func recordRoot(t *testing.T, s *enrolltest.Stage, n int) {
+// recordRoot writes the records down of a device of root that an older version may
+// have enrolled.
+func recordRoot(t *testing.T, s *enrolltest.Stage) {
 	t.Helper()
 	const ceremony = "20260302-abcdef"
 	arn := s.Home.ARN(enrolltest.AccountNumber, "mfa/rootseal-root-sealed-abcdef")
@@ -176,12 +132,11 @@ func recordRoot(t *testing.T, s *enrolltest.Stage, n int) {
 		begin.Keys = append(begin.Keys, ledger.KeyState{KeySerial: card.Serial(), Model: "YubiKey 5 NFC", Firmware: "5.4.3"})
 	}
 	challenges := ledger.NewWitnesses(func(challenge []byte) []byte { return challenge }, 8)
-	records := []ledger.Body{
+	for _, body := range []ledger.Body{
 		begin, &ledger.Load{DeviceName: "rootseal-root-sealed-abcdef", DeviceARN: arn, Witnesses: challenges},
 		&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: begin.Keys[0].KeySerial, Step: 1}, {KeySerial: begin.Keys[1].KeySerial, Step: 2}}},
 		&ledger.End{Outcome: ledger.Complete, DeviceARN: arn, Confirmed: "statement"},
-	}
-	for _, body := range records[:n] {
+	} {
 		if _, err := s.Ledger.Append(t.Context(), ledger.Entry{Command: "enroll", Ceremony: ceremony, Body: body}); err != nil {
 			t.Fatal(err)
 		}
@@ -192,7 +147,7 @@ func recordRoot(t *testing.T, s *enrolltest.Stage, n int) {
 // whomever.
 func TestStatedPartitionIsHeldAgainstTheCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStageIn(t, "aws-us-gov")
+		s := enrolltest.NewIn(t, "aws-us-gov")
 		s.Partition = cloud.Aws
 		for _, q := range []enroll.Request{s.ForAlice(), s.ForRootWithProfile()} {
 			if _, err := enroll.Prepare(t.Context(), s.Env, q); !errors.Is(err, mfa.ErrPartition) || hint.Of(err) == nil {
@@ -208,7 +163,7 @@ func TestStatedPartitionIsHeldAgainstTheCaller(t *testing.T) {
 func TestRotateRootOfAGuessedPartition(t *testing.T) {
 	for _, byAPI := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newStageIn(t, "aws-eusc")
+			s := enrolltest.NewIn(t, "aws-eusc")
 			if _, err := s.Run(t.Context(), t, s.ForRoot()); err != nil { // nobody tells the partition
 				t.Fatal(err)
 			}
@@ -249,39 +204,11 @@ func TestRotateRootOfAGuessedPartition(t *testing.T) {
 	}
 }
 
-// A ceremony of root that was interrupted under a guess is settled under the right
-// name, which AWS or the officer tells.
-func TestRecoverRootOfAGuessedPartition(t *testing.T) {
-	for _, withProfile := range []bool{true, false} {
-		synctest.Test(t, func(t *testing.T) {
-			s := newStageIn(t, "aws-eusc")
-			s.Operator.Said = []env.Outcome{env.Later}
-			q := s.ForRoot()
-			if _, err := s.Run(t.Context(), t, q); !errors.Is(err, enroll.ErrNotSaid) {
-				t.Fatal(err)
-			}
-			s.FreeKeys()
-			s.Restart(t)
-			s.AWS, s.Partition = nil, s.Home
-			if withProfile {
-				s.AWS, s.Partition = s.Client(s.Admin), cloud.Partition{}
-			}
-			r, err := settle.Recover(t.Context(), s.Env, enrolltest.Unsettled(s.Ledger)[0].ID, settle.Word{Confirm: enrolltest.Agrees, Console: ledger.ConsoleAccepted})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if made := s.Made(); len(made) != 1 || made[0].ARN != r.DeviceARN || s.LastEnd(t).DeviceARN != r.DeviceARN {
-				t.Errorf("AWS has %+v, the record %s", made, r.DeviceARN)
-			}
-		})
-	}
-}
-
 // A user of every partition, from enrolment over a rotation to a proof.
 func TestUserOfEveryPartition(t *testing.T) {
 	for _, id := range []string{"aws", "aws-us-gov", "aws-cn", "aws-eusc"} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newStageIn(t, id)
+			s := enrolltest.NewIn(t, id)
 			first := s.MustRun(t, s.ForAlice())
 			s.FreeKeys()
 			second, err := s.Rotate(t, s.Rotation(t, s.Cards...))

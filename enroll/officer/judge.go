@@ -30,7 +30,7 @@ func (f *fold) judge(act *Act, s ledger.EnvelopeSignature, message []byte) error
 		return f.judgeStranger(act, s.KeyID, message, signature)
 	case !o.Counts():
 		return fmt.Errorf("%w: %s, removed in record %d", ErrRemovedSigner, o.Name, o.Until)
-	case !verify(o.public, message, signature):
+	case !f.checks.Passes(identify(o.PublicKey, message, signature), func() bool { return verify(o.public, message, signature) }):
 		return fmt.Errorf("%w: key of %s", ErrBadSignature, o.Name)
 	}
 	return nil

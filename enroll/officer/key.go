@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"rootseal/enroll/ledger"
 )
@@ -56,6 +57,12 @@ func readKey(body *ledger.OfficerAdded) (crypto.PublicKey, error) {
 		return nil, fmt.Errorf("%w: it is of %s", ErrOfficerKey, algorithm)
 	}
 	return public, nil
+}
+
+// identify returns a hash of all that decides whether a signature is good.
+func identify(public, message, signature []byte) [sha256.Size]byte {
+	key, signed := sha256.Sum256(public), sha256.Sum256(message)
+	return sha256.Sum256(slices.Concat(key[:], signed[:], signature))
 }
 
 // verify reports whether this key made the signature over this message.

@@ -13,6 +13,9 @@ func Read(records []ledger.Record) *Register {
 		replaced: map[string]bool{}, bags: map[uint32][]bagged{}, opened: map[string]bagged{}, hashes: map[uint64]string{},
 		announced: map[string][]*ledger.Rotate{}, sat: map[string]*sitting{},
 	}
+	if len(records) > 0 {
+		f.checks = records[0].Checks()
+	}
 	for _, r := range records {
 		f.take(r)
 	}
@@ -27,6 +30,7 @@ type fold struct {
 	bags     map[uint32][]bagged // the records of each key's bags, oldest first
 	opened   map[string]bagged   // the unsealings, by their findings
 	hashes   map[uint64]string   // hashes of the records so far
+	checks   *ledger.Checks      // signatures that were good before
 	run      *announcements      // the newest records, if they are one
 
 	announced map[string][]*ledger.Rotate // by ceremony: what came before its next intent; nil for another intent

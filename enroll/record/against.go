@@ -1,10 +1,10 @@
 package record
 
 import (
-	"fmt"
 	"strings"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Objection is one thing that the ledger says against a key.
@@ -12,8 +12,8 @@ type Objection struct {
 	Ref         // the record with the objection; zero if only the key shows it
 	Name string // an Against constant
 
-	Unsigned bool   // only a record that no officer has signed says so; others can write one
-	Text     string // for a person, after "key 16021853: "
+	Unsigned bool         // only a record that no officer has signed says so; others can write one
+	Text     message.Text // for a person, after "key 16021853: "
 }
 
 // The names of objections.
@@ -44,7 +44,7 @@ func (b *Book) Against(shown Shown) []Objection {
 	}
 	var all []Objection
 	add := func(ref Ref, name, format string, args ...any) {
-		all = append(all, Objection{Ref: ref, Name: name, Text: fmt.Sprintf(format, args...)})
+		all = append(all, Objection{Ref: ref, Name: name, Text: message.Textf(format, args...)})
 	}
 	for _, loss := range []*Loss{key.Lost, key.said} {
 		if loss != nil {
@@ -57,7 +57,7 @@ func (b *Book) Against(shown Shown) []Objection {
 		add(key.Sealed.Ref, AgainstSealed, "in bag %s, %s, since %s%s", key.Sealed.Bag, key.Sealed.Place, day(key.Sealed.Time), b.signatures.words(key.Sealed.Sequence))
 		last := &all[len(all)-1]
 		if last.Unsigned = key.Sealed.IsUnsigned(); !key.Sealed.Opened.IsZero() {
-			last.Text += fmt.Sprintf("; no officer has signed record %d, which opens it", key.Sealed.Opened.Sequence)
+			last.Text = message.Textf("%s; no officer has signed record %d, which opens it", last.Text, key.Sealed.Opened.Sequence)
 		}
 	}
 	for i, old := range key.Owes() {
@@ -68,11 +68,11 @@ func (b *Book) Against(shown Shown) []Objection {
 	return all
 }
 
-func retiredWords(n int) string {
+func retiredWords(n int) message.Text {
 	if n == 1 {
-		return "a credential"
+		return message.Textf("a credential")
 	}
-	return fmt.Sprintf("%d credentials", n)
+	return message.Count(n, "credential")
 }
 
 // lostAs maps an unknown kind of loss, from an older or forged record, to the
@@ -106,13 +106,13 @@ func (k *Key) doubts(s *signatures, shown Shown) []Objection {
 		switch {
 		case !check.isWrong() || check.WasReset, was != nil && (!was.Unsigned || !s.vouch(check.Sequence)):
 		case check.Result == ledger.Missing:
-			wrong = graver(wrong, s.doubt(check.Ref, AgainstWrong, "the credential was missing on "+day(check.Time)))
+			wrong = graver(wrong, s.doubt(check.Ref, AgainstWrong, message.Textf("the credential was missing on %s", day(check.Time))))
 		default:
-			wrong = graver(wrong, s.doubt(check.Ref, AgainstWrong, "another seed answered on "+day(check.Time)))
+			wrong = graver(wrong, s.doubt(check.Ref, AgainstWrong, message.Textf("another seed answered on %s", day(check.Time))))
 		}
 	}
 	if last := k.LastCheck; last != nil && last.Result == ledger.Wrong && last.Sequence > since {
-		o := s.doubt(last.Ref, AgainstWrong, "the verify of "+day(last.Time)+" found something wrong with it")
+		o := s.doubt(last.Ref, AgainstWrong, message.Textf("the verify of %s found something wrong with it", day(last.Time)))
 		said := func(other *Objection) bool { return other != nil && (o.Unsigned || !other.Unsigned) }
 		if !said(firmware) && !said(wrong) && !said(reset) {
 			wrong = o
@@ -137,15 +137,15 @@ func (k *Key) wasReset(s *signatures, d *MFADevice, shown Shown) *Objection {
 	}
 	found = graver(found, k.otherSalt(s, d))
 	if check := held.LastCheck; check.isWrong() && check.WasReset {
-		found = graver(found, s.doubt(check.Ref, AgainstReset, "its OATH application was reset; seen on "+day(check.Time)))
+		found = graver(found, s.doubt(check.Ref, AgainstReset, message.Textf("its OATH application was reset; seen on %s", day(check.Time))))
 	}
 	return found
 }
 
 // doubt returns an objection that a verification shows, marked if no officer vouches for it.
-func (s *signatures) doubt(ref Ref, name, text string) *Objection {
+func (s *signatures) doubt(ref Ref, name string, text message.Text) *Objection {
 	unsigned := !s.vouch(ref.Sequence)
-	return &Objection{Ref: ref, Name: name, Unsigned: unsigned, Text: text + unsignedWords(unsigned)}
+	return &Objection{Ref: ref, Name: name, Unsigned: unsigned, Text: message.Textf("%s%s", text, unsignedWords(unsigned))}
 }
 
 // otherFirmware returns the objection that a key is another one than a device was
@@ -156,7 +156,7 @@ func (k *Key) otherFirmware(s *signatures, d *MFADevice, shown Shown) *Objection
 	had := d.Key(k.Serial).Firmware
 	object := func(ref Ref, shows string, unsigned bool) *Objection {
 		o := &Objection{Ref: ref, Name: AgainstFirmware, Unsigned: unsigned || d.IsUnsigned()}
-		o.Text = fmt.Sprintf("shows firmware %s but had %s: a key's firmware never changes", shows, had) + unsignedWords(o.Unsigned)
+		o.Text = message.Textf("shows firmware %s but had %s: a key's firmware never changes%s", shows, had, unsignedWords(o.Unsigned))
 		return o
 	}
 	if differ(had, shown.Firmware) {
@@ -177,7 +177,7 @@ func (k *Key) otherSalt(s *signatures, d *MFADevice) *Objection {
 		return nil
 	}
 	o := &Objection{Ref: seen.Ref, Name: AgainstReset, Unsigned: unsigned || d.IsUnsigned()}
-	o.Text = wasResetSince(d) + unsignedWords(o.Unsigned)
+	o.Text = message.Textf("%s%s", wasResetSince(d), unsignedWords(o.Unsigned))
 	return o
 }
 
@@ -190,8 +190,8 @@ func graver(a, b *Objection) *Objection {
 	return b
 }
 
-func wasResetSince(d *MFADevice) string {
-	return "its OATH application was reset since it took the seed of " + d.Principal + ", group " + d.Group
+func wasResetSince(d *MFADevice) message.Text {
+	return message.Textf("its OATH application was reset since it took the seed of %s, group %s", d.Principal, d.Group)
 }
 
 // differ reports whether two texts are known and unequal.
@@ -202,5 +202,5 @@ func differ(a, b string) bool { return a != "" && b != "" && !strings.EqualFold(
 func (b *Book) Keeps(held *HeldKey) bool {
 	key := b.Key(held.KeySerial)
 	why, _ := b.wrong(held, key)
-	return key.Lost == nil && why == ""
+	return key.Lost == nil && why.IsZero()
 }

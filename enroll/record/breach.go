@@ -1,17 +1,17 @@
 package record
 
 import (
-	"fmt"
 	"time"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Breach is a violation of the policy, or something wrong under any policy. Name
 // does not change; Text is for a person.
 type Breach struct {
 	Name string // a constant below
-	Text string
+	Text message.Text
 	Of   Ref // the record that it is about
 }
 
@@ -62,7 +62,7 @@ func due(from time.Time, days int) *time.Time {
 }
 
 // yetToCome follows a date that cannot be the date of a proof.
-const yetToCome = ", which is in the future: a workstation's clock was wrong then or is wrong now"
+const yetToCome = "which is in the future: a workstation's clock was wrong then or is wrong now"
 
 // isYetToCome reports whether a proof cannot have that time. Clocks differ by
 // hours if a person sets them by hand, and by years if a battery is empty.
@@ -81,19 +81,19 @@ func (s *survey) due(proven time.Time, days int) *time.Time {
 func (s *survey) deviceBreaches(d *MFADevice) []Breach {
 	all := s.liveBreaches(d)
 	if d.IsUnsigned() {
-		all = append(all, Breach{UnsignedDevice, fmt.Sprintf("its enrollment (record %d) is not signed by the officers, so anyone can have written it: do not rely on it", d.Enrolled.Sequence), d.Enrolled})
+		all = append(all, Breach{UnsignedDevice, message.Textf("its enrollment (record %d) is not signed by the officers, so anyone can have written it: do not rely on it", d.Enrolled.Sequence), d.Enrolled})
 	}
 	if d.Manager == nil && d.witnesses.left() == 0 {
-		all = append(all, Breach{NoWitness, "no one-time challenge is left: its keys cannot be verified until the seed is replaced", d.Enrolled})
+		all = append(all, Breach{NoWitness, message.Textf("no one-time challenge is left: its keys cannot be verified until the seed is replaced"), d.Enrolled})
 	}
 	if n := s.counted(d); n < s.policy.MinKeys {
-		all = append(all, Breach{MinKeys, fmt.Sprintf("usable keys: %d (the policy requires %d)", n, s.policy.MinKeys), d.Enrolled})
+		all = append(all, Breach{MinKeys, message.Textf("usable keys: %d (the policy requires %d)", n, s.policy.MinKeys), d.Enrolled})
 	}
 	if s.policy.SealedGroup && !s.sealed[d.Principal] {
-		all = append(all, Breach{NoSealedGroup, fmt.Sprintf("no group of %s has all its keys sealed", d.Principal), d.Enrolled})
+		all = append(all, Breach{NoSealedGroup, message.Textf("no group of %s has all its keys sealed", d.Principal), d.Enrolled})
 	}
 	if s.policy.Touch && !d.Touch {
-		all = append(all, Breach{NoTouch, "its codes require no touch", d.Enrolled})
+		all = append(all, Breach{NoTouch, message.Textf("its codes require no touch"), d.Enrolled})
 	}
 	return all
 }
@@ -108,20 +108,20 @@ func (s *survey) liveBreaches(d *MFADevice) []Breach {
 	at := s.due(d.liveSince(), s.policy.LiveDays)
 	switch {
 	case d.LastLive == nil && d.Outcome == ledger.NotConfirmed:
-		all = append(all, Breach{NotConfirmed, "reported as enabled, but not confirmed by AWS or by a sign-in", d.Enrolled})
+		all = append(all, Breach{NotConfirmed, message.Textf("reported as enabled, but not confirmed by AWS or by a sign-in"), d.Enrolled})
 	case d.LastLive == nil:
-		all = append(all, Breach{NeverLive, "no live check yet: nothing shows that AWS accepts its codes", d.Enrolled})
+		all = append(all, Breach{NeverLive, message.Textf("no live check yet: nothing shows that AWS accepts its codes"), d.Enrolled})
 	case at != nil && s.isYetToCome(d.LastLive.Time):
-		all = append(all, Breach{LiveOverdue, "last live check on " + day(d.LastLive.Time) + yetToCome, d.LastLive.Ref})
+		all = append(all, Breach{LiveOverdue, message.Textf("last live check on %s, "+yetToCome, day(d.LastLive.Time)), d.LastLive.Ref})
 	case at != nil && s.now.After(*at):
-		all = append(all, Breach{LiveOverdue, fmt.Sprintf("last live check on %s, due again on %s", day(d.LastLive.Time), day(*at)), d.LastLive.Ref})
+		all = append(all, Breach{LiveOverdue, message.Textf("last live check on %s, due again on %s", day(d.LastLive.Time), day(*at)), d.LastLive.Ref})
 	}
 	if d.LastTry != nil && d.LastTry.Result != ledger.Proven {
-		name, text := LiveRefused, "AWS rejected its codes on "
+		name, text := LiveRefused, message.Textf("AWS rejected its codes on %s", day(d.LastTry.Time))
 		if d.LastTry.Result == ledger.LiveInDoubt {
-			name, text = LiveInDoubt, "AWS gave no clear answer about its codes on "
+			name, text = LiveInDoubt, message.Textf("AWS gave no clear answer about its codes on %s", day(d.LastTry.Time))
 		}
-		all = append(all, Breach{name, text + day(d.LastTry.Time), d.LastTry.Ref})
+		all = append(all, Breach{name, text, d.LastTry.Ref})
 	}
 	return all
 }
@@ -138,33 +138,33 @@ func (d *MFADevice) liveSince() time.Time {
 func (s *survey) keyBreaches(d *MFADevice, held *HeldKey, key *Key) []Breach {
 	var all []Breach
 	if key.Lost != nil {
-		all = append(all, Breach{KeyLost, fmt.Sprintf("key %d holds the seed and is recorded as %s since %s", key.Serial, lostWord(key.Lost.How), day(key.Lost.Time)) + unsignedWords(key.Lost.Unsigned), key.Lost.Ref})
+		all = append(all, Breach{KeyLost, message.Textf("key %d holds the seed and is recorded as %s since %s%s", key.Serial, lostWord(key.Lost.How), day(key.Lost.Time), unsignedWords(key.Lost.Unsigned)), key.Lost.Ref})
 	}
-	if text, of := s.book.wrong(held, key); text != "" {
-		all = append(all, Breach{KeyWrong, fmt.Sprintf("key %d: %s", key.Serial, text), of})
+	if text, of := s.book.wrong(held, key); !text.IsZero() {
+		all = append(all, Breach{KeyWrong, message.Textf("key %d: %s", key.Serial, text), of})
 	}
 	for _, f := range s.findings {
 		if f.KeySerial == key.Serial {
-			all = append(all, Breach{OpenFinding, fmt.Sprintf("%s is open since %s", f.ID, day(f.Time)), f.Ref})
+			all = append(all, Breach{OpenFinding, message.Textf("%s is open since %s", f.ID, day(f.Time)), f.Ref})
 		}
 	}
 	switch at := s.verifyDue(held, key); {
 	case at == nil || !s.now.After(*at):
 	case held.LastProof == nil:
-		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was never proven", key.Serial), d.Enrolled})
+		all = append(all, Breach{VerifyOverdue, message.Textf("key %d was never proven", key.Serial), d.Enrolled})
 	case s.isYetToCome(held.LastProof.Time):
-		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was proven on %s%s", key.Serial, day(held.LastProof.Time), yetToCome), held.LastProof.Ref})
+		all = append(all, Breach{VerifyOverdue, message.Textf("key %d was proven on %s, "+yetToCome, key.Serial, day(held.LastProof.Time)), held.LastProof.Ref})
 	default:
-		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was proven on %s, due again on %s", key.Serial, day(held.LastProof.Time), day(*at)), held.LastProof.Ref})
+		all = append(all, Breach{VerifyOverdue, message.Textf("key %d was proven on %s, due again on %s", key.Serial, day(held.LastProof.Time), day(*at)), held.LastProof.Ref})
 	}
 	switch {
 	case !s.policy.Attested || key.IsAttested():
 	case key.OfUnknownIssuer():
-		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d showed an attestation of an unknown issuer: %s", key.Serial, key.Attested.Cause), key.Attested.Ref})
+		all = append(all, Breach{NotAttested, message.Textf("key %d showed an attestation of an unknown issuer: %s", key.Serial, key.Attested.Cause), key.Attested.Ref})
 	case key.Attested != nil:
-		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d showed no attestation of its maker", key.Serial), key.Attested.Ref})
+		all = append(all, Breach{NotAttested, message.Textf("key %d showed no attestation of its maker", key.Serial), key.Attested.Ref})
 	default:
-		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d showed no attestation of its maker", key.Serial), d.Enrolled})
+		all = append(all, Breach{NotAttested, message.Textf("key %d showed no attestation of its maker", key.Serial), d.Enrolled})
 	}
 	return all
 }
@@ -182,32 +182,32 @@ func (s *survey) verifyDue(held *HeldKey, key *Key) *time.Time {
 }
 
 // lostWord returns how a key was lost, as words of a sentence.
-func lostWord(how string) string {
+func lostWord(how string) message.Text {
 	if how == "left" {
-		return "kept by a leaver"
+		return message.Textf("kept by a leaver")
 	}
-	return how
+	return message.Word(how)
 }
 
 // wrong returns the reason not to rely on a key, and the record that shows it;
 // empty if there is none.
-func (b *Book) wrong(held *HeldKey, key *Key) (why string, of Ref) {
+func (b *Book) wrong(held *HeldKey, key *Key) (why message.Text, of Ref) {
 	check := held.LastCheck
 	firmware, forgedFirmware, other := key.differing(b.signatures, func(seen sight) bool { return differ(held.Firmware, seen.firmware) })
 	salt, forgedSalt, reset := key.differing(b.signatures, func(seen sight) bool { return differ(held.OATHSalt, seen.salt) })
 	switch {
 	case check.isWrong() && check.WasReset:
-		return "its OATH application was reset; seen on " + day(check.Time), check.Ref
+		return message.Textf("its OATH application was reset; seen on %s", day(check.Time)), check.Ref
 	case check.isWrong() && check.Result == ledger.Missing:
-		return "the credential was missing on " + day(check.Time), check.Ref
+		return message.Textf("the credential was missing on %s", day(check.Time)), check.Ref
 	case check.isWrong():
-		return "another seed answered on " + day(check.Time), check.Ref
+		return message.Textf("another seed answered on %s", day(check.Time)), check.Ref
 	case other:
-		return fmt.Sprintf("it showed firmware %s but had %s: a key's firmware never changes", firmware.firmware, held.Firmware) + unsignedWords(forgedFirmware), firmware.Ref
+		return message.Textf("it showed firmware %s but had %s: a key's firmware never changes%s", firmware.firmware, held.Firmware, unsignedWords(forgedFirmware)), firmware.Ref
 	case reset:
-		return "its OATH application was reset since it took this seed" + unsignedWords(forgedSalt), salt.Ref
+		return message.Textf("its OATH application was reset since it took this seed%s", unsignedWords(forgedSalt)), salt.Ref
 	case key.LastCheck != nil && key.LastCheck.Result == ledger.Wrong && key.LastCheck.Sequence > held.since:
-		return "the verify of " + day(key.LastCheck.Time) + " found something wrong with it", key.LastCheck.Ref
+		return message.Textf("the verify of %s found something wrong with it", day(key.LastCheck.Time)), key.LastCheck.Ref
 	}
-	return "", Ref{}
+	return message.Text{}, Ref{}
 }

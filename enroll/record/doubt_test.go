@@ -51,7 +51,7 @@ func TestUnsignedVerificationIsADoubt(t *testing.T) {
 			}
 			all := s.book().Against(Shown{Serial: left, OATHSalt: salt, Firmware: "5.4.3"})
 			for _, o := range all {
-				if o.Name == tt.want && o.Unsigned == tt.unsigned && strings.HasSuffix(o.Text, inUnsigned) == tt.unsigned {
+				if o.Name == tt.want && o.Unsigned == tt.unsigned && strings.HasSuffix(o.Text.String(), inUnsigned) == tt.unsigned {
 					return
 				}
 			}

@@ -8,6 +8,7 @@ import (
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/message"
 )
 
 // Finding is a custody finding: something is wrong until officers close it, or
@@ -24,8 +25,10 @@ type Finding struct {
 
 // Next returns what to do about the finding. SERIAL and FINDING are placeholders
 // for the key and the id.
-func (f *Finding) Next() string {
-	return strings.ReplaceAll(f.Sort.Next, "RECORD", strconv.FormatUint(f.Sequence, 10))
+func (f *Finding) Next() message.Text {
+	return message.Word(f.Sort.Next).Filled(func(said string) string {
+		return strings.ReplaceAll(said, "RECORD", strconv.FormatUint(f.Sequence, 10))
+	})
 }
 
 // report adds a text to the finding of that sort and record. One finding may have

@@ -84,7 +84,7 @@ func TestUnsignedSightOfAKey(t *testing.T) {
 			if len(all) == 0 || all[0].Name != tt.want || all[0].Unsigned != tt.unsigned {
 				t.Fatalf("against it %+v, want %s, unsigned: %v", all, tt.want, tt.unsigned)
 			}
-			if told := strings.HasSuffix(all[0].Text, inUnsigned); told != tt.unsigned {
+			if told := strings.HasSuffix(all[0].Text.String(), inUnsigned); told != tt.unsigned {
 				t.Errorf("it says %q", all[0].Text)
 			}
 		})
@@ -106,7 +106,7 @@ func TestUnsignedLabelAndSeal(t *testing.T) {
 	}
 	s.seal(t, left, sealed)
 	b = s.book()
-	if o := b.Against(Shown{Serial: left}); len(o) != 1 || o[0].Name != AgainstSealed || !o[0].Unsigned || !strings.HasSuffix(o[0].Text, inUnsigned) {
+	if o := b.Against(Shown{Serial: left}); len(o) != 1 || o[0].Name != AgainstSealed || !o[0].Unsigned || !strings.HasSuffix(o[0].Text.String(), inUnsigned) {
 		t.Errorf("against it %+v", o)
 	}
 	s.seal(t, right, sealed)
@@ -117,7 +117,7 @@ func TestUnsignedLabelAndSeal(t *testing.T) {
 	for _, act := range s.unsigned() {
 		s.sign(t, act, mika)
 	}
-	if o := s.book().Against(Shown{Serial: left}); len(o) != 1 || o[0].Unsigned || strings.Contains(o[0].Text, "signed") {
+	if o := s.book().Against(Shown{Serial: left}); len(o) != 1 || o[0].Unsigned || strings.Contains(o[0].Text.String(), "signed") {
 		t.Errorf("signed, against it %+v", o)
 	}
 	if hasBreach(s.state(policy), NoSealedGroup) {

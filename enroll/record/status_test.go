@@ -258,7 +258,7 @@ func TestNeverProven(t *testing.T) {
 	s.write(t, sealed, begun("sealed", left), &ledger.Load{Witnesses: made(sealed, 1)}, &ledger.End{Outcome: ledger.Complete})
 	state := s.state(ledger.PolicySet{VerifyDays: 180})
 	mustBreach(t, state, NeverLive, "left "+VerifyOverdue)
-	if k := state.Rows[0].Keys[0]; k.VerifyDue != nil || k.Breaches[0].Text != "key 12345678 was never proven" {
+	if k := state.Rows[0].Keys[0]; k.VerifyDue != nil || k.Breaches[0].Text.String() != "key 12345678 was never proven" {
 		t.Errorf("due %v, %q", k.VerifyDue, k.Breaches[0].Text)
 	}
 	if state := s.state(ledger.PolicySet{}); !slices.EqualFunc(names(state), [][]string{{sealed, NeverLive}}, slices.Equal[[]string]) {

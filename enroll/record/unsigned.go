@@ -6,6 +6,7 @@ import (
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/message"
 )
 
 // IsUnsigned reports whether a record requires a signature and has none, or too few: what
@@ -90,21 +91,21 @@ func (s *signatures) outweighs(record, later uint64) bool {
 func (s *signatures) half(record uint64) bool { return s.lacks(record) && s.acts[record].HalfSigned() }
 
 // words returns what a text says of a record without its signatures.
-func (s *signatures) words(record uint64) string {
+func (s *signatures) words(record uint64) message.Text {
 	switch {
 	case record == 0 || !s.lacks(record):
-		return ""
+		return message.Text{}
 	case s.half(record):
-		return ", in a record that only one officer has signed"
+		return message.Textf(", in a record that only one officer has signed")
 	}
-	return inUnsigned
+	return message.Textf(inUnsigned)
 }
 
-func unsignedWords(unsigned bool) string {
+func unsignedWords(unsigned bool) message.Text {
 	if unsigned {
-		return inUnsigned
+		return message.Textf(inUnsigned)
 	}
-	return ""
+	return message.Text{}
 }
 
 const inUnsigned = ", in a record that no officer has signed"

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"rootseal/enroll/audit"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 var severities = []string{Critical, High, Medium, Low}
@@ -94,7 +94,7 @@ func (f *fold) ofDevices() (all []Violation) {
 				}
 				all = append(all, Violation{
 					Severity: severityOf(b.Name), Kind: b.Name, Principal: row.Device.Principal, Group: row.Device.Group,
-					KeySerial: serial, Text: b.Text, Record: b.Of.Sequence, Since: b.Of.Time, Source: "ledger",
+					KeySerial: serial, Text: b.Text.String(), Record: b.Of.Sequence, Since: b.Of.Time, Source: "ledger",
 				})
 			}
 		}
@@ -103,7 +103,7 @@ func (f *fold) ofDevices() (all []Violation) {
 			add(k.Key.Serial, k.Breaches)
 			if p := f.lastProof(row.Device, k.Held); p != k.Held.LastProof && k.Key.Lost == nil && !has(k.Breaches, record.VerifyOverdue) {
 				if due := f.verifyDue(p); due != nil && f.now.After(*due) {
-					add(k.Key.Serial, []record.Breach{{Name: record.VerifyOverdue, Of: p.Ref, Text: fmt.Sprintf("key %d was proven on %s; neither an answer nor a signature covers a later proof", k.Key.Serial, p.Time.UTC().Format(time.DateOnly))}})
+					add(k.Key.Serial, []record.Breach{{Name: record.VerifyOverdue, Of: p.Ref, Text: message.Textf("key %d was proven on %s; neither an answer nor a signature covers a later proof", k.Key.Serial, p.Time.UTC().Format(time.DateOnly))}})
 				}
 			}
 		}

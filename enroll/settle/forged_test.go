@@ -1,14 +1,12 @@
 package settle_test
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"testing"
 	"testing/synctest"
 
 	"rootseal/enroll"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
@@ -216,42 +214,6 @@ func TestUndoWantsAnAnswer(t *testing.T) {
 			t.Error("key 1002 answered, and holds the credential")
 		}
 	})
-}
-
-// Root's ledger lost its last records, and nobody named a profile: credentials of
-// the account in the environment are asked before a seed goes.
-func TestRecoverAsksAmbientCredentials(t *testing.T) {
-	for name, tt := range map[string]struct {
-		elsewhere string
-		other     bool // they are of another account
-		keeps     bool
-	}{
-		"of the account":      {keeps: true},
-		"at another endpoint": {elsewhere: "https://localhost", keeps: true},
-		"of another account":  {other: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := enrolltest.New(t, 2)
-				s.MustRun(t, s.ForRoot())
-				s.FreeKeys()
-				cut(s, 3) // begin, load, enable: the officer's word and the end are gone
-				s.Restart(t)
-				asked := s.Client(s.Admin)
-				if tt.other {
-					account := simaws.New(simaws.Options{Account: "999999999999"})
-					asked = awsiam.New(awsiam.AccessKey(account.AddAdmin("stranger")), account.Transport())
-				}
-				s.Ambient = func(context.Context) (env.AWS, string, error) { return asked, tt.elsewhere, nil }
-				_, err := settle.Recover(t.Context(), s.Env, enrolltest.Unsettled(s.Ledger)[0].ID, settle.Word{Console: ledger.DeviceAbsent, Typed: enrolltest.AccountNumber, Confirm: enrolltest.Agrees})
-				for _, card := range s.Cards {
-					if holds := len(s.Held(card)) == 1; holds != tt.keeps {
-						t.Errorf("key %d holds the seed: %v, want %v; %v", card.Serial(), holds, tt.keeps, err)
-					}
-				}
-			})
-		})
-	}
 }
 
 // A rotation is forged so that the ledger calls a device in use

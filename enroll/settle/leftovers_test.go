@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
 	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
@@ -281,4 +282,48 @@ func TestLeftoversInARetirement(t *testing.T) {
 			t.Errorf("%v, and wrote %q", err, s.Kinds()[before:])
 		}
 	})
+}
+
+// If the ledger knows the ceremony of a credential, the credential goes only if it holds
+// the ceremony's seed: the key was given up, and others may have had it since.
+func TestLeftoversOfAKnownCeremony(t *testing.T) {
+	for name, tt := range map[string]struct {
+		overwrite bool
+		outcome   string
+		held      int
+	}{
+		"the ceremony's seed": {false, ledger.Undone, 0},
+		"another seed":        {true, ledger.Owing, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := enrolltest.New(t, 2)
+				enrolltest.Interrupted(t, s, s.ForAlice())()
+				s.AWSAccount.ClearFaults()
+				given, made := s.Cards[1], s.Made()[0]
+				s.Readers.Unplug(given)
+				open := enrolltest.Unsettled(s.Ledger)[0].ID
+				if r, err := settle.Recover(t.Context(), s.Env, open, settle.Word{Confirm: enrolltest.Agrees, Gone: []device.KeySerial{1002}}); err != nil || r.Outcome != ledger.Owing {
+					t.Fatalf("%+v, %v", r, err)
+				}
+				if tt.overwrite {
+					given.Store(simcard.Stored{ID: s.Held(given)[0].ID, Key: []byte("another seed, the same name")})
+				}
+				s.Readers.Plug(given)
+				late, err := s.AWS.Create(t.Context(), principal.DeviceName(made.ARN), map[string]string{mfa.CeremonyTag: open})
+				if err != nil {
+					t.Fatal(err)
+				}
+				late.Seed.Wipe()
+				found, err := settle.FindLeftovers(t.Context(), s.Env)
+				if err != nil || len(found.Credentials) != 1 {
+					t.Fatalf("found %+v, %v", found, err)
+				}
+				r, err := settle.RemoveLeftovers(t.Context(), s.Env, found, enrolltest.AccountNumber)
+				if err != nil || r.Outcome != tt.outcome || len(s.Held(given)) != tt.held || len(s.Made()) != 0 {
+					t.Errorf("%+v, %v; the key holds %v", r, err, s.Held(given))
+				}
+			})
+		})
+	}
 }

@@ -138,7 +138,7 @@ func (r *recovery) checkPartition() error {
 			return err
 		}
 	}
-	if account.Who.Kind == principal.Root && r.DeviceARN() != "" && account.IsTold() {
+	if account.IsTold() {
 		r.Correct(account.Partition().Own(r.DeviceARN()))
 	}
 	return nil

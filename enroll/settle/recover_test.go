@@ -1,7 +1,6 @@
 package settle_test
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"testing/synctest"
 
 	"rootseal/device"
-	"rootseal/enroll/cloud"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -245,64 +243,6 @@ func TestRecoverDeviceEnabledTooEarly(t *testing.T) {
 		}
 		if made := s.Made(); len(made) != 1 || made[0].Owner != "alice" {
 			t.Errorf("AWS has %+v, want alice's device", made)
-		}
-	})
-}
-
-// lateEnable is AWS where an Enable that was in doubt lands in the moment
-// between the look at the device and its deletion.
-type lateEnable struct {
-	env.AWS
-	land func()
-}
-
-func (l lateEnable) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
-	l.land()
-	return l.AWS.Delete(ctx, arn)
-}
-
-// AWS refuses to delete a device that is in use, and so tells that the enable
-// has happened after all.
-func TestEnableLandsBeforeDelete(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := enrolltest.New(t, 2)
-		s.AWSAccount.Fault(simaws.Fault{Action: "EnableMFADevice", Call: 1, Kind: simaws.LoseRequest})
-		s.AWS = lateEnable{s.AWS, func() { s.EnableFor(t, "alice", s.Made()[0].ARN, s.Held(s.Cards[0])[0].Key) }}
-		r, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil || r.Outcome != ledger.Complete {
-			t.Errorf("%v, outcome %q, want %q", err, r.Outcome, ledger.Complete)
-		}
-		s.MustHold(t, r, err)
-	})
-}
-
-// A key that will never come back is given up: what it may hold is owed, and
-// the ceremony is open no more.
-func TestRecoverWithoutAKeyThatIsGone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := enrolltest.New(t, 3)
-		lift := enrolltest.Interrupted(t, s, s.ForAlice())
-		lift()
-		lost := s.Cards[1]
-		s.Readers.Unplug(lost)
-		open := enrolltest.Unsettled(s.Ledger)[0]
-		r, err := settle.Recover(t.Context(), s.Env, open.ID, settle.Word{Confirm: enrolltest.Agrees, Gone: []device.KeySerial{device.KeySerial(lost.Serial())}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if r.Outcome != ledger.Owing || len(r.Owed) != 1 || r.Owed[0].KeySerial != lost.Serial() {
-			t.Errorf("outcome %q, owed %v; want the lost key's credential owed", r.Outcome, r.Owed)
-		}
-		if len(s.Held(lost)) != 1 {
-			t.Error("the lost key was written to")
-		}
-		for _, card := range []*simcard.Card{s.Cards[0], s.Cards[2]} {
-			if held := s.Held(card); len(held) != 0 {
-				t.Errorf("key %d still holds %v", card.Serial(), held)
-			}
-		}
-		if open := enrolltest.Unsettled(s.Ledger); len(open) != 0 {
-			t.Errorf("%s is still open", open[0].ID)
 		}
 	})
 }

@@ -75,9 +75,8 @@ func (r *removal) credentials() (steps []step.Step) {
 // deleteCredential deletes a credential. If this ledger knows its ceremony, the
 // credential has to answer; if it does not, the device at AWS was the proof.
 func (r *removal) deleteCredential(ctx context.Context, left ledger.LeftCredential) error {
-	suffix := left.CredentialID[strings.LastIndex(left.CredentialID, " ")+1:]
 	for _, known := range record.Read(r.env.Ledger.Records()).Ceremonies() {
-		if known.Begin == nil || known.Begin.Suffix != suffix {
+		if known.Begin == nil || !strings.HasSuffix(left.CredentialID, " "+known.Begin.Suffix) {
 			continue
 		}
 		c := keyring.Retired{

@@ -14,13 +14,6 @@ import (
 	"rootseal/enroll/settle"
 )
 
-// cut takes away the records after the n-th, as a disk does that lied.
-func cut(s *enrolltest.Stage, n int) {
-	for sequence := len(s.Ledger.Records()); sequence > n; sequence-- {
-		s.Store.Plant(uint64(sequence), nil)
-	}
-}
-
 // taggedHead is AWS where a device was made by a ledger with another head.
 type taggedHead struct {
 	env.AWS
@@ -42,7 +35,7 @@ func TestRecoverReadsAWSBeforeItBelievesTheLedger(t *testing.T) {
 			s := enrolltest.New(t, 2)
 			r := s.MustRun(t, s.ForAlice())
 			s.FreeKeys()
-			cut(s, len(s.Ledger.Records())-lost)
+			s.Cut(len(s.Ledger.Records()) - lost)
 			s.Restart(t)
 			again, err := s.Recover(t, "")
 			switch {

@@ -57,19 +57,13 @@ func readSeededBugs(t *testing.T) []seededBug {
 	return bugs
 }
 
-// sampleOfBugs: a test run without flags builds and tries one in so many.
-const sampleOfBugs = 4
-
 var violated = regexp.MustCompile(`VIOLATED after [a-z ]*: ([a-z -]+): `)
 
-// TestSeededBugs: each is found, and called by its name. Without -explore that
-// is tried for some.
+// TestSeededBugs: each is found, and called by its name.
 func TestSeededBugs(t *testing.T) {
-	tree := readTree(t)
-	for _, bug := range readSeededBugs(t) {
-		if !*everything && number(bug.name)%sampleOfBugs != 0 {
-			continue
-		}
+	bugs := readSeededBugs(t)
+	explorer := buildSeeded(t, bugs)
+	for _, bug := range bugs {
 		t.Run(bug.name, func(t *testing.T) {
 			t.Parallel()
 			group := "scenarios"
@@ -77,12 +71,10 @@ func TestSeededBugs(t *testing.T) {
 				group = "adversary"
 			}
 			scenario, _, _ := strings.Cut(bug.only, ";")
-			// What is compiled to run once is not worth optimising.
-			//nolint:noctx // it ends with the test binary's own limit
-			run := exec.Command("go", "test", "-vet=off", "-count=1", "-ldflags=-s -w", "-timeout=2m",
-				"-gcflags=rootseal/enroll/...=-N -l", "-gcflags=rootseal/hwtest/faults=-N -l",
-				"-overlay", overlay(t, tree, bug.diff), "rootseal/hwtest/faults", "-run", "^TestExplore$/^"+group+"$/^"+strings.ReplaceAll(scenario, " ", "_")+"$", "-only", bug.only)
-			run.Dir = tree.module
+			//nolint:noctx // it ends by its own limit
+			run := exec.Command(explorer, "-test.timeout=2m",
+				"-test.run", "^TestExplore$/^"+group+"$/^"+strings.ReplaceAll(scenario, " ", "_")+"$", "-only", bug.only)
+			run.Env = append(os.Environ(), seededBugIn+"="+bug.name)
 			out, err := run.CombinedOutput()
 			var failed *exec.ExitError
 			if err != nil && !errors.As(err, &failed) {
@@ -99,20 +91,34 @@ func TestSeededBugs(t *testing.T) {
 	}
 }
 
-// overlay writes the patched files and the map that go build takes for -overlay.
-func overlay(t *testing.T, tree sourceTree, diff string) string {
+// buildSeeded builds this package with all bugs in it, and returns the path of the binary.
+func buildSeeded(t *testing.T, bugs []seededBug) string {
 	t.Helper()
-	patched, err := tree.apply(diff)
+	tree := readTree(t)
+	woven, err := tree.weave(bugs)
 	if err != nil {
 		t.Fatal(err)
 	}
+	binary := filepath.Join(t.TempDir(), "faults.test")
+	//nolint:noctx // it ends with the test binary's own limit
+	build := exec.Command("go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-o", binary, "-overlay", overlay(t, tree.module, woven), "rootseal/hwtest/faults")
+	build.Dir = tree.module
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building with the seeded bugs: %v\n%s", err, out)
+	}
+	return binary
+}
+
+// overlay writes files of the module, and the map that go build takes for -overlay.
+func overlay(t *testing.T, module string, files map[string]string) string {
+	t.Helper()
 	replace := map[string]string{}
-	for _, path := range slices.Sorted(maps.Keys(patched)) {
+	for _, path := range slices.Sorted(maps.Keys(files)) {
 		file := filepath.Join(t.TempDir(), filepath.Base(path))
-		if err := os.WriteFile(file, []byte(patched[path]), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte(files[path]), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		replace[filepath.Join(tree.module, filepath.FromSlash(path))] = file
+		replace[filepath.Join(module, filepath.FromSlash(path))] = file
 	}
 	data, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {

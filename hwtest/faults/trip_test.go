@@ -9,6 +9,7 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/custody"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -62,6 +63,7 @@ func (p *process) away(room *env.Env, copied string) (*env.Env, error) {
 	}
 	on := *room
 	on.AWS, on.Ledger = nil, l
+	on.Shown = enrolltest.ShownTo(on.OSUser, l) // a command on a trip lists the copy's records
 	return &on, nil
 }
 

@@ -22,7 +22,7 @@ func Build(t testing.TB) string {
 func BuildIn(t testing.TB, folder string) string {
 	t.Helper()
 	binary := filepath.Join(folder, "rootseal")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "rootseal/cmd/rootseal").CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", binary, "rootseal/cmd/rootseal").CombinedOutput()
 	if err != nil {
 		t.Fatalf("building rootseal: %v\n%s", err, out)
 	}

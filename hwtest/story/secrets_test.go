@@ -26,7 +26,7 @@ func TestRing2SeedOfAUserIsGoneAfterTheWipe(t *testing.T) {
 	answers := d.serveTLS("EnableMFADevice", atEnable)
 	folders := []string{d.home, filepath.Dir(d.ledger), t.TempDir(), t.TempDir()}
 
-	cmd := withoutRights(d.command("enroll", "--user", "breakglass", "--group", "sealed", "--touch", "off",
+	cmd := withoutRights(d.command("enroll", "--user", "breakglass", "--group", "sealed", "--touch", "off", "--verbose",
 		"--keys", d.serials(), "--confirm", account, "--confirm-endpoint", d.url))
 	cmd.Env = append(cmd.Env, "AWS_CA_BUNDLE="+d.bundle(), "TMPDIR="+folders[2])
 	cmd.Dir = folders[3]
@@ -46,6 +46,7 @@ func TestRing2SeedOfAUserIsGoneAfterTheWipe(t *testing.T) {
 	_ = cmd.Wait() // the exit code is checked
 	wantExit(t, cmd.ProcessState.ExitCode(), 0, out.text(), errs.text())
 
+	mustContain(t, errs.text(), "key 12345678  OATH PUT  9000", "aws "+account+"  IAM EnableMFADevice  200") // the trace
 	secrets := spellings(d.aws.Devices()[0].Seed)
 	qr, err := picture(answers.see(t, "<QRCodePNG>([^<]+)</QRCodePNG>")[1])
 	if err != nil {

@@ -27,13 +27,13 @@ func (c *chooser) replace(d *Device, old *record.MFADevice) []Reason {
 	row := c.rows[old.Ceremony]
 	for _, b := range row.Breaches {
 		if b.Name == record.NoWitness && c.member.Tier == fleet.High { // else the manager proves it
-			why = append(why, Reason{b.Name, b.Text})
+			why = append(why, Reason{b.Name, b.Text.String()})
 		}
 	}
 	for _, k := range sorted(row) {
 		for _, b := range k.Breaches {
 			if b.Name == record.KeyLost || b.Name == record.KeyWrong {
-				why = append(why, Reason{b.Name, b.Text})
+				why = append(why, Reason{b.Name, b.Text.String()})
 			}
 		}
 	}
@@ -65,7 +65,7 @@ func due(row *record.Row) []Reason {
 	add := func(b record.Breach) {
 		switch b.Name {
 		case record.NotConfirmed, record.NeverLive, record.LiveRefused, record.LiveInDoubt, record.LiveOverdue, record.VerifyOverdue:
-			why = append(why, Reason{b.Name, b.Text})
+			why = append(why, Reason{b.Name, b.Text.String()})
 		}
 	}
 	for _, b := range row.Breaches {
@@ -85,7 +85,7 @@ func unattested(row *record.Row) []Reason {
 	for _, k := range sorted(row) {
 		for _, b := range k.Breaches {
 			if b.Name == record.NotAttested {
-				all = append(all, Reason{b.Name, b.Text})
+				all = append(all, Reason{b.Name, b.Text.String()})
 			}
 		}
 	}

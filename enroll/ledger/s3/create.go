@@ -41,7 +41,7 @@ func (s *Store) Create(sequence uint64, data []byte) error {
 
 // settle creates an object, and finds out what became of a request without an answer.
 func (s *Store) settle(key string, data []byte) (cloud.Version, error) {
-	ctx := context.Background() // an append is not interrupted
+	ctx := s.calls // an append is not interrupted
 	wait := pause
 	doubt := false // an earlier request may have been carried out, or may still be
 	for attempt := 1; ; attempt++ {

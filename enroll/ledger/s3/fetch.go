@@ -1,7 +1,6 @@
 package s3
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -48,7 +47,7 @@ func (s *Store) fetch(sequence uint64) error {
 }
 
 func (s *Store) get(sequence uint64) ([]byte, error) {
-	data, err := s.bucket.Get(context.Background(), s.key(sequence), s.known[sequence].ID, ledger.MaxRecord)
+	data, err := s.bucket.Get(s.calls, s.key(sequence), s.known[sequence].ID, ledger.MaxRecord)
 	switch {
 	case errors.Is(err, limited.ErrTooLarge):
 		err = &ledger.DamageError{Sequence: sequence, Cause: limited.ErrTooLarge}

@@ -1,7 +1,6 @@
 package s3
 
 import (
-	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -44,7 +43,7 @@ func (s *Store) prove() error {
 func (s *Store) again(key string, data []byte) (err error) {
 	wait := pause
 	for range attempts {
-		if _, err = s.bucket.Create(context.Background(), key, data); !isPassing(err) && !errors.Is(err, cloud.ErrInDoubt) {
+		if _, err = s.bucket.Create(s.calls, key, data); !isPassing(err) && !errors.Is(err, cloud.ErrInDoubt) {
 			return err
 		}
 		time.Sleep(wait)

@@ -20,6 +20,7 @@ type Store struct {
 	probes string // of the keys of probes
 	local  Local
 	cache  cache
+	calls  context.Context // of every call; nothing interrupts one
 
 	mu      sync.Mutex
 	known   map[uint64]cloud.Version // the record under each number that a listing showed
@@ -44,12 +45,15 @@ type Local struct {
 func New(bucket Bucket, prefix string, local Local) *Store {
 	return &Store{
 		bucket: bucket, prefix: prefix + "/records/", probes: prefix + "/probes/",
-		local: local, cache: cache{local.Cache},
+		local: local, cache: cache{local.Cache}, calls: context.Background(),
 		known: map[uint64]cloud.Version{}, pending: map[uint64][]byte{}, odd: map[uint64]string{},
 	}
 }
 
 func (s *Store) key(sequence uint64) string { return s.prefix + ledger.FileName(sequence) }
+
+// Observe reports the store's calls to the observer of a context.
+func (s *Store) Observe(ctx context.Context) { s.calls = context.WithoutCancel(ctx) }
 
 // Whole makes the store read everything from the bucket, and nothing from the cache.
 func (s *Store) Whole() { s.cache.folder = "" }
@@ -181,7 +185,7 @@ func (s *Store) listFrom(from uint64) (map[uint64]cloud.Version, error) {
 	}
 	found := map[uint64]cloud.Version{}
 	versions, markers := map[uint64]int{}, map[uint64]int{}
-	err := s.bucket.List(context.Background(), s.prefix, after, func(v cloud.Version) error {
+	err := s.bucket.List(s.calls, s.prefix, after, func(v cloud.Version) error {
 		sequence, ok := ledger.NumberOf(strings.TrimPrefix(v.Key, s.prefix))
 		switch {
 		case !ok || sequence < from:

@@ -56,34 +56,43 @@ func alignment(bits *gozxing.BitMatrix, at corners, size int) *detector.Alignmen
 		return nil
 	}
 	between := float64(size - 7)
-	rightX, rightY := (at.topRight.GetX()-at.topLeft.GetX())/between, (at.topRight.GetY()-at.topLeft.GetY())/between
-	downX, downY := (at.bottomLeft.GetX()-at.topLeft.GetX())/between, (at.bottomLeft.GetY()-at.topLeft.GetY())/between
+	leftX, topY := at.topLeft.GetX(), at.topLeft.GetY()
+	rightX, rightY := (at.topRight.GetX()-leftX)/between, (at.topRight.GetY()-topY)/between
+	downX, downY := (at.bottomLeft.GetX()-leftX)/between, (at.bottomLeft.GetY()-topY)/between
 	point := func(right, down float64) (x, y float64) {
 		right, down = right+between-3, down+between-3
-		return at.topLeft.GetX() + right*rightX + down*downX, at.topLeft.GetY() + right*rightY + down*downY
+		return leftX + right*rightX + down*downX, topY + right*rightY + down*downY
 	}
-	likeness := func(right, down float64) (n int) {
+	// Positions are in half modules. 25 patterns contain the same one, so each is looked at once.
+	const half, reach, border = 0.5, 2 * 6, 2 * 2
+	var black [2*(reach+border) + 1][2*(reach+border) + 1]bool
+	for i := range black {
+		for j := range black[i] {
+			x, y := point(half*float64(i-reach-border), half*float64(j-reach-border))
+			black[i][j] = bits.Get(int(x), int(y))
+		}
+	}
+	likeness := func(right, down int) (n int) {
 		for i := -2; i <= 2; i++ {
 			for j := -2; j <= 2; j++ {
-				x, y := point(right+float64(i), down+float64(j))
-				if bits.Get(int(x), int(y)) == (max(i, -i, j, -j) != 1) {
+				if black[right+reach+border+2*i][down+reach+border+2*j] == (max(i, -i, j, -j) != 1) {
 					n++
 				}
 			}
 		}
 		return n
 	}
-	const reach, step = 6, 0.5 // modules
-	const enough = 21          // of 25
+	const enough = 21 // of 25
 	best, ties := enough-1, 0.0
 	var sumRight, sumDown float64
-	for right := -float64(reach); right <= reach; right += step {
-		for down := -float64(reach); down <= reach; down += step {
-			n := likeness(right, down)
+	for i := -reach; i <= reach; i++ {
+		for j := -reach; j <= reach; j++ {
+			n := likeness(i, j)
 			if n > best {
 				best, ties, sumRight, sumDown = n, 0, 0, 0
 			}
 			// The middle of equally good positions that touch.
+			right, down := half*float64(i), half*float64(j)
 			if n == best && (ties == 0 || math.Hypot(right-sumRight/ties, down-sumDown/ties) < 1.5) {
 				ties, sumRight, sumDown = ties+1, sumRight+right, sumDown+down
 			}

@@ -8,16 +8,19 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rootseal/cmd/rootseal/internal/language"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/device"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Stdio is the input and output of the process.
 type Stdio struct {
 	In           io.Reader
 	Out, Err     io.Writer
+	Language     language.Language                  // of the person
 	OpenTerminal func() (*terminal.Terminal, error) // terminal.ErrNoTerminal without one
 }
 
@@ -32,9 +35,19 @@ type App struct {
 	LedgerFlag string
 	HeadFlag   string
 	JSON       bool
+	Verbose    bool
 	confirmed  []string // addresses of endpoints that are not AWS's
 	opened     *opened  // the ledger that the command has read; nil before
 }
+
+// Speak makes the command speak a language, from here on.
+func (a *App) Speak(l language.Language) {
+	a.Language = l
+	a.Out, a.Err = printable.For(l, a.Out), printable.For(l, a.Err)
+}
+
+// Said returns a text in the language of the person.
+func (a *App) Said(text message.Text) string { return printable.In(a.Language, text) }
 
 // Desk returns the readers and keys.
 func (a *App) Desk() *device.Desk { return device.NewDesk(a.World.Port, device.Limits{}) }
@@ -44,6 +57,9 @@ func (a *App) OpenLedger() (*ledger.Ledger, error) {
 	place, err := a.Place()
 	if err != nil {
 		return nil, err
+	}
+	if place.Shared != nil {
+		defer a.Meanwhile(context.Background(), func() message.Text { return printable.Sentence("reading the ledger %s", place.Name) })()
 	}
 	l, err := a.OpenAt(place.Store)
 	if err == nil {

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -17,7 +18,10 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/code"
 	"rootseal/cmd/rootseal/internal/completion"
+	"rootseal/cmd/rootseal/internal/language"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/cmd/rootseal/internal/trace"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
@@ -44,9 +48,9 @@ func (p Program) Run(args []string, w cli.World, io cli.Stdio) int {
 
 // runIn is Run without signals.
 func (p Program) runIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
-	err := p.execute(ctx, args, w, io)
+	spoken, err := p.executeAs(ctx, args, w, io)
 	if err != nil && !leftBy(err) {
-		hints.Explain(io.Err, err)
+		hints.Explain(printable.For(spoken, io.Err), err)
 	}
 	return cli.ExitCode(err)
 }
@@ -80,14 +84,31 @@ func survive(ctx context.Context, command func(context.Context) error) (err erro
 }
 
 func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli.Stdio) error {
+	_, err := p.executeAs(ctx, args, w, io)
+	return err
+}
+
+// executeAs is execute, and returns the language in which the command spoke.
+func (p Program) executeAs(ctx context.Context, args []string, w cli.World, io cli.Stdio) (language.Language, error) {
 	if w.Partition == nil {
 		w.Partition = new(cloud.Partition)
 	}
 	a := &cli.App{World: w, Stdio: io, Stdin: io.In}
+	a.OpenTerminal = func() (*terminal.Terminal, error) {
+		t, err := io.OpenTerminal()
+		if t != nil {
+			t.Language = a.Language
+		}
+		return t, err
+	}
+	a.Speak(io.Language)
 	if w.MFACode != nil {
 		*w.MFACode = code.ForProfile(a)
 	}
 	root := p.tree(a)
+	if completes(args) {
+		completion.Define(root, a)
+	}
 	root.SetArgs(args)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
@@ -105,9 +126,9 @@ func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli
 	}
 	var use *cli.UsageError
 	if errors.As(err, &use) && use.Command == "" && c != nil { // set: a rehearsed command made the error
-		use.Command = c.CommandPath()
+		use.Command, use.Example = c.CommandPath(), cmp.Or(use.Example, exampleFor(c, use.Error()))
 	}
-	return err
+	return a.Language, err
 }
 
 // tree returns the tree of commands.
@@ -143,6 +164,9 @@ Exit codes, of every command:
 		if c.Name() == cobra.ShellCompRequestCmd || c.Name() == cobra.ShellCompNoDescRequestCmd {
 			return nil // a shell asks about words that are not finished, or empty
 		}
+		if a.Verbose {
+			c.SetContext(trace.On(c.Context(), &a.World, a.Err))
+		}
 		return cmp.Or(cli.RefuseEmpty(c, args), cli.TakeAccounts(c), checkWords(c), a.Confine(c, args))
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
@@ -155,13 +179,21 @@ Exit codes, of every command:
 	})
 	root.PersistentFlags().StringVar(&a.LedgerFlag, "ledger", "", "use the ledger in `FOLDER`, or in a bucket: s3://BUCKET/PREFIX (default $ROOTSEAL_LEDGER, else under the user's data directory)")
 	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))
+	root.PersistentFlags().Var(&cli.LanguageFlag{App: a}, "lang", "speak the `LANGUAGE`: "+strings.Join(language.Names(), ", ")+" (default by $LC_ALL, $LC_MESSAGES or $LANG)")
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
+	root.PersistentFlags().BoolVar(&a.Verbose, "verbose", false, "trace commands to keys and calls to AWS on standard error, without what they carry")
 	root.AddCommand(p.verbs(a)...)
 	root.SetHelpCommand(helpCommand(root))
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages", "FlagUsagesWrapped 80"))
 	complainOfUsage(root.Commands())
-	completion.Define(root, a)
 	return root
+}
+
+// completes reports whether a shell asks what may follow. Only then are completions
+// defined: cobra keeps those of flags, and the whole tree with them, until the process ends,
+// and the practice room runs many commands in one.
+func completes(args []string) bool {
+	return slices.Contains(args, cobra.ShellCompRequestCmd) || slices.Contains(args, cobra.ShellCompNoDescRequestCmd)
 }
 
 // untilStopped ends the context at the first interrupt: the command stops at the next

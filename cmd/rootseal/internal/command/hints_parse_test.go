@@ -16,6 +16,8 @@ import (
 
 // sampleOf are the parameters of the hints that have some.
 var sampleOf = map[hint.ID][]string{
+	hint.WriteAs:         {"rootseal keys", "rootseal keys"},
+	hint.ReadHelp:        {"rootseal passkey"},
 	hint.TakeOver:        {"20260302-k3v9q2"},
 	hint.DeleteByHand:    {"arn:aws:iam::111122223333:mfa/rootseal-alice-daily-abc234"},
 	hint.ConfirmClean:    {"111122223333"},
@@ -75,7 +77,7 @@ var percent = regexp.MustCompile(`%(\[\d+\])?s`)
 func linesOf(t *testing.T, id hint.ID, words string) (all [][]string) {
 	t.Helper()
 	if percent.MatchString(words) {
-		if words = hints.Words(id, sampleOf[id]...); words == "" || strings.Contains(words, "%!") {
+		if words = hints.Words(id, sampleOf[id]...).String(); words == "" || strings.Contains(words, "%!") {
 			t.Errorf("%s has no sample of its parameters: %q", id, words)
 		}
 	}

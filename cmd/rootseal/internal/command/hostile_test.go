@@ -22,6 +22,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/language"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/hints"
@@ -235,8 +236,8 @@ func TestHostileWords(t *testing.T) {
 		printable.Line(&out, "%s, %v, %q, %-9s|", name, errors.New(name), name, name)
 		printable.Line(&out, "%v %+v", []string{name}, struct{ Name string }{name})
 		printable.Line(&out, "%s", fmt.Errorf("reading %s: %w", name, errors.Join(errors.New(name), fmt.Errorf("%s: %w", name, errors.New(name)))))
-		out.WriteString(printable.Sentence("%s\n", name) + view.InMarkdown(name) + "\n" + "`" + view.InCode(name) + "`\n" + "rootseal code --id " + view.ShellQuoted(name) + "\n")
-		hints.Explain(&out, fmt.Errorf("reading %s: %w", name, errors.Join(errors.New(name), &cli.UsageError{Text: name})))
+		out.WriteString(printable.Sentence("%s\n", name).String() + view.InMarkdown(name) + "\n" + "`" + view.InCode(name) + "`\n" + "rootseal code --id " + view.ShellQuoted(name) + "\n")
+		hints.Explain(&out, fmt.Errorf("reading %s: %w", name, errors.Join(errors.New(name), cli.Usage("%s", name))))
 		mustBeOurs(t, what, out.String())
 		encoded, err := printable.JSON(map[string]string{"name": name}, "")
 		if err != nil {
@@ -268,7 +269,7 @@ func TestErrorLines(t *testing.T) {
 		"of one":         {errors.Join(one), []string{`one\n` + claim}},
 		"usage":          {cli.Usage("%v", errors.Join(two, three)), []string{"two; three"}},
 	} {
-		if got := printable.ErrorLines(test.err); !slices.Equal(got, test.want) {
+		if got := printable.ErrorLines(language.English, test.err); !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
 		}
 	}

@@ -27,7 +27,7 @@ func toldByLogVerify(t *testing.T, s *scene, _ ...string) (all []told) {
 	next := ""
 	for line := range strings.Lines(s.err.String()) {
 		words, is := strings.CutPrefix(line, "next: ")
-		if is && words != hints.Words(hint.NewerOfficerKey)+"\n" { // that one belongs to a warning
+		if is && words != hints.Words(hint.NewerOfficerKey).String()+"\n" { // that one belongs to a warning
 			next = words
 		}
 	}

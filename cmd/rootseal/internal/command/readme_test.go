@@ -1,63 +1,114 @@
 package command
 
 import (
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/cloud"
 )
 
-// documented are the command lines in the documents, continuation lines joined.
-func documented(t *testing.T, file string) [][]string {
+// documents are the pages that people read. docs/commands.md is written from the tree.
+func documents(t *testing.T) map[string]string {
 	t.Helper()
-	text, err := os.ReadFile("../../../../" + file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	joined := strings.ReplaceAll(string(text), "\\\n", " ")
-	var lines [][]string
-	for i, part := range strings.Split(joined, "```") {
-		command := "`(rootseal [^`\n]*)" // within prose
-		if i%2 == 1 {
-			command = "(?m)^(?:\\$ (?:bin/)?)?(rootseal [^#\n]*)"
+	all := map[string]string{}
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/*/*.md"} {
+		found, err := filepath.Glob(top + pattern)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile(command).FindAllStringSubmatch(part, -1) {
-			lines = append(lines, strings.Fields(m[1])[1:])
+		for _, file := range found {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if name := strings.TrimPrefix(file, top); filepath.Base(name) != "commands.md" {
+				all[name] = string(text)
+			}
 		}
 	}
-	return lines
+	return all
 }
 
-// Every command line in the documents names a verb and flags that there are.
+const top = "../../../../"
+
+// A command line in a block: after a shell's prompt or alone, in a profile, in a workflow.
+var inBlock = regexp.MustCompile(`(?m)^(?:\$ (?:bin/)?|mfa_process = | *- run: )?(rootseal [^#\n]*)`)
+
+var inProse = regexp.MustCompile("`(rootseal [^`\n]*)")
+
+// documented are the command lines in a document, continuation lines joined: those in its
+// blocks, and those within prose, which may leave arguments out.
+func documented(text string) (blocks, prose [][]string) {
+	joined := strings.ReplaceAll(text, "\\\n", " ")
+	for i, part := range strings.Split(joined, "```") {
+		if i%2 == 0 {
+			for _, m := range inProse.FindAllStringSubmatch(part, -1) {
+				prose = append(prose, wordsOf(m[1])[1:])
+			}
+			continue
+		}
+		for _, m := range inBlock.FindAllStringSubmatch(part, -1) {
+			blocks = append(blocks, wordsOf(m[1])[1:])
+		}
+	}
+	return blocks, prose
+}
+
+var shellWord = regexp.MustCompile(`(?:"[^"]*"|'[^']*'|[^\s"'])+`)
+
+// wordsOf takes a line apart as a shell does. What follows a redirection is no argument.
+func wordsOf(line string) []string {
+	var words []string
+	for _, w := range shellWord.FindAllString(line, -1) {
+		if w == ">" || w == "|" {
+			break
+		}
+		words = append(words, strings.Trim(w, `"'`))
+	}
+	return words
+}
+
+// Every command line in the documents names a verb, flags and as many arguments as there
+// are.
 func TestDocumentedCommands(t *testing.T) {
-	seen := 0
-	for _, file := range []string{"README.md", "docs/design.md", "docs/aws.md", "docs/audit.md", "docs/ledger.md", "docs/shared-ledger.md", "docs/fleet.md", "SECURITY.md"} {
-		for _, words := range documented(t, file) {
-			seen++
+	seen := map[string]int{}
+	for file, text := range documents(t) {
+		blocks, prose := documented(text)
+		seen[file] = len(blocks) + len(prose)
+		for i, words := range append(blocks, prose...) {
 			if before, after, rehearsed := cutWords(words, "--"); rehearsed {
-				mustParse(t, file, before)
+				mustParse(t, file, before, false)
 				words = after
 			}
-			mustParse(t, file, words)
+			mustParse(t, file, words, i < len(blocks))
 		}
 	}
-	if seen < 8 {
-		t.Fatalf("found %d command lines in the documents, want at least 8", seen)
+	for _, file := range []string{"README.md", "docs/officer.md", "docs/observer.md", "docs/auditor.md", "docs/3am.md", "docs/threats.md", "docs/tools.md", "docs/aws.md"} {
+		if seen[file] == 0 {
+			t.Errorf("%s has no command line", file)
+		}
 	}
 }
 
-func mustParse(t *testing.T, file string, words []string) {
+// mustParse parses a command line; whole: with all of its arguments.
+func mustParse(t *testing.T, file string, words []string, whole bool) {
 	t.Helper()
-	verb, rest, err := Program{}.tree(&cli.App{}).Find(words)
+	line := strings.Join(words, " ")
+	verb, rest, err := Program{}.tree(&cli.App{World: cli.World{Partition: new(cloud.Partition)}}).Find(words)
 	if err != nil || !verb.HasParent() && len(words) > 0 && !strings.HasPrefix(words[0], "-") {
-		t.Errorf("%s: rootseal %s: no such command (%v)", file, strings.Join(words, " "), err)
+		t.Errorf("%s: rootseal %s: no such command (%v)", file, line, err)
 		return
 	}
 	verb.InitDefaultVersionFlag()
 	if err := verb.ParseFlags(rest); err != nil {
-		t.Errorf("%s: rootseal %s: %v", file, strings.Join(words, " "), err)
+		t.Errorf("%s: rootseal %s: %v", file, line, err)
+	} else if err := verb.ValidateArgs(verb.Flags().Args()); whole && err != nil {
+		t.Errorf("%s: rootseal %s: %v", file, line, err)
 	}
 }
 
@@ -72,7 +123,7 @@ func cutWords(words []string, at string) (before, after []string, found bool) {
 
 // Every verb stands in the README's table, and nothing else does.
 func TestReadmeNamesEveryVerb(t *testing.T) {
-	text, err := os.ReadFile("../../../../README.md")
+	text, err := os.ReadFile(top + "README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,5 +139,59 @@ func TestReadmeNamesEveryVerb(t *testing.T) {
 	}
 	for row := range rows {
 		t.Errorf("the README's table has %s, which is no command", row)
+	}
+}
+
+var (
+	namedTest = regexp.MustCompile("`(Test[A-Z][A-Za-z0-9]+)`")
+	namedPath = regexp.MustCompile("`((?:cmd|device|enroll|guarded|hwtest|oath|scripts)/[a-z0-9_/.]+)`")
+	testFunc  = regexp.MustCompile(`(?m)^func (Test[A-Za-z0-9]+)\(`)
+)
+
+// Every test and every file that a document names is there.
+func TestDocumentsNameWhatIsThere(t *testing.T) {
+	tests := map[string]bool{}
+	err := filepath.WalkDir(top, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range testFunc.FindAllStringSubmatch(string(text), -1) {
+			tests[m[1]] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, text := range documents(t) {
+		for _, m := range namedTest.FindAllStringSubmatch(text, -1) {
+			if !tests[m[1]] {
+				t.Errorf("%s names %s, which is no test", file, m[1])
+			}
+		}
+		for _, m := range namedPath.FindAllStringSubmatch(text, -1) {
+			if _, err := os.Stat(top + m[1]); err != nil {
+				t.Errorf("%s names %s: %v", file, m[1], err)
+			}
+		}
+	}
+}
+
+// A page to print fits on one sheet: about 70 lines of 100 columns in a small type. What
+// is in a comment is not printed.
+func TestPagesFit(t *testing.T) {
+	all := documents(t)
+	comment := regexp.MustCompile(`(?s)<!--.*?-->\n`)
+	for _, page := range []string{"officer", "observer", "auditor", "3am"} {
+		lines := 0
+		for line := range strings.Lines(comment.ReplaceAllString(all["docs/"+page+".md"], "")) {
+			if !strings.HasPrefix(line, "```") {
+				lines += 1 + len(line)/101
+			}
+		}
+		if lines < 20 || lines > 70 {
+			t.Errorf("docs/%s.md has %d lines", page, lines)
+		}
 	}
 }

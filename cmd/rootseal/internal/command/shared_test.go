@@ -60,6 +60,7 @@ func TestSharedLedger(t *testing.T) {
 	if !strings.Contains(verified, "s3://ledgers/acme, world aws: the chain of all 5 records holds") || !strings.Contains(verified, "aws s3 cp --recursive --only-show-errors 's3://ledgers/acme' .") {
 		t.Errorf("log verify says\n%s", verified)
 	}
+	s.mustDo(t, []string{"aws  S3 ListObjectVersions  200", "aws  S3 GetObject  200"}, "log", "--verbose", "--key", "23456789")
 	s.mustDo(t, []string{"the chain holds", "the ledger's endpoint is " + s.url}, "doctor")
 
 	// A trip leaves from the bucket and returns to it.

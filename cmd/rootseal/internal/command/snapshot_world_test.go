@@ -63,6 +63,7 @@ type play struct {
 	text     strings.Builder
 	seen     seen
 	names    names
+	traced   *screen // standard error of commands with --verbose; nil: without
 }
 
 const usualLatency = 40 * time.Millisecond
@@ -125,6 +126,9 @@ func newPlay(t *testing.T, latency time.Duration) *play {
 
 // run carries out a command line as the outermost function does.
 func (p *play) run(ctx context.Context, in io.Reader, out, err io.Writer, args ...string) int {
+	if p.traced != nil {
+		args, err = append([]string{"--verbose"}, args...), io.MultiWriter(err, p.traced)
+	}
 	return runIn(ctx, args, p.world, cli.Stdio{
 		In: in, Out: out, Err: err, OpenTerminal: func() (*terminal.Terminal, error) {
 			if p.tty == nil {

@@ -3,6 +3,7 @@ package completion
 import (
 	"github.com/spf13/cobra"
 
+	"rootseal/cmd/rootseal/internal/language"
 	"rootseal/enroll/cloud"
 )
 
@@ -28,6 +29,7 @@ var byName = map[string]values{
 	"--notify":  choices("slack"),
 	"--slot":    choices("9a", "9c", "9d", "9e"),
 	"--format":  choices("text", "markdown"), "rootseal report --format": choices("html", "csv", "json"),
+	"--lang":      choices(language.Names()...),
 	"--partition": choices(cloud.Partitions()...),
 }
 

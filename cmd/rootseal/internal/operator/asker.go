@@ -7,10 +7,15 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/message"
 )
 
 // Asker asks the questions of a command. Each question has an instead: the text
 // without a terminal, which names the flag that would have answered.
+//
+// A label, a question and an instead are translated if they are constant. What is
+// put together is said in the person's language by [cli.App.Said] before it comes here,
+// and so is each item, which may be foreign text.
 type Asker interface {
 	IsThere() bool
 	Say(format string, args ...any)
@@ -52,7 +57,7 @@ func (Nobody) Hidden(_ context.Context, _, instead string) ([]byte, error) {
 }
 
 // Unanswered is the error of a question without a terminal.
-func Unanswered(instead string) error { return cli.Usage("%s", instead) }
+func Unanswered(instead string) error { return cli.Usage("%s", message.Word(instead)) }
 
 // OpenAsker opens the terminal, or returns Nobody without one. The function
 // closes the terminal.

@@ -75,7 +75,7 @@ func KeyWords(b *record.Book, info device.Info) string {
 	}
 	for _, o := range b.Against(record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}) {
 		if o.Name != record.AgainstSealed {
-			words += "; " + o.Text
+			words += "; " + o.Text.String()
 		}
 	}
 	return words

@@ -9,6 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // Reporter prints what happens, one line for each key and step. It never erases a
@@ -30,7 +31,7 @@ func (p *Reporter) Stopping() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if _, serial, asked := strings.Cut(p.touch, ":"); asked {
-		printable.Line(p.w, "  %s", view.StillAsked("key "+serial))
+		printable.Line(p.w, "  %s", view.StillAsked(message.Textf("key %s", serial)))
 	}
 	if p.begun {
 		printable.Line(p.w, "  if you interrupt again, run 'rootseal recover' afterwards")
@@ -57,7 +58,7 @@ func (p *Reporter) ProgressOf(about string, e step.Event) {
 	}
 	line := view.Progress(e, label)
 	switch {
-	case line == "":
+	case line.IsZero():
 	case about == "":
 		printable.Line(p.w, "%s", printable.Ready(line))
 	default:

@@ -13,9 +13,11 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
+	"rootseal/message"
 )
 
 // Secret implements env.Person: it brings the secret that the console shows, or
@@ -87,6 +89,9 @@ func fixable(err error) bool {
 
 func (o *Operator) readPicture(r env.SecretRequest) (env.Secret, error) {
 	data, err := cli.ReadSource(o.App.In, o.PictureSource, false, cli.MaxPicture)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = hint.Mark(hint.SaveCode, err)
+	}
 	if err != nil {
 		return env.Secret{}, fmt.Errorf("reading the picture: %w", err)
 	}
@@ -133,7 +138,7 @@ func (o *Operator) awaitPicture(ctx context.Context) error {
 }
 
 // consoleSteps leads through the console to the secret, in the console's words.
-func consoleSteps(r env.SecretRequest) string {
+func consoleSteps(r env.SecretRequest) message.Text {
 	return printable.Sentence(`in the AWS console, signed in as the root user of %s:
   1. the account menu, "Security credentials", "Multi-factor authentication (MFA)", "Assign MFA device"
   2. device name, exactly:  %s

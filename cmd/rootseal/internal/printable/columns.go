@@ -1,18 +1,22 @@
 package printable
 
 import (
+	"fmt"
 	"io"
 	"strings"
+
+	"rootseal/message"
 )
 
 // Columns aligns lines whose cells end with a tab, as text/tabwriter does, by the
 // columns that a terminal shows. On a screen that is too narrow for its table, it
 // prints each line as a record: the first cell, and below it the others, each after
-// the heading of its column. The first line of such a table is its headings.
+// the heading of its column.
 type Columns struct {
-	out   io.Writer
-	width int // of the screen; 0: no limit
-	text  strings.Builder
+	out      io.Writer
+	width    int // of the screen; 0: no limit
+	headings bool
+	text     strings.Builder
 }
 
 // NewColumns returns columns for a writer. Nothing is written before Flush.
@@ -24,15 +28,27 @@ func NewColumns(w io.Writer) *Columns {
 	return c
 }
 
-// Table prints headings and rows, whose cells tabs keep apart. Without a row it prints
-// nothing.
-func Table(w io.Writer, headings string, rows []string) error {
+// Table prints headings and rows, whose cells tabs keep apart, in the language of the
+// writer's reader. Without a row it prints nothing.
+func Table(w io.Writer, headings string, rows []message.Text) error {
 	if len(rows) == 0 {
 		return nil
 	}
 	c := NewColumns(w)
-	c.text.WriteString(headings + "\n" + strings.Join(rows, "\n"))
+	c.headings = true
+	c.Linef("%s", Ready(message.Word(headings)))
+	for _, row := range rows {
+		c.Linef("%s", Ready(row))
+	}
 	return c.Flush()
+}
+
+// Linef adds a line, in the language of the writer's reader.
+func (c *Columns) Linef(format string, args ...any) {
+	if false {
+		_ = fmt.Sprintf(format, args...) // by this vet knows that it has Sprintf's arguments
+	}
+	c.text.WriteString(formatted(LanguageOf(c.out), format, guard(args)) + "\n")
 }
 
 // Write implements io.Writer.
@@ -42,7 +58,7 @@ func (c *Columns) Write(p []byte) (int, error) { return c.text.Write(p) }
 func (c *Columns) Flush() error {
 	rows := c.rows()
 	lines := aligned(rows)
-	if c.width > 0 && hasHeadings(rows) && widest(lines) > c.width {
+	if c.width > 0 && c.headings && widest(lines) > c.width {
 		lines = records(rows, c.width)
 	}
 	_, err := io.WriteString(c.out, strings.Join(append(lines, ""), "\n"))
@@ -81,11 +97,6 @@ func columnWidth(rows [][]string, at, column int) int {
 		width = max(width, Cells(rows[i][column]))
 	}
 	return width
-}
-
-// hasHeadings reports whether the first row is in capitals.
-func hasHeadings(rows [][]string) bool {
-	return len(rows) > 1 && rows[0][0] != "" && rows[0][0] == strings.ToUpper(rows[0][0])
 }
 
 func widest(lines []string) int {

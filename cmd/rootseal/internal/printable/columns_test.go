@@ -55,7 +55,7 @@ func TestColumnsAsTabwriter(t *testing.T) {
 // A table that is wider than the screen becomes records that are not.
 func TestColumnsOnNarrowScreen(t *testing.T) {
 	var out strings.Builder
-	c := &Columns{out: &out, width: 80}
+	c := &Columns{out: &out, width: 80, headings: true}
 	long := strings.Repeat("long words ", 8)
 	fmt.Fprintf(c, "SERIAL\tMODEL\tLABEL\tREADER\n30112847\t%s\t-\t%s\n", long, long)
 	if err := c.Flush(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf16"
 
+	"rootseal/cmd/rootseal/internal/language"
 	"rootseal/enroll/env"
 )
 
@@ -60,9 +61,16 @@ func (m *marks) pile(r rune) bool {
 	return !m.letter || m.n > maxMarks
 }
 
-// Ready is text whose line feeds are meant, and in which foreign text is printable
-// already.
-type Ready string
+// ready is an argument whose line feeds are meant, and in which foreign text is
+// printable already.
+type ready struct{ arg any }
+
+// Ready returns a [message.Text], or a string, whose line feeds are meant. Foreign text
+// in it must be printable already.
+func Ready(text any) any { return ready{text} }
+
+// Format implements fmt.Formatter.
+func (r ready) Format(f fmt.State, verb rune) { fmt.Fprintf(f, fmt.FormatString(f, verb), r.arg) }
 
 // inPlain is an argument of a sentence that stays printable in every format. It is
 // made printable before it goes in: later, no one can tell whose line feed it is.
@@ -72,37 +80,33 @@ type inPlain struct{ arg any }
 func (g inPlain) Format(f fmt.State, verb rune) {
 	text := fmt.Sprintf(fmt.FormatString(f, verb), g.arg)
 	if err, is := g.arg.(error); is && (verb == 'v' || verb == 's') {
-		text = strings.Join(ErrorLines(err), "; ")
+		text = strings.Join(ErrorLines(language.English, err), "; ")
 	}
 	_, _ = io.WriteString(f, Text(text))
 }
 
 // guard makes the arguments of a sentence printable, except numbers, which may be
 // widths, and ready text.
-func guard(args []any) {
+func guard(args []any) []any {
 	for i, arg := range args {
-		switch arg := arg.(type) {
-		case int, bool, inPlain:
-		case Ready:
-			args[i] = string(arg)
+		switch arg.(type) {
+		case int, bool, inPlain, ready:
 		default:
 			args[i] = inPlain{arg}
 		}
 	}
+	return args
 }
 
-// Sentence is fmt.Sprintf for text that a person reads.
-func Sentence(format string, args ...any) string {
-	guard(args)
-	return fmt.Sprintf(format, args...)
-}
-
-// Line writes a line, or several if the format has several. On a screen it breaks
-// long lines between words.
+// Line writes a line, or several if the format has several, in the language of the
+// writer's reader. On a screen it breaks long lines between words.
 func Line(w io.Writer, format string, args ...any) {
-	guard(args)
+	if false {
+		_ = fmt.Sprintf(format, args...) // by this vet knows that it has Sprintf's arguments
+	}
 	width := widthOf(w)
-	for line := range strings.SplitSeq(forWriter(w, fmt.Sprintf(format, args...)), "\n") {
+	text := formatted(LanguageOf(w), format, guard(args))
+	for line := range strings.SplitSeq(forWriter(w, text), "\n") {
 		for _, part := range Fold(line, width) {
 			fmt.Fprintln(w, part)
 		}
@@ -111,57 +115,10 @@ func Line(w io.Writer, format string, args ...any) {
 
 // Whole writes a line that is meant for copying: a break would become part of the copy.
 func Whole(w io.Writer, format string, args ...any) {
-	fmt.Fprintln(w, forWriter(w, Sentence(format, args...)))
-}
-
-// ErrorLines returns an error as printable lines, one for each joined error. A line
-// feed in the text of one error is foreign.
-func ErrorLines(err error) []string {
-	causes := causesOf(err)
-	var all []string
-	for _, cause := range causes {
-		all = append(all, cause.Error())
+	if false {
+		_ = fmt.Sprintf(format, args...) // by this vet knows that it has Sprintf's arguments
 	}
-	lines := []string{""}
-	extend := func(more []string) {
-		lines[len(lines)-1] += more[0]
-		lines = append(lines, more[1:]...)
-	}
-	rest := err.Error()
-	if len(causes) > 1 && rest == strings.Join(all, "\n") {
-		lines = nil
-		for _, cause := range causes {
-			lines = append(lines, ErrorLines(cause)...)
-		}
-		return lines
-	}
-	for i, cause := range causes {
-		at := strings.Index(rest, all[i])
-		if len(causes) == 1 {
-			at = strings.LastIndex(rest, all[i]) // the wrapped text comes last
-		}
-		if at < 0 || all[i] == "" {
-			continue
-		}
-		extend([]string{Text(rest[:at])})
-		extend(ErrorLines(cause))
-		rest = rest[at+len(all[i]):]
-	}
-	extend([]string{Text(rest)})
-	return lines
-}
-
-// causesOf returns the errors that err wraps.
-func causesOf(err error) []error {
-	switch err := err.(type) { //nolint:errorlint // this is about this very error
-	case interface{ Unwrap() []error }:
-		return err.Unwrap()
-	case interface{ Unwrap() error }:
-		if cause := err.Unwrap(); cause != nil {
-			return []error{cause}
-		}
-	}
-	return nil
+	fmt.Fprintln(w, forWriter(w, formatted(LanguageOf(w), format, guard(args))))
 }
 
 // JSON returns a value as printable JSON.

@@ -37,16 +37,11 @@ func (r Rehearsed) text(text string) string {
 // forWriter returns a text as its writer will show it, so that it is broken into lines as
 // it will be shown.
 func forWriter(w io.Writer, text string) string {
-	if r, is := w.(Rehearsed); is {
-		return r.text(text)
+	for w != nil {
+		if r, is := w.(Rehearsed); is {
+			return r.text(text)
+		}
+		w = within(w)
 	}
 	return text
-}
-
-// below returns the writer that a rehearsal writes to.
-func below(w io.Writer) io.Writer {
-	if r, is := w.(Rehearsed); is {
-		return r.Writer
-	}
-	return w
 }

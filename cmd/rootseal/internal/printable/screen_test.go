@@ -14,6 +14,9 @@ func TestFold(t *testing.T) {
 		want  []string
 	}{
 		{"short", 20, []string{"short"}},
+		{"鍵を取り外してください。", 12, []string{"鍵を取り外し", "  てくださ", "  い。"}},
+		{"「鍵」を挿入", 8, []string{"「鍵」を", "  挿入"}},
+		{"次: 'rootseal keys' を実行", 12, []string{"次:", "  'rootseal", "  keys' を実", "  行"}},
 		{"as wide as the screen", 21, []string{"as wide as the screen"}},
 		{"one word more than the screen", 21, []string{"one word more than", "  the screen"}},
 		{"  key 12345678  seed proven by its answer", 24, []string{"  key 12345678  seed", "    proven by its answer"}},
@@ -24,7 +27,7 @@ func TestFold(t *testing.T) {
 		{"in /a/path/that/is/too/long/for/it and more", 12, []string{"in", "  /a/path/that/is/too/long/for/it", "  and more"}},
 		{"/a/path/that/is/too/long", 12, []string{"/a/path/that/is/too/long"}},
 		{"no limit where nobody tells the width", 0, []string{"no limit where nobody tells the width"}},
-		{"大阪 の 金庫 は 閉まって いる", 10, []string{"大阪 の", "  金庫 は", "  閉まって", "  いる"}},
+		{"大阪 の 金庫 は 閉まって いる", 10, []string{"大阪 の 金", "  庫 は 閉", "  まって", "  いる"}},
 		{"", 10, []string{""}},
 	} {
 		if got := Fold(tt.line, tt.width); !slices.Equal(got, tt.want) {

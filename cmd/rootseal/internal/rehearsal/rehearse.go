@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/hwtest/simpiv"
+	"rootseal/message"
 )
 
 // options are the options of rehearse.
@@ -61,11 +62,12 @@ files in it, and uses stand-ins instead.`,
 		Annotations: cli.TakesEmpty("the rehearsed command judges its own arguments"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 && c.ArgsLenAtDash() != 0 {
-				return cli.Usage("%s", noDashes)
+				return errNoDashes()
 			}
 			if err := o.check(c, args); err != nil {
 				return err
 			}
+			carryOut := verbosely(a, carryOut)
 			switch {
 			case o.shell:
 				return practice.Run(c.Context(), a, carryOut, o.practice(reach))
@@ -83,11 +85,21 @@ files in it, and uses stand-ins instead.`,
 	c.Flags().BoolVar(&o.as, "as", false, "rehearse a real command line, without reading its secrets and files")
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		if len(c.Flags().Args()) > 0 {
-			return cli.Usage("%s", noDashes) // the flag is the other command's
+			return errNoDashes() // the flag is the other command's
 		}
 		return cli.Usage("%v", err)
 	})
 	return c
+}
+
+// verbosely gives each rehearsed command the --verbose of the rehearsal.
+func verbosely(a *cli.App, carryOut cli.CarryOut) cli.CarryOut {
+	if !a.Verbose {
+		return carryOut
+	}
+	return func(ctx context.Context, args []string, w cli.World, io cli.Stdio) error {
+		return carryOut(ctx, append([]string{"--verbose"}, args...), w, io)
+	}
 }
 
 // Most keys and accounts of a practice room.
@@ -154,7 +166,9 @@ func (e *rehearsed) Unwrap() error { return e.error }
 // Rehearsal returns what stands before a command that a hint names.
 func (e *rehearsed) Rehearsal() string { return e.prefix }
 
-const noDashes = "put -- before the command to rehearse"
+func errNoDashes() error {
+	return &cli.UsageError{Text: message.Textf("put -- before the command to rehearse"), Example: "rootseal rehearse -- keys"}
+}
 
 func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach cli.Reach, command []string) error {
 	r, err := New(carryOut, reach, a.LedgerFlag, a.Err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/language"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view/hints"
@@ -44,7 +45,7 @@ func (r *Rehearsal) Perform(ctx context.Context, acts []Act) ([]StepResult, erro
 		found, err := a.outcome(ctx)
 		step := StepResult{Step: a.Name, OK: err == nil, Detail: found}
 		if err != nil {
-			step.Detail = strings.Join(printable.ErrorLines(err), "; ")
+			step.Detail = strings.Join(printable.ErrorLines(language.English, err), "; ")
 		}
 		results = append(results, step)
 	}
@@ -64,7 +65,7 @@ func (r *Rehearsal) types(ctx context.Context, w cli.World, in io.Reader, line s
 	r.tell("$ rootseal %s", line)
 	var out bytes.Buffer
 	err := r.command(ctx, strings.Fields(line), w, cli.Stdio{
-		In: in, Out: io.MultiWriter(&out, r.told), Err: r.told,
+		Language: printable.LanguageOf(r.told), In: in, Out: io.MultiWriter(&out, r.told), Err: r.told,
 		OpenTerminal: func() (*terminal.Terminal, error) { return nil, terminal.ErrNoTerminal },
 	})
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 // Ask asks for a line and returns its plain form: what a copy puts around a text is part
 // of no answer. An empty line means the preset.
 func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(string) error, _ string) (string, error) {
+	label = t.Language.Format(label)
 	if preset != "" {
 		label += " [" + preset + "]"
 	}
@@ -43,7 +44,7 @@ func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(str
 			if err = check(answer); err == nil {
 				return nil
 			}
-			fmt.Fprint(line, printable.Sentence("  %v\n", err))
+			fmt.Fprint(line, printable.In(t.Language, printable.Sentence("  %v\n", err)))
 		}
 	})
 	return answer, err

@@ -21,6 +21,7 @@ const NoStart = -1
 // Choose asks for one of the items; the cursor starts at start. The choice stays on the
 // screen.
 func (t *Terminal) Choose(ctx context.Context, label string, items []string, start int, _ string) (int, error) {
+	label = t.Language.Format(label)
 	m := menu{label: label, help: "arrows or number, enter", items: items, at: start}
 	if err := t.show(ctx, &m); err != nil {
 		return start, err
@@ -32,6 +33,7 @@ func (t *Terminal) Choose(ctx context.Context, label string, items []string, sta
 // Tick asks for any number of the items. If no mark has changed, or none is left,
 // enter alone does not end the list: it is what an impatient person presses.
 func (t *Terminal) Tick(ctx context.Context, label string, items []string, marked []bool, _ string) error {
+	label = t.Language.Format(label)
 	m := menu{label: label, help: "space sets a mark, enter when done", items: items, marked: marked, before: slices.Clone(marked)}
 	if err := t.show(ctx, &m); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/term"
 
+	"rootseal/cmd/rootseal/internal/language"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
@@ -19,6 +20,7 @@ var ErrNoTerminal = hint.Sentinel(hint.UseTerminal, "no terminal")
 
 // Terminal is the terminal device of the process.
 type Terminal struct {
+	Language  language.Language
 	Rehearsal *string // what stands before each command that is named, see printable.Rehearsed; nil: as it is named
 
 	in, Out  *os.File
@@ -52,7 +54,7 @@ func (t *Terminal) Close() error {
 // Lend returns the terminal for a command that closes it, while it stays open for the
 // next one. Two open files of one device would take each other's keys.
 func (t *Terminal) Lend() *Terminal {
-	return &Terminal{Rehearsal: t.Rehearsal, in: t.in, Out: t.Out, keyboard: t.keyboard, lent: true}
+	return &Terminal{Language: t.Language, Rehearsal: t.Rehearsal, in: t.in, Out: t.Out, keyboard: t.keyboard, lent: true}
 }
 
 // IsThere reports that there is a terminal.
@@ -63,10 +65,11 @@ func (t *Terminal) Say(format string, args ...any) { printable.Line(t.Screen(), 
 
 // Screen returns what a person reads at the terminal.
 func (t *Terminal) Screen() io.Writer {
+	w := printable.For(t.Language, t.Out)
 	if t.Rehearsal != nil {
-		return printable.Rehearsed{Writer: t.Out, Prefix: *t.Rehearsal}
+		return printable.Rehearsed{Writer: w, Prefix: *t.Rehearsal}
 	}
-	return t.Out
+	return w
 }
 
 // question runs ask with the terminal in raw mode and gives it what is typed. It
@@ -125,7 +128,7 @@ func (t *Terminal) attempt(ctx context.Context, redraw func(), quiet bool, ask f
 func (t *Terminal) Hidden(ctx context.Context, question, _ string) ([]byte, error) {
 	var secret []byte
 	err := t.pulsing(ctx, nil, true, func(typed io.Reader) (err error) {
-		fmt.Fprint(t.Out, form(question)+" ")
+		fmt.Fprint(t.Out, form(t.Language.Format(question))+" ")
 		secret, err = readHidden(typed)
 		fmt.Fprint(t.Out, "\r\n")
 		return err

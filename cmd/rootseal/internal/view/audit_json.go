@@ -87,7 +87,7 @@ func newAuditAccount(s *audit.Seen) auditAccount {
 func newAuditFinding(f audit.Finding) auditFinding {
 	out := auditFinding{
 		ID: f.ID, Kind: f.Kind, Severity: f.Severity.String(), Account: OrNull(f.Account), Principal: OrNull(f.Principal),
-		Text: f.Text, Next: NextStep(f),
+		Text: f.Text, Next: NextStep(f).String(),
 		Evidence: Each(f.Evidence, func(e audit.Evidence) auditEvidence {
 			return auditEvidence{e.Source, OrNull(e.RequestID), OrNull(e.Time)}
 		}),

@@ -22,7 +22,7 @@ func AuditMarkdown(r *audit.Result, head ledger.Head) string {
 		b.WriteString("\n| severity | finding | what | seen by | next |\n|---|---|---|---|---|\n")
 	}
 	for _, f := range r.Findings {
-		severity, next := f.Severity.String(), NextStep(f)
+		severity, next := f.Severity.String(), NextStep(f).String()
 		if f.Accepted != nil {
 			severity += ", accepted until " + InMarkdown(f.Accepted.Until)
 			next = f.Accepted.Reason

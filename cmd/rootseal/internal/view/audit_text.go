@@ -9,6 +9,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/audit"
+	"rootseal/message"
 )
 
 // PrintAudit prints an audit for a person: the worst finding first, with its
@@ -17,7 +18,7 @@ func PrintAudit(s printable.Screen, r *audit.Result) error {
 	var out strings.Builder
 	for _, h := range r.Happened {
 		if h.Expected {
-			wrap(s, &out, "", fmt.Sprintf("expected  %s", happenedWords(h)), "")
+			wrap(s, &out, "", message.Foreign(fmt.Sprintf("expected  %s", happenedWords(h))), "")
 		}
 	}
 	for _, f := range r.Findings {
@@ -25,7 +26,7 @@ func PrintAudit(s printable.Screen, r *audit.Result) error {
 	}
 	for _, seen := range r.Unread() {
 		for _, u := range seen.Unread {
-			wrap(s, &out, "", fmt.Sprintf("not read  %s, %s: %v", AccountName(seen), u.What, u.Err), printable.Yellow)
+			wrap(s, &out, "", message.Foreign(fmt.Sprintf("not read  %s, %s: %v", AccountName(seen), u.What, u.Err)), printable.Yellow)
 		}
 	}
 	out.WriteString(printable.Text(auditSummary(r)) + "\n")
@@ -42,15 +43,15 @@ func printFinding(s printable.Screen, out *strings.Builder, f audit.Finding) {
 		color = printable.Red
 	}
 	out.WriteString(s.In(color, fmt.Sprintf("%-8s  %s", f.Severity, printable.Text(f.ID))) + "\n")
-	wrap(s, out, "          ", f.Text, "")
+	wrap(s, out, "          ", message.Foreign(f.Text), "")
 	if f.Accepted != nil {
-		wrap(s, out, "          ", "accepted until "+f.Accepted.Until+": "+f.Accepted.Reason, "")
+		wrap(s, out, "          ", message.Foreign("accepted until "+f.Accepted.Until+": "+f.Accepted.Reason), "")
 	}
 	for _, e := range f.Evidence {
-		wrap(s, out, "          ", "seen by "+evidenceWords(e), "")
+		wrap(s, out, "          ", message.Foreign("seen by "+evidenceWords(e)), "")
 	}
 	if f.Accepted == nil {
-		wrap(s, out, "          ", "next: "+NextStep(f), "")
+		wrap(s, out, "          ", message.Textf("next: %s", NextStep(f)), "")
 	}
 }
 

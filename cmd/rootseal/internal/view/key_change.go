@@ -5,6 +5,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
+	"rootseal/message"
 )
 
 // KeyChange is one line of keys --watch as JSON. If the card could not be read,
@@ -31,11 +32,11 @@ func NewKeyChange(now time.Time, c device.Change) KeyChange {
 }
 
 // Words is the line for a person.
-func (c KeyChange) Words() string {
-	what := "a card that cannot be read"
+func (c KeyChange) Words() message.Text {
+	what := message.Textf("a card that cannot be read")
 	if c.Model != nil {
-		what = *c.Model + " " + *c.Firmware
+		what = message.Textf("%s %s", *c.Model, *c.Firmware)
 	}
 	return printable.Sentence("%s  %s  %s  %s  %s", c.Time.Local().Format(time.TimeOnly),
-		map[bool]string{true: "came", false: "left"}[c.Inserted], SerialText(c.Serial), what, c.Reader)
+		message.Word(map[bool]string{true: "came", false: "left"}[c.Inserted]), SerialText(c.Serial), what, c.Reader)
 }

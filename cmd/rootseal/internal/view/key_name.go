@@ -1,9 +1,8 @@
 package view
 
 import (
-	"fmt"
-
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/message"
 )
 
 // ShowSerial is how to make a key show its serial.
@@ -11,13 +10,13 @@ const ShowSerial = "run 'ykpersonalize -u -1 -o serial-api-visible' with only th
 
 // Name returns a name that no other plugged-in key has: the serial, or else the OATH
 // device id as ykman shows it, or else the reader.
-func (k Key) Name() string {
+func (k Key) Name() message.Text {
 	switch {
 	case k.Serial != nil:
-		return fmt.Sprintf("key %d", *k.Serial)
+		return message.Textf("key %d", *k.Serial)
 	case k.OATH != nil && k.OATH.DeviceID != nil:
-		return "key with device id " + printable.Text(*k.OATH.DeviceID)
+		return printable.Sentence("key with device id %s", *k.OATH.DeviceID)
 	default:
-		return "key in " + printable.Text(k.Reader)
+		return printable.Sentence("key in %s", k.Reader)
 	}
 }

@@ -7,16 +7,19 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // objection is a warning of the ledger about a key, as JSON.
 type objection struct {
 	Name string `json:"name"` // lost, stolen, left, firmware, wrong, reset, sealed, owing
 	Text string `json:"text"`
+
+	said message.Text
 }
 
 func newObjections(all []record.Objection) []objection {
-	return Each(all, func(o record.Objection) objection { return objection{o.Name, o.Text} })
+	return Each(all, func(o record.Objection) objection { return objection{o.Name, o.Text.String(), o.Text} })
 }
 
 // Object adds the ledger's warnings to keys.
@@ -30,11 +33,11 @@ func Object(b *record.Book, tokens []Key) {
 }
 
 // KeyName returns the name of a key in messages.
-func KeyName(info device.Info) string {
+func KeyName(info device.Info) message.Text {
 	if info.Serial == 0 {
-		return "the key in " + printable.Text(info.Reader)
+		return printable.Sentence("the key in %s", info.Reader)
 	}
-	return fmt.Sprintf("key %d", info.Serial)
+	return message.Textf("key %d", info.Serial)
 }
 
 // Key is a plugged-in key. The JSON is a contract with scripts.
@@ -78,13 +81,13 @@ func OrNull[T comparable](value T) *T {
 
 // PrintTokens prints a table of keys, and their warnings below.
 func PrintTokens(w io.Writer, tokens []Key) error {
-	err := printable.Table(w, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tACCESS CODE\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER", Each(tokens, func(k Key) string {
-		used, free, code := "-", "-", "-"
+	err := printable.Table(w, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tACCESS CODE\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER", Each(tokens, func(k Key) message.Text {
+		used, free, code := "-", "-", message.Textf("-")
 		if k.OATH != nil {
 			used, free, code = k.OATH.columns()
 		}
-		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", SerialText(k.Serial), printable.Text(k.Model), k.Firmware, used, free, code,
-			textOrDash(k.Label), textOrDash(k.Holder), textOrDash(k.Officer), yesNoOrDash(k.Attested), printable.Text(k.Reader))
+		return printable.Sentence("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", SerialText(k.Serial), k.Model, k.Firmware, used, free, code,
+			textOrDash(k.Label), textOrDash(k.Holder), textOrDash(k.Officer), yesNoOrDash(k.Attested), k.Reader)
 	}))
 	if err != nil {
 		return err
@@ -98,16 +101,16 @@ func PrintTokens(w io.Writer, tokens []Key) error {
 }
 
 // notes returns the warnings about a key: from the ledger, and from the key.
-func (k Key) notes() []string {
-	all := Each(k.Against, func(o objection) string { return o.Text })
+func (k Key) notes() []message.Text {
+	all := Each(k.Against, func(o objection) message.Text { return o.said })
 	if k.HidesSerial {
-		all = append(all, "it hides its serial; to show it, "+ShowSerial)
+		all = append(all, message.Textf("it hides its serial; to show it, %s", message.Word(ShowSerial)))
 	}
-	return append(all, k.Doubts...)
+	return append(all, Each(k.Doubts, message.Word)...)
 }
 
-func (o *KeyOATH) columns() (used, free, code string) {
-	used, free, code = "?", "?", "?"
+func (o *KeyOATH) columns() (used, free string, code message.Text) {
+	used, free, code = "?", "?", message.Textf("?")
 	if o.Used != nil {
 		used = fmt.Sprint(*o.Used)
 	}
@@ -115,7 +118,7 @@ func (o *KeyOATH) columns() (used, free, code string) {
 		free = fmt.Sprint(*o.Capacity - *o.Used)
 	}
 	if o.Locked != nil {
-		code = map[bool]string{true: "set", false: "none"}[*o.Locked]
+		code = message.Word(map[bool]string{true: "set", false: "none"}[*o.Locked])
 	}
 	return used, free, code
 }
@@ -124,20 +127,20 @@ func textOrDash(text *string) string {
 	if text == nil {
 		return "-"
 	}
-	return printable.Text(*text)
+	return *text
 }
 
-func yesNoOrDash(is *bool) string {
+func yesNoOrDash(is *bool) message.Text {
 	if is == nil {
-		return "-"
+		return message.Textf("-")
 	}
-	return map[bool]string{true: "yes", false: "no"}[*is]
+	return message.Word(map[bool]string{true: "yes", false: "no"}[*is])
 }
 
 // SerialText returns the serial of a key, "none" without one.
-func SerialText(serial *device.KeySerial) string {
+func SerialText(serial *device.KeySerial) message.Text {
 	if serial == nil {
-		return "none"
+		return message.Textf("none")
 	}
-	return fmt.Sprint(*serial)
+	return message.Textf("%d", *serial)
 }

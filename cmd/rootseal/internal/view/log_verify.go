@@ -78,7 +78,7 @@ func LedgerCheckText(v LedgerCheck, label *ledger.Head) string {
 	var text strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintln(&text, printable.Sentence(format, args...)) }
 	if v.Verdict == "right" { // else the error says what is wrong, and the commands show if that is true
-		text.WriteString(printable.Sentence("%s, world %s: the chain of %s holds\nhead %s\n", v.Ledger, v.World, allRecords(v.Records), v.Head))
+		line("%s, world %s: the chain of %s holds\nhead %s", v.Ledger, v.World, allRecords(v.Records), v.Head)
 		switch {
 		case v.Home > 0:
 			fmt.Fprintf(&text, "contains %s, which was recorded on a trip and imported by record %d\n", label, v.Home)

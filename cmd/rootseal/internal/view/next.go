@@ -9,6 +9,7 @@ import (
 	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // subject is what a finding is about: the words that replace placeholders in a
@@ -22,8 +23,10 @@ var (
 
 // in replaces the placeholders of a command. A word that a shell would split, which
 // a forged record may contain, does not replace its placeholder.
-func (s subject) in(next string) string {
-	return standsFor.ReplaceAllStringFunc(next, func(name string) string { return cmp.Or(s[name], name) })
+func (s subject) in(next message.Text) message.Text {
+	return next.Filled(func(said string) string {
+		return standsFor.ReplaceAllStringFunc(said, func(name string) string { return cmp.Or(s[name], name) })
+	})
 }
 
 func newSubject(of, group string, serial uint32, finding string) subject {
@@ -43,25 +46,25 @@ func newSubject(of, group string, serial uint32, finding string) subject {
 }
 
 // NextStep returns what to do about a finding of an audit.
-func NextStep(f audit.Finding) string {
+func NextStep(f audit.Finding) message.Text {
 	s := newSubject(f.Principal, f.Group, f.KeySerial, cmp.Or(f.Open, f.ID))
 	s["ACCOUNT"] = f.Account
 	if oneWord.MatchString(f.Device) {
 		s["DEVICE"] = f.Device
 	}
-	return s.in(f.Next)
+	return s.in(message.Word(f.Next))
 }
 
-func findingNext(f *record.Finding) string {
+func findingNext(f *record.Finding) message.Text {
 	return newSubject("", "", f.KeySerial, f.ID).in(f.Next())
 }
 
-func owedNext(o record.Owed) string {
-	return newSubject(o.Principal, o.Group, o.KeySerial, o.ID()).in(o.Next())
+func owedNext(o record.Owed) message.Text {
+	return newSubject(o.Principal, o.Group, o.KeySerial, o.ID()).in(message.Word(o.Next()))
 }
 
-func unprotectedNext(u record.Unprotected) string {
-	return newSubject(u.Principal, u.Group, 0, "").in("enroll at once: run 'rootseal enroll FLAGS --group GROUP'")
+func unprotectedNext(u record.Unprotected) message.Text {
+	return newSubject(u.Principal, u.Group, 0, "").in(message.Textf("enroll at once: run 'rootseal enroll FLAGS --group GROUP'"))
 }
 
 const (
@@ -70,9 +73,9 @@ const (
 	halfNext      = "run 'rootseal log sign' with the second officer's key plugged in"
 )
 
-func unsignedNextOf(act *officer.Act) string {
+func unsignedNextOf(act *officer.Act) message.Text {
 	if act.HalfSigned() {
-		return halfNext
+		return message.Textf(halfNext)
 	}
-	return unsignedNext
+	return message.Textf(unsignedNext)
 }

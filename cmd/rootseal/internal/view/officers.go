@@ -1,13 +1,13 @@
 package view
 
 import (
-	"fmt"
 	"io"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/message"
 )
 
 // OfficerAdded is the result of officer add as JSON.
@@ -37,21 +37,21 @@ func NewOfficerAdded(body ledger.OfficerAdded, head ledger.Head) OfficerAdded {
 }
 
 // OfficerAddedWords are the lines about a new officer.
-func OfficerAddedWords(o OfficerAdded) []string {
-	unknown := func(policy *string) string {
+func OfficerAddedWords(o OfficerAdded) []message.Text {
+	unknown := func(policy *string) message.Text {
 		if policy == nil {
-			return "unknown"
+			return message.Textf("unknown")
 		}
-		return *policy
+		return message.Foreign(*policy)
 	}
-	lines := []string{printable.Sentence("officer %s: key %d, firmware %s, slot %s, %s, PIN %s, touch %s", o.Name, o.Serial, o.Firmware, o.Slot, o.Algorithm,
+	lines := []message.Text{printable.Sentence("officer %s: key %d, firmware %s, slot %s, %s, PIN %s, touch %s", o.Name, o.Serial, o.Firmware, o.Slot, o.Algorithm,
 		unknown(o.PINPolicy), unknown(o.TouchPolicy))}
 	if !o.Attested {
 		lines = append(lines, printable.Sentence("not attested: only the word of %s says that the signing key is on this YubiKey, and nowhere else", o.Name))
 	}
 	lines = append(lines, printable.Sentence("fingerprint %s", o.Fingerprint))
 	if o.First {
-		lines = append(lines, "this is the first officer. write the fingerprint down and keep it apart from the ledger: 'rootseal log verify --root FINGERPRINT' checks it")
+		lines = append(lines, message.Textf("this is the first officer. write the fingerprint down and keep it apart from the ledger: 'rootseal log verify --root FINGERPRINT' checks it"))
 	}
 	return append(lines, printable.Sentence("ledger head %s", o.Head))
 }
@@ -103,11 +103,11 @@ func NewOfficersListed(register *officer.Register, attested func(ledger.OfficerA
 
 // PrintOfficers prints the list as a table.
 func PrintOfficers(w io.Writer, listed []OfficerListed) error {
-	return printable.Table(w, "NAME\tKEY\tSLOT\tATTESTED\tADDED\tACTIVE\tFINGERPRINT", Each(listed, func(o OfficerListed) string {
-		active := fmt.Sprintf("since %d", o.Since)
+	return printable.Table(w, "NAME\tKEY\tSLOT\tATTESTED\tADDED\tACTIVE\tFINGERPRINT", Each(listed, func(o OfficerListed) message.Text {
+		active := message.Textf("since %d", o.Since)
 		if o.Until != nil {
-			active = fmt.Sprintf("%d to %d", o.Since, *o.Until)
+			active = message.Textf("%d to %d", o.Since, *o.Until)
 		}
-		return fmt.Sprintf("%s\t%d\t%s\t%s\t%s\t%s\t%s", printable.Text(o.Name), o.Serial, printable.Text(o.Slot), yesNoOrDash(&o.Attested), Date(o.Added), active, printable.Text(o.Fingerprint))
+		return printable.Sentence("%s\t%d\t%s\t%s\t%s\t%s\t%s", o.Name, o.Serial, o.Slot, yesNoOrDash(&o.Attested), Date(o.Added), active, o.Fingerprint)
 	}))
 }

@@ -6,6 +6,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Requirement is one field of a policy, as flags and tables show it.
@@ -69,7 +70,7 @@ type PolicyChanged struct {
 
 // PrintPolicy prints a policy as a table.
 func PrintPolicy(w io.Writer, policy ledger.PolicySet) error {
-	return printable.Table(w, "REQUIREMENT\tVALUE\tWHAT", Each(Requirements, func(r Requirement) string {
-		return fmt.Sprintf("%s\t%s\t%s", r.Flag, r.In(policy), r.What)
+	return printable.Table(w, "REQUIREMENT\tVALUE\tWHAT", Each(Requirements, func(r Requirement) message.Text {
+		return message.Textf("%s\t%s\t%s", r.Flag, message.Word(r.In(policy)), message.Word(r.What))
 	}))
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
@@ -12,12 +11,13 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // StillAsked explains why an interrupt waits: a key that asks for a touch answers
 // nothing else, and gives up after 15 s.
-func StillAsked(key string) string {
-	return key + " is still asked: touch it, or wait up to 15 s"
+func StillAsked(key message.Text) message.Text {
+	return printable.Sentence("%s is still asked: touch it, or wait up to 15 s", key)
 }
 
 // stepWords are steps that are done, by the part of their name before the colon. A
@@ -56,63 +56,63 @@ var waitWords = map[string]string{
 // Progress returns the line that reports an event of a step: "touch key N now", or
 // what was done on which key. It returns "" for an event that needs no line. Label is
 // the label of the event's key, or empty.
-func Progress(e step.Event, label string) string {
+func Progress(e step.Event, label string) message.Text {
 	name, serial, _ := strings.Cut(e.Step, ":")
-	subject := "  "
-	if serial != "" {
-		subject = printable.Sentence("  key %s  ", serial)
+	about := func(words message.Text) message.Text {
+		if serial != "" {
+			return printable.Sentence("  key %s  %s", serial, words)
+		}
+		return printable.Sentence("  %s", words)
 	}
 	switch e.What {
 	case step.TouchNow:
-		line := "  " + TouchNow(fmt.Sprintf("key %d", e.Key)+inBrackets(label))
+		touch := TouchNow(WithLabel(message.Textf("key %d", e.Key), label))
 		if e.Left > 0 {
-			line += fmt.Sprintf(", %d more to come", e.Left)
+			return printable.Sentence("  %s, %d more to come", touch, e.Left)
 		}
-		return line
+		return printable.Sentence("  %s", touch)
 	case step.Waiting:
-		return printable.Sentence("  "+cmp.Or(waitWords[name], "waiting until %s"), e.Until.Local().Format("15:04:05"))
+		return printable.Sentence("  %s", printable.Sentence(cmp.Or(waitWords[name], "waiting until %s"), e.Until.Local().Format("15:04:05")))
 	case step.Done:
 		if words := stepWords[name]; words != "" {
-			return subject + words
+			return about(message.Word(words))
 		}
 	case step.Failed:
 		if errors.Is(e.Err, custody.ErrWasReset) {
-			return printable.Sentence("%s%v", printable.Ready(subject), e.Err)
+			return about(printable.Sentence("%v", e.Err))
 		}
 		if errors.Is(e.Err, env.ErrStopped) || errors.Is(e.Err, context.Canceled) {
-			return printable.Sentence("%s%s: stopped", printable.Ready(subject), name)
+			return about(printable.Sentence("%s: stopped", name))
 		}
 		if errors.Is(e.Err, enroll.ErrNotSignedIn) || errors.Is(e.Err, enroll.ErrNotRemoved) {
-			return printable.Sentence("%s%s: waits for you", printable.Ready(subject), name)
+			return about(printable.Sentence("%s: waits for you", name))
 		}
 		if errors.Is(e.Err, step.ErrUnsettled) {
-			return printable.Sentence("%s%s: outcome unknown", printable.Ready(subject), name)
+			return about(printable.Sentence("%s: outcome unknown", name))
 		}
-		return printable.Sentence("%s%s: failed", printable.Ready(subject), name)
+		return about(printable.Sentence("%s: failed", name))
 	case step.TakenBack:
 		if words := undoneWords[name]; words != "" {
-			return subject + words
+			return about(message.Word(words))
 		}
-		return printable.Sentence("%s%s: undone", printable.Ready(subject), name)
+		return about(printable.Sentence("%s: undone", name))
 	case step.Started:
 	}
-	return ""
-}
-
-func inBrackets(label string) string {
-	if label == "" {
-		return ""
-	}
-	return " (" + label + ")"
+	return message.Text{}
 }
 
 // WithLabel returns a key's name with its label, if it has one.
-func WithLabel(name, label string) string { return name + inBrackets(label) }
+func WithLabel(name message.Text, label string) message.Text {
+	if label == "" {
+		return name
+	}
+	return printable.Sentence("%s (%s)", name, label)
+}
 
 // TouchNow asks for a touch of a key.
-func TouchNow(key string) string { return printable.Sentence("touch %s now", key) }
+func TouchNow(key message.Text) message.Text { return printable.Sentence("touch %s now", key) }
 
 // TouchToSign asks the officer to touch the key that signs.
-func TouchToSign(serial uint32, officer string) string {
+func TouchToSign(serial uint32, officer string) message.Text {
 	return printable.Sentence("touch key %d: %s signs", serial, officer)
 }

@@ -9,6 +9,7 @@ import (
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // PrintRecords prints records of a ledger, in lines that leave room for what happened.
@@ -18,13 +19,13 @@ func PrintRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error 
 	var out strings.Builder
 	for _, r := range records {
 		head := fmt.Sprintf("%s  %s  %s, %s  %s", HeadAt(l, r.Sequence), r.Time.Format(time.RFC3339), r.Command, r.Body.Kind(), r.Ceremony)
-		wrap(s, &out, "", strings.TrimSpace(head), "")
+		wrap(s, &out, "", message.Foreign(strings.TrimSpace(head)), "")
 		words := wordsOf(r, signers)
 		if c := b.Ceremony(r.Ceremony); c != nil && c.Plan() != nil {
 			words = c.Plan().Principal + ": " + words
 		}
 		if words != "" {
-			wrap(s, &out, "    ", words, "")
+			wrap(s, &out, "    ", message.Foreign(words), "")
 		}
 	}
 	_, err := io.WriteString(w, out.String())

@@ -3,7 +3,6 @@ package view
 import (
 	"io"
 	"math"
-	"time"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	officers "rootseal/enroll/officer"
@@ -25,24 +24,3 @@ func screenOf(w io.Writer) printable.Screen {
 	}
 	return screen
 }
-
-// proof is when something was last proven, and how; empty if never.
-type proof struct{ date, by string }
-
-// liveProof is the last live check of a device.
-func liveProof(row record.Row) proof {
-	if last := row.Device.LastLive; last != nil {
-		return newProof(last.Time, last.Method)
-	}
-	return proof{}
-}
-
-// keyProof is the last proof of a key.
-func keyProof(k record.KeyRow) proof {
-	if last := k.Held.LastProof; last != nil {
-		return newProof(last.Time, last.Kind)
-	}
-	return proof{}
-}
-
-func newProof(at time.Time, by string) proof { return proof{Date(at), byWord(by)} }

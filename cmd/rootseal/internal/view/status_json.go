@@ -133,19 +133,19 @@ func NewStatusJSON(state Overview) StatusJSON {
 	return StatusJSON{
 		Devices: Each(state.Rows, newStatusDevice),
 		Unprotected: Each(state.Unprotected, func(u record.Unprotected) statusUnprotected {
-			return statusUnprotected{u.Principal, u.Group, u.Ceremony, u.Alone, u.Time, unprotectedNext(u)}
+			return statusUnprotected{u.Principal, u.Group, u.Ceremony, u.Alone, u.Time, unprotectedNext(u).String()}
 		}),
 		Findings: Each(state.Findings, func(f *record.Finding) statusFinding {
-			return statusFinding{f.ID, OrNull(f.KeySerial), f.Text, f.Time, findingNext(f)}
+			return statusFinding{f.ID, OrNull(f.KeySerial), f.Text, f.Time, findingNext(f).String()}
 		}),
 		Unsettled: Each(state.Unsettled, func(u record.Unsettled) statusUnsettled {
 			return statusUnsettled{u.Ceremony, OrNull(u.Principal), OrNull(u.Group), u.Time, OrNull(u.Replaces), OrNull(u.Stands), unsettledNext}
 		}),
 		Owed: Each(state.Owed, func(o record.Owed) statusOwed {
-			return statusOwed{o.Ceremony, OrNull(o.KeySerial), OrNull(o.CredentialID), o.What, o.Time, owedNext(o)}
+			return statusOwed{o.Ceremony, OrNull(o.KeySerial), OrNull(o.CredentialID), o.What, o.Time, owedNext(o).String()}
 		}),
 		Unsigned: Each(state.Unsigned, func(act *officers.Act) statusUnsigned {
-			return statusUnsigned{act.At.Record, act.Kind, act.Err().Error(), unsignedNextOf(act)}
+			return statusUnsigned{act.At.Record, act.Kind, act.Err().Error(), unsignedNextOf(act).String()}
 		}),
 		Passkeys: Each(state.Passkeys, func(p *record.Passkey) statusPasskey {
 			return statusPasskey{p.Principal, p.Type, p.DeviceARN, p.Label, OrNull(p.Holder), p.Since, p.Sequence}
@@ -188,5 +188,5 @@ func newStatusKey(row record.KeyRow) StatusKey {
 }
 
 func newStatusBreaches(all []record.Breach) []statusBreach {
-	return Each(all, func(b record.Breach) statusBreach { return statusBreach{b.Name, b.Text} })
+	return Each(all, func(b record.Breach) statusBreach { return statusBreach{b.Name, b.Text.String()} })
 }

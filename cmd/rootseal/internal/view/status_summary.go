@@ -2,14 +2,14 @@ package view
 
 import (
 	"fmt"
-	"strings"
 
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // summary returns the last line of status: how many devices and keys there are, and
 // what is wrong or open. It counts a key of several devices once.
-func summary(state Overview) string {
+func summary(state Overview) message.Text {
 	keys, overdue := map[uint32]bool{}, map[uint32]bool{}
 	wrong := map[string]bool{}
 	for _, row := range state.Rows {
@@ -27,25 +27,22 @@ func summary(state Overview) string {
 			}
 		}
 	}
-	var open []string
-	for _, count := range []struct {
-		n    int
-		what string
-	}{
-		{len(state.Unprotected), "unprotected principal"},
-		{len(wrong), "problem"},
-		{len(overdue), "overdue key"},
-		{len(state.Findings), "open finding"},
-		{len(state.Unsettled), "unfinished ceremony"},
-		{len(state.Owed), "pending cleanup"},
-		{len(state.Unsigned), "unsigned record"},
+	var open []message.Text
+	for _, count := range []message.Text{
+		message.Count(len(state.Unprotected), "unprotected principal"),
+		message.Count(len(wrong), "problem"),
+		message.Count(len(overdue), "overdue key"),
+		message.Count(len(state.Findings), "open finding"),
+		message.Count(len(state.Unsettled), "unfinished ceremony"),
+		message.Count(len(state.Owed), "pending cleanup"),
+		message.Count(len(state.Unsigned), "unsigned record"),
 	} {
-		if count.n > 0 {
-			open = append(open, Plural(count.n, count.what))
+		if _, n := count.Parts(); n[0] != 0 {
+			open = append(open, count)
 		}
 	}
 	if open == nil {
-		open = []string{"nothing is open"}
+		open = []message.Text{message.Textf("nothing is open")}
 	}
-	return fmt.Sprintf("%s, %s: %s", Plural(len(state.Rows), "device"), Plural(len(keys), "key"), strings.Join(open, ", "))
+	return message.Textf("%s, %s: %s", message.Count(len(state.Rows), "device"), message.Count(len(keys), "key"), message.Listed(open...))
 }

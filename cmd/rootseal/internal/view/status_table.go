@@ -1,7 +1,6 @@
 package view
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -9,12 +8,14 @@ import (
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // statusLine is a line of the table, or a note below one.
 type statusLine struct {
-	what, proven, by, due string
-	note, color           string
+	what, proven, by, due message.Text
+	note                  message.Text
+	color                 string
 }
 
 // PrintStatus prints the overview for a person: one line for each device and
@@ -29,22 +30,22 @@ func PrintStatus(w io.Writer, state Overview) error {
 	}
 	var out strings.Builder
 	if len(lines) > 0 {
-		lines = append([]statusLine{{what: "DEVICES AND KEYS", proven: "PROVEN", by: "BY", due: "DUE"}}, lines...)
+		lines = append([]statusLine{{what: message.Textf("DEVICES AND KEYS"), proven: message.Textf("PROVEN"), by: message.Textf("BY"), due: message.Textf("DUE")}}, lines...)
 	}
 	for _, line := range UnprotectedLines(state.Unprotected) {
 		wrap(s, &out, "", line, printable.Red)
 	}
 	width := firstColumn(s, lines)
 	for _, l := range lines {
-		if l.note != "" {
+		if !l.note.IsZero() {
 			wrap(s, &out, "    ", l.note, l.color)
 			continue
 		}
-		line := printable.Pad(printable.Cut(printable.Text(l.what), width), width) + fmt.Sprintf("  %-*s  ", len(dateColumn), l.proven)
+		line := printable.Pad(printable.Cut(said(s, l.what), width), width) + "  " + printable.Pad(said(s, l.proven), len(dateColumn)) + "  "
 		if hasBy(s) {
-			line += fmt.Sprintf("%-*s  ", byWidth, l.by)
+			line += printable.Pad(said(s, l.by), byWidth) + "  "
 		}
-		line += l.due
+		line += said(s, l.due)
 		out.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	for i, line := range openLines(state) {
@@ -67,17 +68,20 @@ func deviceLines(row record.Row, overdue map[uint32]bool) []statusLine {
 	if d.Alias != "" {
 		name += " (" + d.Alias + ")" // last: it is the first to be cut off
 	}
-	never := "-"
-	if d.AtAWS() {
-		never = "never"
+	head := statusLine{what: message.Foreign(name), proven: message.Textf("-"), due: message.Foreign(dateOrDash(row.LiveDue))}
+	switch last := row.Device.LastLive; {
+	case last != nil:
+		head.proven, head.by = message.Foreign(Date(last.Time)), byWord(last.Method)
+	case d.AtAWS():
+		head.proven = message.Textf("never")
 	}
-	live := liveProof(row)
-	head := statusLine{what: name, proven: cmp.Or(live.date, never), by: live.by, due: dateOrDash(row.LiveDue)}
 	lines := append([]statusLine{head}, notes(row.Breaches)...)
 	for _, k := range row.Keys {
-		proven := keyProof(k)
 		line := statusLine{
-			what: fmt.Sprintf("  %-8d  %s", k.Key.Serial, whereIs(k.Key)), proven: cmp.Or(proven.date, "never"), by: proven.by, due: dateOrDash(k.VerifyDue),
+			what: message.Textf("  %-8d  %s", k.Key.Serial, whereIs(k.Key)), proven: message.Textf("never"), due: message.Foreign(dateOrDash(k.VerifyDue)),
+		}
+		if last := k.Held.LastProof; last != nil {
+			line.proven, line.by = message.Foreign(Date(last.Time)), byWord(last.Kind)
 		}
 		fresh := slices.DeleteFunc(slices.Clone(k.Breaches), func(b record.Breach) bool {
 			again := b.Name == record.VerifyOverdue && overdue[k.Key.Serial]
@@ -96,29 +100,29 @@ func notes(breaches []record.Breach) []statusLine {
 		if b.Rank() < 2 {
 			color = printable.Red
 		}
-		lines = append(lines, statusLine{note: b.Name + ": " + b.Text, color: color})
+		lines = append(lines, statusLine{note: message.Textf("%s: %s", b.Name, b.Text), color: color})
 	}
 	return lines
 }
 
 // whereIs describes where a key should be, and its names.
-func whereIs(k *record.Key) string {
-	var said []string
+func whereIs(k *record.Key) message.Text {
+	var all []message.Text
 	switch {
 	case k.Lost != nil:
-		said = append(said, k.Lost.How)
+		all = append(all, message.Word(k.Lost.How))
 	case k.Sealed != nil:
-		said = append(said, "bag "+k.Sealed.Bag, k.Sealed.Place)
+		all = append(all, message.Textf("bag %s", k.Sealed.Bag), message.Foreign(k.Sealed.Place))
 		if k.Sealed.IsUnsigned() {
-			said = append(said, "not signed")
+			all = append(all, message.Textf("not signed"))
 		}
 	}
 	for _, text := range []string{k.Holder, k.Label} {
 		if text != "" {
-			said = append(said, text)
+			all = append(all, message.Foreign(text))
 		}
 	}
-	return strings.Join(said, ", ")
+	return message.Listed(all...)
 }
 
 // dateColumn has the width of a date, which is never cut.
@@ -147,14 +151,19 @@ const leastWhat = 30
 func firstColumn(s printable.Screen, lines []statusLine) int {
 	width := 0
 	for _, l := range lines {
-		width = max(width, printable.Cells(printable.Text(l.what)))
+		width = max(width, printable.Cells(said(s, l.what)))
 	}
 	return min(width, max(leastWhat, s.Width-others(hasBy(s))))
 }
 
+// said returns a text in one line, in the language of the screen's reader.
+func said(s printable.Screen, text message.Text) string {
+	return printable.Text(printable.In(printable.LanguageOf(s), text))
+}
+
 // wrap writes a text in lines no wider than the screen.
-func wrap(s printable.Screen, out *strings.Builder, indent, text, color string) {
-	for _, part := range printable.Fold(indent+printable.Text(text), s.Width) {
+func wrap(s printable.Screen, out *strings.Builder, indent string, text message.Text, color string) {
+	for _, part := range printable.Fold(indent+said(s, text), s.Width) {
 		out.WriteString(s.In(color, part) + "\n")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // HeadText returns a head, empty without a ledger.
@@ -65,7 +66,7 @@ var byWords = map[string]string{
 
 // byWord returns the word for a table. An unknown method comes from a record of a
 // newer version.
-func byWord(method string) string { return cmp.Or(byWords[method], method) }
+func byWord(method string) message.Text { return message.Word(cmp.Or(byWords[method], method)) }
 
 // Date returns a day for a table.
 func Date(t time.Time) string { return t.UTC().Format(time.DateOnly) }

@@ -53,7 +53,7 @@ func (e *enrolling) afresh(ctx context.Context, requests []enroll.Request, cause
 	}
 	t := e.person.Terminal
 	t.Say("%s", printable.Text(cause.Error()))
-	if words := hints.For(cause); words != "" {
+	if words := hints.For(cause); !words.IsZero() {
 		t.Say("%s", words)
 	}
 	picked, err := t.Choose(ctx, "nothing has changed yet. What now?", []string{"stop", "try again", "change the answers"}, 0, "stop")

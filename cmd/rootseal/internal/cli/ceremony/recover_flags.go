@@ -74,6 +74,11 @@ With --json: a list of ceremony, principal, group, outcome, keys, undone, owed,
 head and more.
 
 ` + cli.SourceHelp,
+		Example: `  rootseal recover
+  rootseal recover --confirm 111122223333
+  rootseal recover --console accepted
+  rootseal recover --gone 16021853
+  rootseal recover --leftovers`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o, err := f.read()
 			if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/pasted"
@@ -64,7 +65,8 @@ With --json: code, id, serial, period, valid_until.
 ` + cli.SourceHelp,
 		Example: `  rootseal code
   rootseal code 111122223333/root --group sealed
-  rootseal code acme/user/alice --serial 12345678`,
+  rootseal code acme/user/alice --serial 12345678
+  rootseal code --id "AWS:alice@acme daily abc2"`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o, err := f.options(a, args)
@@ -190,8 +192,11 @@ func readAccessCodes(a *cli.App, sources map[device.KeySerial]string) (map[devic
 }
 
 func printCode(a *cli.App, t taken) error {
-	if left := t.until().Sub(a.World.Now()); left <= 0 {
+	left := t.until().Sub(a.World.Now())
+	if _, seen := printable.ScreenOf(a.Err); left <= 0 {
 		defer a.Say("the code expired %s ago; most services still accept it, else ask again", (-left).Round(time.Second))
+	} else if seen {
+		defer a.Say("valid for %d s", int(left/time.Second))
 	}
 	if !a.JSON {
 		_, err := fmt.Fprintln(a.Out, t.code)

@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/guarded"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -73,7 +74,7 @@ func labelOf(ctx context.Context, p *operator.Passing, key device.Info) string {
 
 // askForTouch asks on standard error, and also on the terminal if a program captures
 // standard error: aws-vault and credential_process show it too late or never.
-func askForTouch(a *cli.App, request string) {
+func askForTouch(a *cli.App, request message.Text) {
 	a.Say("%s", printable.Ready(request))
 	if _, seen := printable.ScreenOf(a.Err); seen || a.OpenTerminal == nil {
 		return

@@ -93,7 +93,7 @@ func askKey(ctx context.Context, r *operator.Recording) (device.KeySerial, error
 // maySeal refuses a key that [custody.Seal] would refuse, whatever else is answered.
 func maySeal(b *record.Book, shown record.Shown) error {
 	if key := b.Key(shown.Serial); key == nil || len(key.Holds()) == 0 {
-		return record.ErrNotRecorded
+		return b.NotRecorded()
 	}
 	return gate.Guard(b, gate.UseSeal, shown)
 }
@@ -130,7 +130,7 @@ func (o *sealOptions) askAgain(ctx context.Context, t operator.Asker, refused er
 // sayRefused says why an answer is refused, and what to do.
 func sayRefused(t operator.Asker, err error) {
 	t.Say("%v", err)
-	if next := hints.For(err); next != "" {
+	if next := hints.For(err); !next.IsZero() {
 		t.Say("%s", next)
 	}
 }

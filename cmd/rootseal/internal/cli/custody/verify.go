@@ -18,6 +18,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // verifyOptions are the options of verify. --adopt has its own (verify_adopt.go).
@@ -64,6 +65,11 @@ With --json: result, keys (each with the fields of its record, and record,
 retired, notes), live, head.
 
 ` + cli.SourceHelp,
+		Example: `  rootseal verify
+  rootseal verify --keys 16021846,16021853
+  rootseal verify --live --profile prod
+  rootseal verify --live --signed-in 111122223333
+  rootseal verify --adopt --user alice --account 111122223333 --group daily --id "AWS:alice" --keys 16021846,16021853`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
 			if o.keys, err = cli.ParseSerials(keys); err != nil {
@@ -191,7 +197,7 @@ func keysToVerify(ctx context.Context, a *cli.App, b *record.Book, named []devic
 		a.Say("rootseal: %v", p.Err)
 	}
 	var serials []device.KeySerial
-	var strangers []string
+	var strangers []message.Text
 	for _, key := range keys {
 		serial := key.Info().Serial
 		key.Close()
@@ -208,7 +214,7 @@ func keysToVerify(ctx context.Context, a *cli.App, b *record.Book, named []devic
 	case len(serials) > 0:
 		return serials, nil
 	case len(strangers) > 0:
-		return nil, fmt.Errorf("verifying: %w", record.ErrNotRecorded)
+		return nil, fmt.Errorf("verifying: %w", b.NotRecorded())
 	default:
 		return nil, cli.ErrNoKey
 	}

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
@@ -17,7 +18,9 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/plan"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -38,7 +41,7 @@ type planOptions struct {
 // Errors that end a plan with a code of their own.
 var (
 	errChanges = cli.EndsWith(cli.ExitChanges, errors.New("there is something to do"))
-	errUnread  = errors.New("not every account could be read")
+	errUnread  = hint.Sentinel(hint.EnterAccount, "not every account could be read")
 )
 
 // runPlan makes a plan, saves it and shows it.
@@ -89,10 +92,13 @@ func makePlan(ctx context.Context, a *cli.App, l *ledger.Ledger, file *fleet.Fil
 		return nil, err
 	}
 	done, total := 0, len(file.Accounts)
+	var read atomic.Int64
+	defer a.Meanwhile(ctx, func() message.Text { return message.Textf("read %d of %d accounts", read.Load(), total) })()
 	accounts := plan.Look(ctx, members, o.parallel, func(ctx context.Context, account string, how fleet.Entry) (plan.Reader, error) {
 		return doors.enter(ctx, account, how)
 	}, func(account string, seen *plan.Account) {
 		done++
+		read.Store(int64(done))
 		if seen.Unread != nil {
 			a.Say("account %s not read: %s (%d of %d)", account, seen.Unread.Text, done, total)
 		}

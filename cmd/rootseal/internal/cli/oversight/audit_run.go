@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,7 +92,11 @@ func readAccounts(ctx context.Context, a *cli.App, known *audit.Known, targets [
 // readEvents adds CloudTrail's events to the result, each matched with the ledger.
 func readEvents(ctx context.Context, a *cli.App, known *audit.Known, r *audit.Result, since time.Time) {
 	r.Since = &since
-	events := audit.LookUp(ctx, r.Seen, since, func(s *audit.Seen) { a.Say("account %s  events read", view.AccountName(s)) })
+	done, all := 0, len(slices.DeleteFunc(slices.Clone(r.Seen), func(s *audit.Seen) bool { return !s.Entered() }))
+	events := audit.LookUp(ctx, r.Seen, since, func(s *audit.Seen) {
+		done++
+		a.Say("account %s  events read (%d of %d)", view.AccountName(s), done, all)
+	})
 	for _, s := range r.Seen {
 		r.Happened = append(r.Happened, known.Reconcile(s, events[s.Account])...)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
 // DoctorCommand is the command doctor.
@@ -25,6 +27,8 @@ and the ledger. For each, doctor says what is wrong and what to do next. It
 changes nothing. Exit code 1: a check failed; a warning alone does not fail.
 
 With --json a list: status (ok, warn, fail), what, detail, next.`,
+		Example: `  rootseal doctor
+  rootseal doctor --profile prod`,
 		RunE: func(c *cobra.Command, _ []string) error { return runDoctor(c.Context(), a, profile) },
 	}
 	c.Flags().StringVar(&profile, "profile", "", "check the AWS profile `NAME` (default: the one that AWS tools choose)")
@@ -32,7 +36,7 @@ With --json a list: status (ok, warn, fail), what, detail, next.`,
 }
 
 func runDoctor(ctx context.Context, a *cli.App, profile string) error {
-	checks := examine(ctx, []probe{
+	checks := examine(ctx, a, []probe{
 		{"keys", func(ctx context.Context) []view.Check { return checkKeys(ctx, a) }},
 		{"programs", func(ctx context.Context) []view.Check { return checkPrograms(ctx, a.World.Processes) }},
 		{"clock", func(ctx context.Context) []view.Check { return checkClock(ctx, a, profile) }},
@@ -75,7 +79,7 @@ const (
 )
 
 // examine runs all probes at the same time, and returns their checks in order.
-func examine(ctx context.Context, probes []probe) []view.Check {
+func examine(ctx context.Context, a *cli.App, probes []probe) []view.Check {
 	patience, leave := context.WithTimeout(ctx, CheckLimit+CheckGrace)
 	defer leave()
 	ctx, cancel := context.WithTimeout(ctx, CheckLimit)
@@ -84,12 +88,26 @@ func examine(ctx context.Context, probes []probe) []view.Check {
 		checks []view.Check
 		died   *guarded.PanicError
 	}
+	ended := make([]atomic.Bool, len(probes))
+	defer a.Meanwhile(ctx, func() message.Text {
+		var open []message.Text
+		for i := range ended {
+			if !ended[i].Load() {
+				open = append(open, message.Word(probes[i].what))
+			}
+		}
+		if len(open) == 0 {
+			return message.Text{}
+		}
+		return message.Textf("still checking: %s", message.Listed(open...))
+	})()
 	results := make([]chan outcome, len(probes))
 	for i, p := range probes {
 		results[i] = make(chan outcome, 1)
 		guarded.Go(ctx, func() {
 			var o outcome
 			o.died = guarded.Catch(func() { o.checks = p.look(ctx) })
+			ended[i].Store(true)
 			results[i] <- o
 		})
 	}

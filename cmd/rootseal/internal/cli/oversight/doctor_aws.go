@@ -58,7 +58,7 @@ func checkCredentials(a *cli.App, profile string, err error) view.Check {
 	if profile == "" {
 		profile = a.World.Profile()
 	}
-	next := hints.For(err)
+	next := hints.For(err).String()
 	if next == "" {
 		next = "check the network, then run 'rootseal doctor' again"
 	}

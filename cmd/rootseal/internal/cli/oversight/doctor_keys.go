@@ -43,13 +43,13 @@ func checkKeys(ctx context.Context, a *cli.App) []view.Check {
 	for _, t := range tokens {
 		found = append(found, checkKey(t))
 		for _, o := range t.Against {
-			found = append(found, warn(t.Name(), o.Text, nextAgainst(o.Name, view.SerialText(t.Serial))))
+			found = append(found, warn(t.Name().String(), o.Text, nextAgainst(o.Name, view.SerialText(t.Serial).String())))
 		}
 		if t.HidesSerial {
-			found = append(found, warn(t.Name(), "it hides its serial", view.ShowSerial))
+			found = append(found, warn(t.Name().String(), "it hides its serial", view.ShowSerial))
 		}
 		for _, doubt := range t.Doubts {
-			found = append(found, warn(t.Name(), doubt, "compare the key with 'ykman info', and run 'rootseal keys --attest'"))
+			found = append(found, warn(t.Name().String(), doubt, "compare the key with 'ykman info', and run 'rootseal keys --attest'"))
 		}
 	}
 	return found
@@ -60,7 +60,7 @@ func nextAgainst(name, serial string) string {
 	if name == record.AgainstOwing {
 		return "rotate the key's group with the key plugged in, or run 'rootseal keys drop " + serial + "'"
 	}
-	return hints.Words(gate.Remedy(name), serial)
+	return hints.Words(gate.Remedy(name), serial).String()
 }
 
 func checkCard(p device.Problem) view.Check {
@@ -74,7 +74,7 @@ func checkCard(p device.Problem) view.Check {
 }
 
 func checkKey(t view.Key) view.Check {
-	name := t.Name()
+	name := t.Name().String()
 	kind := t.Model + " " + t.Firmware
 	switch {
 	case t.Err != nil:
@@ -109,7 +109,7 @@ func nextFor(err error) string {
 	case errors.Is(err, device.ErrSharing), errors.Is(err, device.ErrTimeout):
 		return "close the program that holds the key, then run 'rootseal keys'"
 	}
-	if hint := hints.For(err); hint != "" {
+	if hint := hints.For(err).String(); hint != "" {
 		return hint
 	}
 	return "unplug the key, plug it in again, and run 'rootseal keys'"

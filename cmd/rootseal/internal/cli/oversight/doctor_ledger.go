@@ -23,7 +23,7 @@ func checkLedger(ctx context.Context, a *cli.App) []view.Check {
 	place, err := a.Place()
 	dir := place.Name
 	if err != nil {
-		return []view.Check{fail("ledger", err.Error(), cmp.Or(hints.For(err), "give the folder with --ledger or ROOTSEAL_LEDGER"))}
+		return []view.Check{fail("ledger", err.Error(), cmp.Or(hints.For(err).String(), "give the folder with --ledger or ROOTSEAL_LEDGER"))}
 	}
 	l, err := a.OpenLedger()
 	if err != nil {
@@ -54,7 +54,7 @@ func nextForLedger(dir string, err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Sprintf("check the owner with 'ls -ld %s', or give another folder with --ledger", dir)
 	}
-	if hint := hints.For(err); hint != "" {
+	if hint := hints.For(err).String(); hint != "" {
 		return hint
 	}
 	return "check " + dir

@@ -7,8 +7,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 const copyHelp = `
@@ -21,10 +23,11 @@ With --json: from, to, copied, head.`
 
 func logPushCommand(a *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use:   "push PLACE",
-		Short: "Copy records to another ledger",
-		Long:  "Copy the records that PLACE lacks from this ledger to PLACE, each unchanged." + copyHelp,
-		Args:  cobra.ExactArgs(1),
+		Use:     "push PLACE",
+		Short:   "Copy records to another ledger",
+		Long:    "Copy the records that PLACE lacks from this ledger to PLACE, each unchanged." + copyHelp,
+		Example: `  rootseal log push "s3://acme-rootseal/ledger?profile=ledger&region=eu-west-1"`,
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return copyLog(c.Context(), a, args[0], func(home, other end) (from, to end) { return home, other })
 		},
@@ -33,10 +36,11 @@ func logPushCommand(a *cli.App) *cobra.Command {
 
 func logPullCommand(a *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use:   "pull PLACE",
-		Short: "Copy records from another ledger",
-		Long:  "Copy the records that this ledger lacks from PLACE, each unchanged." + copyHelp,
-		Args:  cobra.ExactArgs(1),
+		Use:     "pull PLACE",
+		Short:   "Copy records from another ledger",
+		Long:    "Copy the records that this ledger lacks from PLACE, each unchanged." + copyHelp,
+		Example: `  rootseal log pull "s3://acme-rootseal/ledger?profile=ledger&region=eu-west-1"`,
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return copyLog(c.Context(), a, args[0], func(home, other end) (from, to end) { return other, home })
 		},
@@ -70,7 +74,12 @@ func copyLog(ctx context.Context, a *cli.App, place string, direct func(home, ot
 	if from.ledger.Head().Sequence == 0 {
 		return fmt.Errorf("copying %s: %w", from.name, cli.ErrNoRecord)
 	}
+	before, all := to.ledger.Head().Sequence, from.ledger.Head().Sequence
+	end := a.Meanwhile(ctx, func() message.Text {
+		return printable.Sentence("copied %d of %s", to.ledger.Head().Sequence-before, view.Plural(int(all-before), "record"))
+	})
 	copied, err := to.ledger.Extend(ctx, from.ledger)
+	end()
 	if copied > 0 || err == nil {
 		a.Say("copied %s from %s to %s", view.Plural(int(copied), "record"), from.name, to.name)
 	}

@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/rehearsal/room"
 	"rootseal/enroll/record"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -114,7 +115,7 @@ func (s *shell) showDesk(context.Context, []string) error {
 			names[o.KeySerial] = append(names[o.KeySerial], "signs for "+o.Name)
 		}
 	}
-	var rows []string
+	var rows []message.Text
 	for i, seat := range s.Seats() {
 		where := "in the drawer"
 		switch {
@@ -124,7 +125,7 @@ func (s *shell) showDesk(context.Context, []string) error {
 			where = "plugged in"
 		}
 		serial := seat.Card.Serial()
-		rows = append(rows, fmt.Sprintf("%d\t%d\t%s\t%d\t%s", i+1, serial, where, len(seat.Card.Stored()), printable.Text(strings.Join(names[serial], ", "))))
+		rows = append(rows, printable.Sentence("%d\t%d\t%s\t%d\t%s", i+1, serial, message.Word(where), len(seat.Card.Stored()), strings.Join(names[serial], ", ")))
 	}
 	return printable.Table(s.io.Out, "NO\tSERIAL\tWHERE\tCREDENTIALS\tIN THE LEDGER", rows)
 }

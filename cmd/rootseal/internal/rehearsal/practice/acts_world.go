@@ -13,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/rehearsal/room"
 	"rootseal/enroll/env"
 	"rootseal/hwtest/simaws"
+	"rootseal/message"
 )
 
 // accountOf returns the account that the last argument names, or the first account.
@@ -27,9 +28,9 @@ func (s *shell) accountOf(args []string) (*simaws.Account, []string) {
 
 // showAccounts lists the accounts.
 func (s *shell) showAccounts(context.Context, []string) error {
-	var rows []string
+	var rows []message.Text
 	for _, a := range s.Accounts() {
-		rows = append(rows, fmt.Sprintf("%s\t%s\t%s\t%s, %s", a.Number, a.Alias, strings.Join(a.Users, ", "), a.Admin, a.Readonly))
+		rows = append(rows, printable.Sentence("%s\t%s\t%s\t%s, %s", a.Number, a.Alias, strings.Join(a.Users, ", "), a.Admin, a.Readonly))
 	}
 	if err := printable.Table(s.io.Out, "ACCOUNT\tALIAS\tUSERS\tPROFILES", rows); err != nil {
 		return err

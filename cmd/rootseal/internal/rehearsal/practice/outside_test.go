@@ -271,8 +271,9 @@ func (o *outside) everyFlag(t *testing.T, rootseal string) []string {
 	}
 	var lines []string
 	visit := func(command ...string) {
+		flags := ask(append(command, "--")...)
 		for i, trap := range []string{filepath.Join(o.traps, "secret"), "30112847=" + filepath.Join(o.traps, "pin")} {
-			for _, flag := range ask(append(command, "--")...) {
+			for _, flag := range flags {
 				if flag = strings.TrimSuffix(flag, "="); flagLine.MatchString(flag) && flag != "--help" {
 					lines = append(lines, strings.Join(command, " ")+" "+flag+"="+trap)
 				}

@@ -46,7 +46,7 @@ func build(t *testing.T) string {
 func visit(t *testing.T, rootseal, home string, environment []string, args ...string) *visitor {
 	t.Helper()
 	p := terminaltest.Sit(t)
-	p.Resize(t, 50, 80)
+	p.Resize(t, 50, columns)
 	cmd := exec.CommandContext(t.Context(), rootseal, append([]string{"rehearse", "--shell"}, args...)...)
 	cmd.Dir = home
 	cmd.Env = append([]string{"HOME=" + home, "TMPDIR=" + filepath.Join(home, "tmp"), "TERM=xterm", "PATH=/nonexistent"}, environment...)
@@ -66,6 +66,9 @@ func visit(t *testing.T, rootseal, home string, environment []string, args ...st
 	v.See(atPrompt)
 	return v
 }
+
+// columns is the width of the terminal.
+const columns = 80
 
 const atPrompt = `\nroom( \([^)\n]*\))?> `
 

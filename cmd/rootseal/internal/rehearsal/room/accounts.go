@@ -3,12 +3,12 @@ package room
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/hwtest/simaws"
+	"rootseal/message"
 )
 
 // Account says what an account is.
@@ -84,7 +84,7 @@ func (r *Room) enter(_ context.Context, profile string) (cli.Account, error) {
 		}
 		return r.options.Reach(cli.Credentials(key), r.Network), nil
 	}
-	return nil, &cli.UsageError{Command: "rootseal rehearse", Text: fmt.Sprintf("the rehearsal has the AWS profiles %s, not %q", r.profiles(), profile)}
+	return nil, &cli.UsageError{Command: "rootseal rehearse", Text: message.Textf("the rehearsal has the AWS profiles %s, not %q", r.profiles(), profile)}
 }
 
 func (r *Room) profiles() string {

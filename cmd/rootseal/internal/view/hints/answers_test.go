@@ -77,7 +77,7 @@ func TestHintOfOperationAndAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // the SDK waits between the tries of a read
 			err := test.do(t.Context(), awsiam.New(awsiam.AccessKey{ID: "AKIAEXAMPLE", Secret: "x"}, test.answer))
-			if got := For(err); got != Words(test.want) {
+			if got := For(err).String(); got != Words(test.want).String() {
 				t.Errorf("%v: the hint is %q", err, got)
 			}
 			if err == nil || !strings.Contains(err.Error(), test.says) {
@@ -129,7 +129,7 @@ aws_secret_access_key = x
 		if err == nil {
 			_, _, err = c.Caller(t.Context())
 		}
-		if got := For(err); got != Words(want) {
+		if got := For(err).String(); got != Words(want).String() {
 			t.Errorf("profile %q, %v: the hint is %q", profile, err, got)
 		}
 	}
@@ -144,7 +144,7 @@ func TestHintOfBundle(t *testing.T) {
 	for _, bundle := range []string{broken, filepath.Join(t.TempDir(), "missing.pem")} {
 		t.Setenv("AWS_CA_BUNDLE", bundle)
 		_, err := awsiam.Load(t.Context(), awsiam.Options{})
-		if got := For(err); got != Words(hint.CheckBundle) {
+		if got := For(err).String(); got != Words(hint.CheckBundle).String() {
 			t.Errorf("%v: the hint is %q", err, got)
 		}
 	}
@@ -153,7 +153,7 @@ func TestHintOfBundle(t *testing.T) {
 // A card in another reader decides nothing about a key that is not there; one that
 // did not show its serial may be that key; the service hides all.
 func TestHintOfAbsentKey(t *testing.T) {
-	plug := Words(hint.PlugAndCheck)
+	plug := Words(hint.PlugAndCheck).String()
 	for name, test := range map[string]struct {
 		problem error
 		want    string
@@ -161,12 +161,12 @@ func TestHintOfAbsentKey(t *testing.T) {
 		"no OATH":       {device.ErrNoOATH, plug},
 		"a bank card":   {device.ErrNotAKey, plug},
 		"twice":         {device.ErrDuplicate, plug},
-		"held":          {device.ErrSharing, "if the key is in reader 1, " + Words(hint.FreeKey) + "; otherwise " + plug},
-		"service fault": {device.ErrServiceFault, Words(hint.RestartPCSC)},
-		"other version": {device.ErrServiceVersion, Words(hint.MatchPCSC)},
+		"held":          {device.ErrSharing, "if the key is in reader 1, " + Words(hint.FreeKey).String() + "; otherwise " + plug},
+		"service fault": {device.ErrServiceFault, Words(hint.RestartPCSC).String()},
+		"other version": {device.ErrServiceVersion, Words(hint.MatchPCSC).String()},
 	} {
 		err := &device.NotOnDeskError{Missing: []device.KeySerial{30112847}, Problems: []device.Problem{{Reader: "reader 1", Err: test.problem}}}
-		if got := For(err); got != test.want {
+		if got := For(err).String(); got != test.want {
 			t.Errorf("%s: the hint is %q", name, got)
 		}
 	}

@@ -26,7 +26,7 @@ var ceremonyHints = sentences{
 	hint.NothingLeft:     "do nothing: nothing is left to remove",
 	hint.SeeEnd:          "do nothing: the ceremony has ended; 'rootseal log' shows how",
 	hint.NewName:         "start again; every ceremony uses a new name",
-	hint.NamePrincipal:   "give --root or --user NAME, and --account with the 12-digit number",
+	hint.NamePrincipal:   "give --root or --user NAME, and --account with the 12-digit number; as an argument, write 111122223333/root or 111122223333/user/NAME",
 	hint.ChooseLabel:     "choose a label such as daily or sealed",
 	hint.NameKeys:        "name the keys' serial numbers with --keys; 'rootseal keys' shows them",
 	hint.NameKeyOnce:     "name each key once in --keys",

@@ -3,7 +3,6 @@ package hints
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"runtime"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // sentences are hints by id. %s is a parameter of the hint.
@@ -23,16 +23,16 @@ type sentences map[hint.ID]string
 func Sentences() map[hint.ID]string { return sentencesOn(runtime.GOOS) }
 
 // Words returns the sentence of a hint, empty for an id that has none.
-func Words(id hint.ID, params ...string) string {
+func Words(id hint.ID, params ...string) message.Text {
 	words := Sentences()[id]
 	if !strings.Contains(words, "%") {
-		return words // it names nothing, whatever the error carries
+		return message.Word(words) // it names nothing, whatever the error carries
 	}
 	shown := make([]any, len(params))
 	for i, p := range params {
-		shown[i] = printable.Text(p)
+		shown[i] = p
 	}
-	return fmt.Sprintf(words, shown...)
+	return printable.Sentence(words, shown...)
 }
 
 // Explain prints an error as its cause and, on its own line, what to do next.
@@ -41,28 +41,39 @@ func Explain(w io.Writer, err error) {
 	if errors.As(err, &in) {
 		w = printable.Rehearsed{Writer: w, Prefix: in.Rehearsal()}
 	}
-	for _, line := range printable.ErrorLines(err) {
+	for _, line := range printable.ErrorLines(printable.LanguageOf(w), err) {
 		printable.Line(w, "rootseal: %s", line)
 	}
-	if words := For(err); words != "" {
+	if words := For(err); !words.IsZero() {
 		printable.Line(w, "next: %s", words)
 	}
 }
 
 // For returns what to do about an error, empty if nothing is known to help.
-func For(err error) string {
-	var use interface{ UsageOf() string }
+func For(err error) message.Text {
+	var use interface {
+		UsageOf() string
+		ExampleOf() string
+		CauseOf() error
+	}
 	if errors.As(err, &use) {
-		return "run '" + cmp.Or(use.UsageOf(), "rootseal") + " --help'"
+		if words := For(use.CauseOf()); !words.IsZero() {
+			return words
+		}
+		command := cmp.Or(use.UsageOf(), "rootseal")
+		if line := use.ExampleOf(); line != "" {
+			return Words(hint.WriteAs, line, command)
+		}
+		return Words(hint.ReadHelp, command)
 	}
 	if carried := hint.Of(err); carried != nil {
-		if words := Words(carried.ID, carried.Params...); words != "" {
+		if words := Words(carried.ID, carried.Params...); !words.IsZero() {
 			return words
 		}
 	}
 	id := choose(err)
 	if id == hint.Recover {
-		return mendFirst(err) + Words(id)
+		return mendFirst(err, Words(id))
 	}
 	if id == hint.PlugAndCheck {
 		return absent(err)
@@ -73,7 +84,7 @@ func For(err error) string {
 // absent returns what to do about a key that is not there. A card that did not show
 // its serial may be that key; any other card has nothing to do with it. A fault of the
 // service hides all keys.
-func absent(err error) string {
+func absent(err error) message.Text {
 	var missing *device.NotOnDeskError
 	if !errors.As(err, &missing) {
 		return Words(hint.PlugAndCheck)
@@ -84,7 +95,7 @@ func absent(err error) string {
 		case OfService(p.Err):
 			return For(p.Err)
 		case slices.ContainsFunc(unread, func(e error) bool { return errors.Is(p.Err, e) }):
-			words = "if the key is in " + printable.Text(p.Reader) + ", " + For(p.Err) + "; otherwise " + Words(hint.PlugAndCheck)
+			words = printable.Sentence("if the key is in %s, %s; otherwise %s", p.Reader, For(p.Err), Words(hint.PlugAndCheck))
 		}
 	}
 	return words
@@ -99,15 +110,15 @@ func OfService(err error) bool {
 		func(e error) bool { return errors.Is(err, e) })
 }
 
-// mendFirst returns what has to be repaired before a ceremony can be finished.
-func mendFirst(err error) string {
+// mendFirst puts before what to do what has to be repaired before that.
+func mendFirst(err error, then message.Text) message.Text {
 	switch {
 	case errors.Is(err, cloud.ErrCredentials):
-		return Words(credentialHint(err)) + "; then "
+		return message.Textf("%s; then %s", Words(credentialHint(err)), then)
 	case errors.Is(err, cloud.ErrDenied):
-		return "use a profile that may do this (docs/aws.md); then "
+		return message.Textf("use a profile that may do this (docs/aws.md); then %s", then)
 	default:
-		return ""
+		return then
 	}
 }
 

@@ -144,7 +144,7 @@ func parsed(t *testing.T, folder string) []*ast.File {
 func TestTheOutermostHintIsShown(t *testing.T) {
 	const arn = "arn:aws:iam::111122223333:mfa/rootseal-alice\x1b[2J"
 	err := hint.New("undoing", hint.DeleteByHand, hint.New("reading", "", fs.ErrNotExist), arn)
-	if said := For(err); !strings.Contains(said, "mfa/rootseal-alice") || strings.Contains(said, "\x1b") {
+	if said := For(err).String(); !strings.Contains(said, "mfa/rootseal-alice") || strings.Contains(said, "\x1b") {
 		t.Errorf("the hint is %q", said)
 	}
 	if !errors.Is(err, fs.ErrNotExist) || err.Error() != "undoing: reading: file does not exist" {
@@ -155,19 +155,19 @@ func TestTheOutermostHintIsShown(t *testing.T) {
 		err  error
 		want string
 	}{
-		{fmt.Errorf("reading: %w", oath.ErrLocked), Words(hint.GiveAccessCode)},
-		{fmt.Errorf("%w: %w", step.ErrUnsettled, oath.ErrLocked), Words(hint.Recover)},
-		{errors.Join(errors.New("a"), oath.ErrFull), Words(hint.FreeSlot)},
-		{&cloud.Error{Kinds: []error{cloud.ErrThrottled}}, Words(hint.AwaitMinute)},
-		{&device.NotOnDeskError{}, Words(hint.PlugAndCheck)},
+		{fmt.Errorf("reading: %w", oath.ErrLocked), Words(hint.GiveAccessCode).String()},
+		{fmt.Errorf("%w: %w", step.ErrUnsettled, oath.ErrLocked), Words(hint.Recover).String()},
+		{errors.Join(errors.New("a"), oath.ErrFull), Words(hint.FreeSlot).String()},
+		{&cloud.Error{Kinds: []error{cloud.ErrThrottled}}, Words(hint.AwaitMinute).String()},
+		{&device.NotOnDeskError{}, Words(hint.PlugAndCheck).String()},
 		{errors.New("a"), ""},
 		// Urgent ones come first, general ones last.
-		{errors.Join(oath.ErrLocked, fmt.Errorf("%w: no space", step.ErrUnsettled)), Words(hint.Recover)},
-		{fmt.Errorf("%w: %w", step.ErrUnsettled, syscall.ENOSPC), Words(hint.FreeDisk)},
-		{fmt.Errorf("%w: %w", hint.Sentinel(hint.ReadAll, "not all"), cloud.ErrThrottled), Words(hint.AwaitMinute)},
-		{hint.Sentinel(hint.ReadAll, "not all"), Words(hint.ReadAll)},
+		{errors.Join(oath.ErrLocked, fmt.Errorf("%w: no space", step.ErrUnsettled)), Words(hint.Recover).String()},
+		{fmt.Errorf("%w: %w", step.ErrUnsettled, syscall.ENOSPC), Words(hint.FreeDisk).String()},
+		{fmt.Errorf("%w: %w", hint.Sentinel(hint.ReadAll, "not all"), cloud.ErrThrottled), Words(hint.AwaitMinute).String()},
+		{hint.Sentinel(hint.ReadAll, "not all"), Words(hint.ReadAll).String()},
 	} {
-		if got := For(tt.err); got != tt.want {
+		if got := For(tt.err).String(); got != tt.want {
 			t.Errorf("%v has the hint %q", tt.err, got)
 		}
 	}

@@ -85,7 +85,7 @@ func (r Report) entries() []entry {
 		all = append(all, e)
 	}
 	for _, f := range r.Result.Findings {
-		e := entry{Finding: f, next: view.NextStep(f), kind: kindOf(f.Kind)}
+		e := entry{Finding: f, next: view.NextStep(f).String(), kind: kindOf(f.Kind)}
 		if f.Accepted != nil {
 			e.state = suppressed
 		}

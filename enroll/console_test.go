@@ -1,4 +1,4 @@
-package settle_test
+package enroll_test
 
 import (
 	"context"
@@ -7,6 +7,9 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"rootseal/enroll/awsiam"
+	"rootseal/enroll/settle"
 
 	"rootseal/enroll"
 	"rootseal/enroll/enrolltest"
@@ -185,6 +188,31 @@ func TestConsoleDeviceOfAnother(t *testing.T) {
 	})
 }
 
+// The list of AWS shows a canceled device for some seconds more, and is read until it
+// does not. The error says whether the secret key is entered again.
+func TestConsoleIsCanceled(t *testing.T) {
+	for said, again := range map[env.Outcome]bool{env.Canceled: false, env.Again: true} {
+		synctest.Test(t, func(t *testing.T) {
+			s := enrolltest.New(t, 2)
+			s.Operator.Said, s.Operator.KeepPair = []env.Outcome{said}, true
+			aws := &enrolltest.Lagging{AWS: s.AWS, Account: true}
+			s.AWS = aws
+			s.Operator.OnPair = func(env.Pair) {
+				var err error
+				if aws.Was, _, err = aws.AWS.VirtualDevices(t.Context()); err != nil {
+					t.Error(err)
+				}
+				aws.Until = time.Now().Add(5 * time.Second)
+				s.AWSAccount.Console().Cancel()
+			}
+			r, err := s.Run(t.Context(), t, s.ForRootWithProfile())
+			if r.Outcome != ledger.Undone || errors.Is(err, enroll.ErrAgain) != again {
+				t.Errorf("outcome %q, %v; again: %t", r.Outcome, err, again)
+			}
+		})
+	}
+}
+
 // The console's unassigned device is owed where nobody can say that it is gone:
 // not before the secret was asked for, and not once the operator has said so.
 func TestConsoleLeftovers(t *testing.T) {
@@ -229,6 +257,42 @@ func TestConsoleLeftovers(t *testing.T) {
 			s.MustBeUntouched(t)
 		})
 	})
+}
+
+// Root's ledger lost its last records, and nobody named a profile: credentials of
+// the account in the environment are asked before a seed goes.
+func TestRecoverAsksAmbientCredentials(t *testing.T) {
+	for name, tt := range map[string]struct {
+		elsewhere string
+		other     bool // they are of another account
+		keeps     bool
+	}{
+		"of the account":      {keeps: true},
+		"at another endpoint": {elsewhere: "https://localhost", keeps: true},
+		"of another account":  {other: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := enrolltest.New(t, 2)
+				s.MustRun(t, s.ForRoot())
+				s.FreeKeys()
+				s.Cut(3) // begin, load, enable: the officer's word and the end are gone
+				s.Restart(t)
+				asked := s.Client(s.Admin)
+				if tt.other {
+					account := simaws.New(simaws.Options{Account: "999999999999"})
+					asked = awsiam.New(awsiam.AccessKey(account.AddAdmin("stranger")), account.Transport())
+				}
+				s.Ambient = func(context.Context) (env.AWS, string, error) { return asked, tt.elsewhere, nil }
+				_, err := settle.Recover(t.Context(), s.Env, enrolltest.Unsettled(s.Ledger)[0].ID, settle.Word{Console: ledger.DeviceAbsent, Typed: enrolltest.AccountNumber, Confirm: enrolltest.Agrees})
+				for _, card := range s.Cards {
+					if holds := len(s.Held(card)) == 1; holds != tt.keeps {
+						t.Errorf("key %d holds the seed: %v, want %v; %v", card.Serial(), holds, tt.keeps, err)
+					}
+				}
+			})
+		})
+	}
 }
 
 // mistype makes the operator give the device another name in the console, and

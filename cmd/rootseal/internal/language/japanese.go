@@ -1,0 +1,17 @@
+package language
+
+import "maps"
+
+// parts are the formats in Japanese by their English formats, a part for each file.
+var parts = []map[string]string{japaneseHints, japaneseKeys, japaneseStatus}
+
+// japanese is all parts.
+var japanese = merged()
+
+func merged() map[string]string {
+	all := map[string]string{}
+	for _, part := range parts {
+		maps.Copy(all, part)
+	}
+	return all
+}
