@@ -43,7 +43,7 @@ func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(
 		key := b.Key(uint32(serial))
 		switch {
 		case key == nil || len(key.Held()) == 0:
-			return record.ErrNotRecorded
+			return b.NotRecorded()
 		case key.Lost == nil:
 			return errNotLost
 		case len(key.Holds()) == 0: // it holds no seed in use, so it opens nothing
@@ -95,10 +95,11 @@ func (f *FoundKey) take(ctx context.Context, e *env.Env, serial device.KeySerial
 // LoseKey records that a key is lost. how is "lost", "stolen" or "left". It writes nothing
 // if a signed record says at least that, or in an emergency an unsigned one.
 func LoseKey(ctx context.Context, e *env.Env, serial device.KeySerial, how string) (ledger.Head, error) {
-	key := record.Read(e.Ledger.Records()).Key(uint32(serial))
+	b := record.Read(e.Ledger.Records())
+	key := b.Key(uint32(serial))
 	switch {
 	case key == nil:
-		return ledger.Head{}, fmt.Errorf("recording key %d as %s: %w", serial, how, record.ErrNotRecorded)
+		return ledger.Head{}, fmt.Errorf("recording key %d as %s: %w", serial, how, b.NotRecorded())
 	case key.IsLostAs(how), e.InEmergency() && key.IsSaidLostAs(how):
 		return e.Ledger.Head(), nil // already recorded
 	}

@@ -62,7 +62,7 @@ func maySeal(e *env.Env, records []ledger.Record, q SealRequest, shows record.Sh
 	b := record.Read(records)
 	key := b.Key(uint32(q.Key))
 	if key == nil || len(key.Holds()) == 0 {
-		return fmt.Errorf("sealing key %d: %w", q.Key, record.ErrNotRecorded)
+		return fmt.Errorf("sealing key %d: %w", q.Key, b.NotRecorded())
 	}
 	shows.Serial = key.Serial
 	if err := errors.Join(gate.Guard(b, gate.UseSeal, shows), checkBag(b, q), checkObserver(e, records, q.Observer)); err != nil {
@@ -92,10 +92,11 @@ type UnsealRequest struct {
 //
 // After ErrUnsigned the record is in the ledger.
 func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) {
-	key := record.Read(e.Ledger.Records()).Key(uint32(q.Key))
+	b := record.Read(e.Ledger.Records())
+	key := b.Key(uint32(q.Key))
 	switch {
 	case key == nil:
-		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, record.ErrNotRecorded)
+		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, b.NotRecorded())
 	case key.Sealed == nil && !q.Emergency:
 		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotSealed)
 	case strings.TrimSpace(q.Bag) == "" && !q.Emergency:

@@ -130,7 +130,7 @@ func (c *checker) account(path string, s Settings) {
 		case s.Tier == Low && own != nil && len(own.Devices) > 0:
 			c.add(at, "a principal of the low tier has no keys", "tier: high, or remove the devices")
 		case s.Tier == High && len(devices) == 0:
-			c.add(at, fmt.Sprintf("%s has no devices", name), "devices: {GROUP: KEY-SET}, here or under defaults")
+			c.add(at, fmt.Sprintf("%s has no devices", name), "devices: {GROUP: KEY-SET}, here or under defaults. A KEY-SET is a name of yours under key_sets, such as tokyo-daily: [16021853, 16021854]")
 		}
 	}
 }

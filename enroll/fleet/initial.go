@@ -65,7 +65,7 @@ func Extend(name string, old []byte, found []Found, enter *Entry) (text []byte, 
 	}
 	text = []byte(strings.Join(lines, ""))
 	if first && len(e.newSets) == 0 { // a key without a value is a problem
-		text = bytes.Replace(text, []byte("\nkey_sets:\n"), []byte("\n# key_sets:\n#   tokyo-daily: [16021853, 16021854]\n"), 1)
+		text = bytes.Replace(text, []byte("\nkey_sets:\n"), []byte("\n# key_sets:\n#   tokyo-daily: [16021853, 16021854]\n#   osaka-safe: [30112847, 30112853]\n"), 1)
 	}
 	if _, _, err := readParts(name, text); err != nil || !keeps(name, file, text, len(added)) {
 		return nil, nil, fmt.Errorf("adding to %s: %w", name, ErrNoPlace)
@@ -80,12 +80,14 @@ func skeleton(enter *Entry) string {
 		way = entryText(*enter)
 	}
 	return fmt.Sprintf(`# The fleet of rootseal: 'rootseal plan' compares it with the ledger and AWS.
-# Name key sets by place and use.
+# 1. Name your key sets, by place and use. Each is a list of keys, by their serials.
 key_sets:
 
 defaults:
+  # 2. Say how to enter an account: {profile: NAME}, or {role: NAME, base: PROFILE}.
   enter: %s
   principals: {root: {}}
+  # 3. Give each group, such as daily, the name of its key set.
   # devices: {daily: tokyo-daily, sealed: osaka-safe}
 
 accounts:

@@ -24,15 +24,17 @@ func TestFirstFile(t *testing.T) {
 		t.Fatal(err, added)
 	}
 	const want = `# The fleet of rootseal: 'rootseal plan' compares it with the ledger and AWS.
-# Name key sets by place and use.
+# 1. Name your key sets, by place and use. Each is a list of keys, by their serials.
 key_sets:
   daily: [101, 102]
   sealed: [201, 202]
   daily-2: [103, 104]
 
 defaults:
+  # 2. Say how to enter an account: {profile: NAME}, or {role: NAME, base: PROFILE}.
   enter: {role: admin, base: management}
   principals: {root: {}}
+  # 3. Give each group, such as daily, the name of its key set.
   # devices: {daily: tokyo-daily, sealed: osaka-safe}
 
 accounts:
@@ -45,7 +47,7 @@ accounts:
 	// What is still to be written, the reader says.
 	_, err = Read("fleet.yaml", text)
 	var problems *FileError
-	if !errors.As(err, &problems) || len(problems.Problems) != 1 || !strings.Contains(err.Error(), "15:5: root has no devices") {
+	if !errors.As(err, &problems) || len(problems.Problems) != 1 || !strings.Contains(err.Error(), "17:5: root has no devices") {
 		t.Errorf("%v", err)
 	}
 }

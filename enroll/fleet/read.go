@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
 )
 
@@ -19,7 +20,7 @@ const maxSize = 1 << 20
 
 // ReadFile reads a fleet file from disk.
 func ReadFile(path string) (*File, error) {
-	text, err := limited.File(path, maxSize)
+	text, err := limited.Named(path, maxSize, hint.InitFleet)
 	if err != nil {
 		return nil, fmt.Errorf("reading the fleet file: %w", err)
 	}

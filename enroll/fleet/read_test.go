@@ -84,7 +84,7 @@ func TestProblems(t *testing.T) {
 		"half a way in":        {one + "    enter: {role: b}\n", "10:12: the way in is not complete; write profile: NAME, or role: NAME and base: PROFILE"},
 		"no way in":            {"accounts: [{number: 111122223333}]\n", "1:12: nothing says how to enter the account; write enter: {profile: NAME}, here or under defaults"},
 		"no principals":        {"defaults: {enter: {profile: a}}\naccounts: [{number: 111122223333}]\n", "2:12: the account has no principals; write principals: {root: {}}, here or under defaults"},
-		"no devices":           {"defaults: {enter: {profile: a}, principals: {root: {}}}\naccounts: [{number: 111122223333}]\n", "2:12: root has no devices; write devices: {GROUP: KEY-SET}, here or under defaults"},
+		"no devices":           {"defaults: {enter: {profile: a}, principals: {root: {}}}\naccounts: [{number: 111122223333}]\n", "2:12: root has no devices; write devices: {GROUP: KEY-SET}, here or under defaults. A KEY-SET is a name of yours under key_sets, such as tokyo-daily: [16021853, 16021854]"},
 		"ten devices":          {one + "    devices: {a: safe, b: safe, c: safe, d: safe, e: safe, f: safe, g: safe, h: safe, i: safe}\n", "9 devices, and AWS allows 8 for each user; write fewer groups"},
 		"no accounts":          {head, "the file has no accounts; write accounts: and at least one account"},
 		"no value":             {one + "    alias:\n", "alias has no value; write one, or remove the key"},

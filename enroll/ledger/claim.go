@@ -17,9 +17,6 @@ var (
 	// ErrElsewhere means that another workstation began the ceremony, or took it over; or that
 	// this one did before it was started again.
 	ErrElsewhere = errors.New("another workstation works on this ceremony, or this one did before it was started again")
-	// ErrNotShared means that a ledger in a folder has no workstations: its claims end with the
-	// commands that have them.
-	ErrNotShared = hint.Sentinel(hint.Recover, "the ledger is in a folder, so no workstation owns a ceremony")
 	// ErrTakenOver means that another workstation has taken the ceremony over since this
 	// command claimed it.
 	ErrTakenOver = hint.Sentinel(hint.LeaveCeremony, "another workstation has taken over this ceremony")
@@ -55,23 +52,25 @@ func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 		release()
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
-	if workstation, shared := l.store.(Workstation); shared {
-		if err := l.hold(workstation, ceremony); err != nil {
-			release()
-			return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, err)
-		}
+	if err := l.hold(ceremony); err != nil {
+		release()
+		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, err)
 	}
 	return release, nil
 }
 
-// hold takes a claim on a shared ledger, if this workstation has it.
-func (l *Ledger) hold(workstation Workstation, ceremony string) error {
+// hold takes a claim: in a bucket, if this workstation has it. In a folder, the lock shows
+// that no other command has it now; but a file server takes the lock from a workstation that
+// sleeps, so a take-over ends the claim there, too.
+func (l *Ledger) hold(ceremony string) error {
 	since, begun := l.takenOver(ceremony)
-	if kept, ok := workstation.Kept(ceremony); begun && (!ok || kept != since) && !l.Wrote(since) {
-		return hint.New("", hint.TakeOver, ErrElsewhere, ceremony)
-	}
-	if err := workstation.Keep(ceremony, since); err != nil {
-		return err
+	if workstation, inBucket := l.store.(Workstation); inBucket {
+		if kept, ok := workstation.Kept(ceremony); begun && (!ok || kept != since) && !l.Wrote(since) {
+			return hint.New("", hint.TakeOver, ErrElsewhere, ceremony)
+		}
+		if err := workstation.Keep(ceremony, since); err != nil {
+			return err
+		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -83,10 +82,6 @@ func (l *Ledger) hold(workstation Workstation, ceremony string) error {
 // this one before it was started again. The entry's body is the statement of that. Two
 // workstations cannot both take over: the one whose record comes second is refused.
 func (l *Ledger) TakeOver(ctx context.Context, e Entry) error {
-	workstation, shared := l.store.(Workstation)
-	if !shared {
-		return fmt.Errorf("taking over ceremony %s: %w", e.Ceremony, ErrNotShared)
-	}
 	release, ok, err := l.store.Claim(e.Ceremony)
 	switch {
 	case err != nil:
@@ -103,7 +98,7 @@ func (l *Ledger) TakeOver(ctx context.Context, e Entry) error {
 		return nil
 	}
 	head, err := l.Append(ctx, e)
-	if err == nil {
+	if workstation, inBucket := l.store.(Workstation); err == nil && inBucket {
 		err = workstation.Keep(e.Ceremony, head.Sequence)
 	}
 	if err != nil {
@@ -138,8 +133,7 @@ func (l *Ledger) IsShared() bool {
 }
 
 // StillClaims returns ErrTakenOver if another workstation has taken the ceremony over. It
-// reads the ledger again if this workstation rested: one that wakes up reads before it acts. In
-// a folder it does nothing.
+// reads the ledger again if this workstation rested: one that wakes up reads before it acts.
 func (l *Ledger) StillClaims(ceremony string) error {
 	if l.hasRested(ceremony) {
 		pass := l.inTurn(goesOn)
@@ -155,15 +149,14 @@ func (l *Ledger) StillClaims(ceremony string) error {
 	return l.admitsClaim(ceremony)
 }
 
-// hasRested reports whether this workstation rested since it last read the ledger, which is
-// shared.
+// hasRested reports whether this workstation rested since it last read the ledger.
 func (l *Ledger) hasRested(ceremony string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	mine, shared := l.claims[ceremony]
+	mine, has := l.claims[ceremony]
 	// A monotonic clock stands still while the machine sleeps.
 	rest := l.now().Round(0).Sub(mine.read)
-	return shared && (rest < 0 || rest > pause)
+	return has && (rest < 0 || rest > pause)
 }
 
 // noteReading notes when a reading of the ledger began. The caller holds mu.
@@ -178,9 +171,9 @@ func (l *Ledger) noteReading(began time.Time) {
 // claim on the ceremony.
 func (l *Ledger) admitsClaim(ceremony string) error {
 	l.mu.Lock()
-	mine, shared := l.claims[ceremony]
+	mine, has := l.claims[ceremony]
 	l.mu.Unlock()
-	if !shared {
+	if !has {
 		return nil
 	}
 	records := l.Records()

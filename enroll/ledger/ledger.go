@@ -90,7 +90,7 @@ type Ledger struct {
 	mu     sync.Mutex
 	chain  *chain           // never changed: a longer one takes its place
 	wrote  map[uint64]bool  // sequences that this Ledger appended
-	claims map[string]claim // on a shared ledger, by ceremony
+	claims map[string]claim // by ceremony
 }
 
 // Open reads and checks the whole ledger. A store without records is an empty

@@ -48,6 +48,16 @@ func File(path string, limit int64) ([]byte, error) {
 	return All(f, limit) // the file may have grown since the check
 }
 
+// Named is File for a file that a person named. If there is no such file, the error has
+// the hint missing, which says what the file is and where one comes from.
+func Named(path string, limit int64, missing hint.ID) ([]byte, error) {
+	text, err := File(path, limit)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = hint.Mark(missing, err)
+	}
+	return text, err
+}
+
 // Check reports whether [File] would read a file. It is for files that a library reads
 // itself. A missing file is no error: the library reports it.
 func Check(path string, limit int64) error {

@@ -26,7 +26,7 @@ type MFADevice struct {
 	EnableDate *time.Time      // from AWS
 	Manager    *ledger.Manager // holds the seed instead of keys; nil: keys do
 	Item       string          // its credential id, by which the manager has it
-	SeedSource string          // api, paste, stdin, picture, generated; empty if adopted
+	SeedSource string          // api, paste, stdin, picture, generated, manager; empty if adopted
 	Enrolled   Ref             // the ceremony's end, or the adoption; its officer handled the seed
 	Intent     uint64          // sequence of the record that announced it; of an adoption, of that
 	Replaces   string          // ceremony of the device that it replaced in a rotation; empty if none

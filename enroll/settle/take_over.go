@@ -5,6 +5,7 @@ import (
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // TakeOver records that this workstation goes on with an unfinished ceremony of another. From
@@ -14,6 +15,6 @@ import (
 func TakeOver(ctx context.Context, e *env.Env, id string) error {
 	return e.Ledger.TakeOver(context.WithoutCancel(ctx), ledger.Entry{
 		Command: "recover", Ceremony: id, Officer: e.Officer(""),
-		Body: &ledger.Statement{About: ledger.TakenOver, Typed: id},
+		Body: &ledger.Statement{About: ledger.TakenOver, Typed: id}, Despite: record.FalseEnds(e.Ledger, id),
 	})
 }

@@ -122,7 +122,7 @@ func (o *Order) afterLoss() error {
 	for _, serial := range o.LostKeys {
 		key := o.Book.Key(uint32(serial))
 		if key == nil {
-			return fmt.Errorf("key %d: %w", serial, record.ErrNotRecorded)
+			return fmt.Errorf("key %d: %w", serial, o.Book.NotRecorded())
 		}
 		if slices.Contains(o.Lost, serial) {
 			continue

@@ -69,7 +69,7 @@ func Save(p *Plan) ([]byte, error) {
 // that it does not know or has twice, and one that [Make] would not make: what it does not
 // understand would not be done.
 func Load(path string) (*Plan, error) {
-	text, err := limited.File(path, maxFile)
+	text, err := limited.Named(path, maxFile, hint.SavePlan)
 	if err != nil {
 		return nil, fmt.Errorf("reading the plan: %w", err)
 	}

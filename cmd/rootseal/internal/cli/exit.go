@@ -44,6 +44,8 @@ var ErrWrong = errors.New("checked and wrong")
 type UsageError struct {
 	Text    message.Text
 	Command string // such as "rootseal enroll"; empty until the command is known
+	Example string // a command line of that command, written as it should be; may be empty
+	cause   error  // among the words of Text; may be nil
 }
 
 func (e *UsageError) Error() string { return e.Text.String() }
@@ -53,6 +55,13 @@ func (e *UsageError) Parts() (format string, args []any) { return e.Text.Parts()
 
 // UsageOf returns the command whose help explains the error.
 func (e *UsageError) UsageOf() string { return e.Command }
+
+// ExampleOf returns a command line of that command, empty if there is none.
+func (e *UsageError) ExampleOf() string { return e.Example }
+
+// CauseOf returns the error that made the command line wrong, whose hint comes first. It is
+// not unwrapped: its exit code is another one.
+func (e *UsageError) CauseOf() error { return e.cause }
 
 // ending is an error with the exit code of its command.
 type ending struct {
@@ -71,7 +80,14 @@ func Usage(format string, args ...any) error {
 	if false {
 		_ = fmt.Sprintf(format, args...) // by this vet knows that it has Sprintf's arguments
 	}
-	return &UsageError{Text: printable.Sentence(format, args...)}
+	e := &UsageError{}
+	for _, arg := range args { // before Sentence makes texts of them
+		if err, is := arg.(error); is {
+			e.cause = err
+		}
+	}
+	e.Text = printable.Sentence(format, args...)
+	return e
 }
 
 // ExitCode returns the exit code of an error. What is unfinished comes first: a

@@ -142,13 +142,17 @@ func sourceName(source string) string {
 }
 
 // Reason returns a file error without the path, which may be a secret given by
-// mistake.
+// mistake. It keeps a hint.
 func Reason(err error) error {
 	var path *os.PathError
-	if errors.As(err, &path) {
-		return path.Err
+	if !errors.As(err, &path) {
+		return err
 	}
-	return err
+	var hinted interface{ Hint() hint.ID }
+	if errors.As(err, &hinted) {
+		return hint.Mark(hinted.Hint(), path.Err)
+	}
+	return path.Err
 }
 
 // accessCodes reads "SERIAL=SOURCE" flags.

@@ -126,7 +126,7 @@ func (p Program) executeAs(ctx context.Context, args []string, w cli.World, io c
 	}
 	var use *cli.UsageError
 	if errors.As(err, &use) && use.Command == "" && c != nil { // set: a rehearsed command made the error
-		use.Command = c.CommandPath()
+		use.Command, use.Example = c.CommandPath(), cmp.Or(use.Example, exampleFor(c, use.Error()))
 	}
 	return a.Language, err
 }

@@ -190,6 +190,8 @@ func hintsThatAreAnswered() []hinted {
 		mended(hint.AwaitMinute, cli.ExitFailed, second, refused("GetCallerIdentity", "Throttling", 400)),
 		mended(hint.RenewLogin, cli.ExitFailed, second, refused("GetCallerIdentity", "ExpiredToken", 403)),
 		mended(hint.CheckAccessKey, cli.ExitFailed, second, refused("GetCallerIdentity", "InvalidClientTokenId", 403)),
+		mended(hint.CheckProxy, cli.ExitFailed, second, away(&net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED})),
+		mended(hint.CheckRegion, cli.ExitFailed, second, away(&net.DNSError{Err: "no such host", Name: "sts.eu-centrall-1.amazonaws.com", IsNotFound: true})),
 		mended(hint.CheckDNS, cli.ExitFailed, second, away(&net.DNSError{Err: "server misbehaving", Name: "iam.amazonaws.com", IsTemporary: true})),
 		mended(hint.CheckConnection, cli.ExitFailed, second, away(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})),
 		mended(hint.CheckCertificates, cli.ExitFailed, second, away(x509.UnknownAuthorityError{})),

@@ -61,6 +61,22 @@ var hintsInStories = map[string][]hint.ID{
 	"TestSharedLedgerTakeOver":             {hint.TakeOver},
 	"TestPlanApprove":                      {hint.ApprovePlan, hint.FirstOfficer},
 	"TestPlanBeforeAndAfterEnrollment":     {hint.PlanAgain},
+	"TestMissingFiles":                     {hint.InitFleet, hint.SavePlan, hint.KeepRoom},
+	"TestNothingEnrolled":                  {hint.EnrollFirst},
+	"TestUsageErrorsSayWhatToWrite":        {hint.WriteAs, hint.ReadHelp},
+	"TestFirstFleetOfNothing":              {hint.NameManagement},
+}
+
+// hintsCarriedOut name no command line of rootseal, and another test does what they say.
+var hintsCarriedOut = map[string][]hint.ID{
+	"TestHintsOfOfficers": {
+		hint.CheckPIN, hint.GivePIVPIN, hint.UnblockPIN, hint.ChangePIN, hint.NameSlot, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.GenerateKey,
+		hint.GiveManagementKey, hint.CorrectManagementKey, hint.TouchOfficer, hint.CheckSlot, hint.NameOfficer, hint.PlugOfficers, hint.AnotherOfficer,
+	},
+	"TestLastTry":                  {hint.AskLastTry},
+	"TestHintsOfSlack":             {hint.WriteWebhook, hint.CheckWebhook, hint.SignInNetwork, hint.CheckNetwork},
+	"TestHintsOfEndpoints":         {hint.UseHTTPS, hint.CheckBundle},
+	"TestHintsOfEndpointsForCodes": {hint.RemoveEndpoint, hint.UseHTTPSForCode},
 }
 
 // hintsThatAreNotRun name no command line of rootseal, and no test carries
@@ -71,30 +87,26 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 		hint.ProfileWithKey, hint.ListProfiles, hint.RunHelper,
 		hint.RemoveDevice, hint.CheckDevices, hint.CheckUse, hint.ListDevices, hint.NameAsProposed, hint.LetAWSCheck, hint.CheckOwner,
 	},
-	"needs a proxy, Slack or another server": {
-		hint.CheckProxy, hint.CheckBundle, hint.CheckRegion, hint.CheckNetwork,
-		hint.SignInNetwork, hint.WriteWebhook, hint.CheckWebhook, hint.UseHTTPS, hint.UseHTTPSForCode, hint.RemoveEndpoint,
-	},
 	"needs another command to end, a touch or a terminal": {
-		hint.AwaitCheck, hint.AwaitSeconds, hint.ReadThenAgain, hint.StartAgain, hint.StartWhenReady, hint.LetFinish,
-		hint.AwaitCommand, hint.NewName, hint.TouchInTime, hint.TouchOfficer, hint.AskLastTry, hint.UseTerminal,
+		hint.AwaitCheck, hint.AwaitSeconds, hint.ReadThenAgain, hint.StartAgain, hint.StartWhenReady, hint.LetFinish, hint.ApplyAgain,
+		hint.AwaitCommand, hint.NewName, hint.TouchInTime, hint.UseTerminal,
 	},
 	"needs a flag or value that only the reader has": {
 		hint.ConfirmClean, hint.StatePartition, hint.StateOrUsers, hint.NameDevice, hint.NameLogin, hint.StateClock, hint.TypeTime, hint.WriteOneLine,
 		hint.NamePrincipal, hint.EnrollSecond, hint.NoTouchKey,
-		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.OtherLedger,
-		hint.GiveAccessCode, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.NameSlot,
-		hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.UseSuitable,
+		hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.OtherLedger,
+		hint.GiveAccessCode,
+		hint.UseAttested, hint.UseSuitable,
 		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint, hint.KeepOther,
 	},
 	"needs another picture, file or program": {
-		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture,
-		hint.OpenDescriptor, hint.MendMemory, hint.WriteBlocks, hint.DoByHand, hint.UnlockManager, hint.RunManager, hint.DeleteItem, hint.UseRealManager,
+		hint.CopyWhole, hint.CopySecret, hint.SaveCode, hint.NameIssuer, hint.MakeFolder, hint.EnterAccount, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture,
+		hint.OpenDescriptor, hint.MendMemory, hint.WriteBlocks, hint.UnlockManager, hint.RunManager, hint.DeleteItem, hint.NameItem, hint.UseRealManager,
 	},
 	"needs another key in the hand, or ykman": {
 		hint.AnotherKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.SetAccessCode, hint.TakeNewerKey,
-		hint.PlugOfficers, hint.SpareOfficer, hint.AnotherOfficer, hint.ReplugOrReplace, hint.UseOATH, hint.UseItsProgram, hint.OtherCopy, hint.ListCredentials,
-		hint.UseYubiKey5, hint.ReportKey, hint.UsePIV, hint.UsePIVP256, hint.ChangePIN, hint.UnblockPIN, hint.ReplaceOfficer, hint.CheckSlot, hint.DoNotUseImpostor, hint.OtherApprover, hint.PlugSuccessor,
+		hint.SpareOfficer, hint.ReplugOrReplace, hint.UseOATH, hint.UseItsProgram, hint.OtherCopy, hint.ListCredentials,
+		hint.UseYubiKey5, hint.ReportKey, hint.UsePIV, hint.UsePIVP256, hint.ReplaceOfficer, hint.DoNotUseImpostor, hint.OtherApprover, hint.PlugSuccessor,
 	},
 	"needs another workstation, system or copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,
@@ -126,9 +138,17 @@ func TestEveryHintIsTried(t *testing.T) {
 		}
 		for _, id := range ids {
 			once(id)
-			if !strings.Contains(words[id], "'rootseal ") {
+			if !strings.Contains(words[id], "'rootseal ") && !strings.Contains(words[id], "'%s'") {
 				t.Errorf("%s names no command of rootseal", id)
 			}
+		}
+	}
+	for test, ids := range hintsCarriedOut {
+		if !isTest(t, test) {
+			t.Errorf("there is no %s", test)
+		}
+		for _, id := range ids {
+			once(id)
 		}
 	}
 	for _, ids := range hintsThatAreNotRun {

@@ -14,7 +14,7 @@ import (
 )
 
 // Someone writes the end of a ceremony that an officer signed and that a failure left open.
-// recover passes it by, and what AWS and the keys hold afterwards is what it would have been
+// recover passes it by, with a take-over too, and what AWS and the keys hold afterwards is what it would have been
 // without it.
 func TestRecoverPastAFalseEnd(t *testing.T) {
 	enroll := func(s *signedScene) []string {
@@ -56,7 +56,11 @@ func TestRecoverPastAFalseEnd(t *testing.T) {
 					}
 					s.forgeRecords(t, open[0].ID, &ledger.End{Outcome: ends, Cause: "x"})
 					mend()
-					s.mustSettle(t, tt.outcome, s.byOlivia("--seen", s.open(t, "").Head().String())...)
+					args := s.byOlivia("--seen", s.open(t, "").Head().String())
+					if ends == ledger.Refused {
+						args = append(args, "--take-over", open[0].ID)
+					}
+					s.mustSettle(t, tt.outcome, args...)
 					wantDevices, wantHeld := devices, held
 					if tt.holds {
 						wantDevices, wantHeld = devices+1, held+1

@@ -39,8 +39,9 @@ certificate with --attestation-root. The key may still be genuine.
 
 With --json: version, commit, date (of the commit), go, platform,
 attestation_roots (certificates, newest, subject).`,
-		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return showVersion(a) },
+		Example: `  rootseal version`,
+		Args:    cobra.NoArgs,
+		RunE:    func(*cobra.Command, []string) error { return showVersion(a) },
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device/piv"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
 )
 
@@ -21,9 +22,11 @@ func (f *AttestationFlags) Define(c *cobra.Command) {
 // Trusted are these roots and those of the files.
 func (f AttestationFlags) Trusted(roots piv.Roots) (piv.Roots, error) {
 	for _, file := range f.Roots {
-		text, err := limited.File(file, limited.Certificates)
+		text, err := limited.Named(file, limited.Certificates, hint.NameIssuer)
 		if err == nil {
-			roots, err = roots.With(text)
+			if roots, err = roots.With(text); err != nil {
+				err = hint.Mark(hint.NameIssuer, err)
+			}
 		}
 		if err != nil {
 			return piv.Roots{}, fmt.Errorf("reading the attestation root %s: %w", file, cli.Reason(err))

@@ -13,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
@@ -22,8 +23,12 @@ import (
 // Secret implements env.Person: it brings the secret that the console shows, or
 // makes one for a service.
 func (o *Operator) Secret(ctx context.Context, r env.SecretRequest) (env.Secret, error) {
-	if r.Source == env.Generated {
+	switch r.Source {
+	case env.Generated:
 		return o.generate(ctx, r)
+	case env.Scanned:
+		return o.scan(ctx, r)
+	default:
 	}
 	o.App.Say("%s", printable.Ready(consoleSteps(r)))
 	switch r.Source {
@@ -88,6 +93,9 @@ func fixable(err error) bool {
 
 func (o *Operator) readPicture(r env.SecretRequest) (env.Secret, error) {
 	data, err := cli.ReadSource(o.App.In, o.PictureSource, false, cli.MaxPicture)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = hint.Mark(hint.SaveCode, err)
+	}
 	if err != nil {
 		return env.Secret{}, fmt.Errorf("reading the picture: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/hwtest/simpiv"
+	"rootseal/message"
 )
 
 // options are the options of rehearse.
@@ -61,7 +62,7 @@ files in it, and uses stand-ins instead.`,
 		Annotations: cli.TakesEmpty("the rehearsed command judges its own arguments"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 && c.ArgsLenAtDash() != 0 {
-				return cli.Usage("%s", noDashes)
+				return errNoDashes()
 			}
 			if err := o.check(c, args); err != nil {
 				return err
@@ -84,7 +85,7 @@ files in it, and uses stand-ins instead.`,
 	c.Flags().BoolVar(&o.as, "as", false, "rehearse a real command line, without reading its secrets and files")
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		if len(c.Flags().Args()) > 0 {
-			return cli.Usage("%s", noDashes) // the flag is the other command's
+			return errNoDashes() // the flag is the other command's
 		}
 		return cli.Usage("%v", err)
 	})
@@ -165,7 +166,9 @@ func (e *rehearsed) Unwrap() error { return e.error }
 // Rehearsal returns what stands before a command that a hint names.
 func (e *rehearsed) Rehearsal() string { return e.prefix }
 
-const noDashes = "put -- before the command to rehearse"
+func errNoDashes() error {
+	return &cli.UsageError{Text: message.Textf("put -- before the command to rehearse"), Example: "rootseal rehearse -- keys"}
+}
 
 func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach cli.Reach, command []string) error {
 	r, err := New(carryOut, reach, a.LedgerFlag, a.Err)

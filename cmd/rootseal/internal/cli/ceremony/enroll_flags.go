@@ -51,7 +51,8 @@ undone, owed, head and more.
 ` + cli.SourceHelp,
 		Example: `  rootseal enroll
   rootseal enroll --user breakglass --profile prod --keys 12345678,23456789 --group sealed --confirm 111122223333
-  rootseal enroll --root --account 111122223333 --keys 12345678,23456789 --qr ~/qr.png --confirm 111122223333`,
+  rootseal enroll --root --account 111122223333 --keys 12345678,23456789 --qr ~/qr.png --confirm 111122223333
+  rootseal enroll --service example.com --login olivia --show-seed --keys 12345678,23456789`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o, err := f.read()
 			if err != nil {

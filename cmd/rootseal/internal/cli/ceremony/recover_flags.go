@@ -58,9 +58,11 @@ If this workstation remembers a newer head than the ledger has, the ledger was
 cut or an old copy was restored. Give the newest head that you can find on a bag
 label or in a report with --head.
 
-On a shared ledger, a ceremony belongs to the workstation that began it, until
-its machine is started again or another one takes the ceremony over with
---take-over CEREMONY. Make sure first that no one works on it there.
+In a bucket, a ceremony belongs to the workstation that began it, until its
+machine is started again or another one takes the ceremony over with
+--take-over CEREMONY. Make sure first that no one works on it there. In a
+shared folder, a lock shows that no one does, and recover records the take-over
+without the flag.
 
 If a workstation and its ledger were lost during a ceremony, plug in the keys
 and run 'rootseal recover --leftovers' on another workstation. It shows the
@@ -72,6 +74,11 @@ With --json: a list of ceremony, principal, group, outcome, keys, undone, owed,
 head and more.
 
 ` + cli.SourceHelp,
+		Example: `  rootseal recover
+  rootseal recover --confirm 111122223333
+  rootseal recover --console accepted
+  rootseal recover --gone 16021853
+  rootseal recover --leftovers`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o, err := f.read()
 			if err != nil {

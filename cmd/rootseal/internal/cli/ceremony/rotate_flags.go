@@ -25,7 +25,7 @@ func RotateCommand(a *cli.App) *cobra.Command {
 	o := &f.options
 	c := &cobra.Command{
 		Use:   "rotate [PRINCIPAL]",
-		Short: "Replace a seed: after a loss, after a leaver, or for a new key",
+		Short: "Replace a seed after a loss, after a leaver or for a new key, or end a device",
 		Long: `Replace a seed: of one device (PRINCIPAL and --group), of every device that
 lost keys can open (--lost), or of every device that someone who left can still
 open or has enrolled (--left). To bring a new key into a group, name it with --add.
@@ -76,6 +76,11 @@ With --json: a list of ceremony, principal, group, replaces (with --retire:
 retired), outcome, keys, error and more.
 
 ` + cli.SourceHelp,
+		Example: `  rootseal rotate --lost 16021853
+  rootseal rotate --stolen 16021853 --emergency "theft at night"
+  rootseal rotate --left "Ren Sato"
+  rootseal rotate 111122223333/root --group daily --add 16021853
+  rootseal rotate 111122223333/root --retire daily`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.take(args)

@@ -65,7 +65,8 @@ With --json: code, id, serial, period, valid_until.
 ` + cli.SourceHelp,
 		Example: `  rootseal code
   rootseal code 111122223333/root --group sealed
-  rootseal code acme/user/alice --serial 12345678`,
+  rootseal code acme/user/alice --serial 12345678
+  rootseal code --id "AWS:alice@acme daily abc2"`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o, err := f.options(a, args)

@@ -42,6 +42,8 @@ recorded, and later calls of 'rootseal keys' show it. If the policy requires it
                   this build ('rootseal version'). This is no verdict on the key.
 
 With --attest and --json: serial, result, firmware, slot, cause.`,
+		Example: `  rootseal keys
+  rootseal keys --attest`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch {
 			case watch && attest:

@@ -13,7 +13,6 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/record"
 )
 
 // dropOptions are the options of keys drop.
@@ -35,8 +34,9 @@ still hold opens nothing. A key that is recorded as lost stays lost.
 With --json: serial, dropped, head.
 
 ` + cli.SourceHelp,
-		Args: cobra.ExactArgs(1),
-		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Drop{}),
+		Example: `  rootseal keys drop 16021853 --reason "destroyed in a fire"`,
+		Args:    cobra.ExactArgs(1),
+		RunE:    operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Drop{}),
 	}
 	c.Flags().StringVar(&o.reason, "reason", "", "state why the key will not come back: `TEXT`")
 	o.Define(c)
@@ -53,7 +53,7 @@ func (o *dropOptions) read(_ *cobra.Command, args []string) (err error) {
 func (o *dropOptions) record(ctx context.Context, r *operator.Recording) error {
 	b := r.Book()
 	if b.Key(uint32(o.key)) == nil {
-		return record.ErrNotRecorded
+		return b.NotRecorded()
 	}
 	owed := b.OwedBy(uint32(o.key))
 	if len(owed) == 0 {

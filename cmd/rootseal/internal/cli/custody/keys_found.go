@@ -43,8 +43,9 @@ with the account number.
 With --json: serial, cleaned, result, others, record (of the proof), head.
 
 ` + cli.SourceHelp,
-		Args: cobra.ExactArgs(1),
-		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Clean{}, &ledger.Verified{}, &ledger.Found{}),
+		Example: `  rootseal keys found 16021853`,
+		Args:    cobra.ExactArgs(1),
+		RunE:    operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Clean{}, &ledger.Verified{}, &ledger.Found{}),
 	}
 	o.DefineCodes(c)
 	c.Flags().StringSliceVar(&o.confirm, "confirm", nil, "confirm that the retired devices of `ACCOUNT` (or of a service) are gone (repeatable)")

@@ -44,6 +44,8 @@ refuses unless you add --shared-bag.
 ` + tripHelp + `
 
 ` + cli.SourceHelp,
+		Example: `  rootseal seal 16021853 --bag A-17 --place "Osaka safe" --observer "Ren Sato"
+  rootseal seal 16021853`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Verified{}, &ledger.Seal{}),
 	}

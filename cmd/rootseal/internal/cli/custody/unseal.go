@@ -48,6 +48,9 @@ With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
 --close: finding, reason, head.
 
 ` + cli.SourceHelp,
+		Example: `  rootseal unseal 16021853 --bag A-17
+  rootseal unseal 16021853 --emergency --reason "fire in the office"
+  rootseal unseal --close unseal-42 --reason "label misread"`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := o.check(args); err != nil {

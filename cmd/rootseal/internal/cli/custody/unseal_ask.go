@@ -7,7 +7,6 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll/custody"
-	"rootseal/enroll/record"
 )
 
 // ask asks for the key and for the number on its bag. The list has the keys that the
@@ -26,7 +25,7 @@ func (o *unsealOptions) ask(ctx context.Context, r *operator.Recording) error {
 	case line.Key == 0 && len(serials) == 0:
 		return fmt.Errorf("unsealing: %w", errNoBag)
 	case line.Key != 0 && key == nil:
-		return fmt.Errorf("unsealing key %d: %w", line.Key, record.ErrNotRecorded)
+		return fmt.Errorf("unsealing key %d: %w", line.Key, r.Book().NotRecorded())
 	case line.Key != 0 && key.Sealed == nil:
 		return fmt.Errorf("unsealing key %d: %w", line.Key, custody.ErrNotSealed)
 	}

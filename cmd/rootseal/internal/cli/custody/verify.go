@@ -29,6 +29,7 @@ type verifyOptions struct {
 	signedIn  []string // accounts whose root signed in with these keys
 	wait      time.Duration
 	endpoints []string
+	managers  []string // commands of password managers that may be run
 	operator.RecordFlags
 }
 
@@ -51,7 +52,9 @@ Nothing is written to the key. Two or more keys are also compared.
 the user's own. It may take some minutes, since each code works only once and a
 rejected code is tried again later. For root, sign in with a code from 'rootseal
 code'. rootseal finds the sign-in in CloudTrail if the profile may read it
-(--wait 15m keeps looking); otherwise confirm it with --signed-in.
+(--wait 15m keeps looking); otherwise confirm it with --signed-in. A device of
+the low tier is checked with codes of its password manager if you repeat the
+manager's command, which the ledger names, with --confirm-manager.
 
 --adopt records keys that were enrolled by hand, or whose ledger is lost. At
 least two keys must agree, and AWS must list the device.
@@ -74,6 +77,11 @@ bag, head, made, next_check), record, differences (kind, label, ledger), account
 bag, next_check, overdue, head.
 
 ` + cli.SourceHelp,
+		Example: `  rootseal verify
+  rootseal verify --keys 16021846,16021853
+  rootseal verify --live --profile prod
+  rootseal verify --live --signed-in 111122223333
+  rootseal verify --adopt --user alice --account 111122223333 --group daily --id "AWS:alice" --keys 16021846,16021853`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
 			if o.keys, err = cli.ParseSerials(keys); err != nil {
@@ -107,6 +115,7 @@ bag, next_check, overdue, head.
 	fl.StringArrayVar(&o.signedIn, "signed-in", nil, "with --live: root of `ACCOUNT` signed in with these keys (repeatable)")
 	fl.DurationVar(&o.wait, "wait", 0, "with --live: look for root's sign-in for this `TIME`, such as 15m")
 	fl.StringVar(&paper, "label", "", "compare the label in the picture `FILE`, or its typed text, with the ledger")
+	fl.StringArrayVar(&o.managers, "confirm-manager", nil, "with --live: also check devices in the password manager of `COMMAND`, its program and first arguments (repeatable)")
 	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
 	o.Define(c)
 	adopt.define(fl)
@@ -119,6 +128,8 @@ func (o *verifyOptions) check() error {
 		return cli.Usage("--signed-in requires --live")
 	case o.wait != 0 && !o.live:
 		return cli.Usage("--wait requires --live")
+	case len(o.managers) > 0 && !o.live:
+		return cli.Usage("--confirm-manager requires --live")
 	}
 	return nil
 }
@@ -133,6 +144,9 @@ func (o *verifyOptions) record(ctx context.Context, r *operator.Recording) error
 	operator.WarnOfRecordedTime(r.App, r.Ledger)
 	b := r.Book()
 	serials, err := keysToVerify(ctx, r.App, b, o.keys)
+	if len(o.managers) > 0 && (errors.Is(err, cli.ErrNoKey) || errors.Is(err, record.ErrNotRecorded)) {
+		err = nil // a password manager needs none
+	}
 	if err != nil {
 		return err
 	}
@@ -143,7 +157,10 @@ func (o *verifyOptions) record(ctx context.Context, r *operator.Recording) error
 		}
 	}
 	operator.SayAgainst(r.App, b, serials...)
-	found, err := custody.Verify(ctx, r.Env(), serials)
+	var found custody.Verification
+	if len(serials) > 0 {
+		found, err = custody.Verify(ctx, r.Env(), serials)
+	}
 	out := view.NewVerified(found)
 	showVerified(r.App, b, found.Keys...)
 	if needsFlag := errors.As(err, new(*cli.UsageError)); err == nil || needsFlag && found.Result() == ledger.Wrong {
@@ -152,15 +169,18 @@ func (o *verifyOptions) record(ctx context.Context, r *operator.Recording) error
 	if !signedFirst {
 		operator.SignProof(ctx, r.App, r.Ledger, r.Operator, found)
 	}
-	if o.live && len(found.Keys) > 0 && !errors.Is(err, env.ErrStopped) {
+	if o.live && (len(found.Keys) > 0 || len(serials) == 0) && !errors.Is(err, env.ErrStopped) {
 		live, liveErr := liveCheck{r, o}.all(ctx, found)
 		out.Live, err = view.OrEmpty(live), errors.Join(err, liveErr)
 	}
-	if head := r.Ledger.Head(); head.Sequence > 0 && len(found.Keys) > 0 {
+	if head := r.Ledger.Head(); head.Sequence > 0 && len(out.Keys)+len(out.Live) > 0 {
 		out.Head = head.String()
 		r.App.SayHead(head)
 	}
-	if len(out.Keys) > 0 {
+	if len(serials)+len(out.Live) == 0 && err == nil {
+		err = fmt.Errorf("verifying: %w", errIncomplete)
+	}
+	if len(out.Keys)+len(out.Live) > 0 {
 		err = errors.Join(err, r.App.Show(out, nil))
 	}
 	return err
@@ -222,7 +242,7 @@ func keysToVerify(ctx context.Context, a *cli.App, b *record.Book, named []devic
 	case len(serials) > 0:
 		return serials, nil
 	case len(strangers) > 0:
-		return nil, fmt.Errorf("verifying: %w", record.ErrNotRecorded)
+		return nil, fmt.Errorf("verifying: %w", b.NotRecorded())
 	default:
 		return nil, cli.ErrNoKey
 	}

@@ -45,9 +45,10 @@ is done. --withdraw ends it.
 With --json: plan (the hash), devices, withdrawn, head.
 
 ` + cli.SourceHelp,
-		Example: `  rootseal plan approve plan.json --hash 4f1c2d3e5a6b7c8d`,
-		Args:    cobra.ExactArgs(1),
-		RunE:    operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Approve{}),
+		Example: `  rootseal plan approve plan.json --hash 4f1c2d3e5a6b7c8d
+  rootseal plan approve plan.json --withdraw --reason "a key was lost"`,
+		Args: cobra.ExactArgs(1),
+		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Approve{}),
 	}
 	c.Flags().StringVar(&o.hash, "hash", "", "refuse a plan whose hash does not begin with `HEX`, at least 16 digits")
 	c.Flags().BoolVar(&o.withdraw, "withdraw", false, "end the approval of the plan")

@@ -16,13 +16,14 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/fleet"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
 // errNothingFound means that there is no account to write.
-var errNothingFound = errors.New("neither the ledger nor the organization shows an account")
+var errNothingFound = hint.Sentinel(hint.NameManagement, "neither the ledger nor the organization shows an account")
 
 // runInit writes the accounts that the ledger and the organization show into the fleet
 // file, and keeps what is in it.

@@ -18,6 +18,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/plan"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/message"
 
@@ -40,7 +41,7 @@ type planOptions struct {
 // Errors that end a plan with a code of their own.
 var (
 	errChanges = cli.EndsWith(cli.ExitChanges, errors.New("there is something to do"))
-	errUnread  = errors.New("not every account could be read")
+	errUnread  = hint.Sentinel(hint.EnterAccount, "not every account could be read")
 )
 
 // runPlan makes a plan, saves it and shows it.

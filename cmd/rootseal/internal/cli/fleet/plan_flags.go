@@ -43,6 +43,7 @@ cannot be done; 0: there is nothing to do.
 
 With --json: format_version, hash, plan.`,
 		Example: `  rootseal plan fleet.yaml
+  rootseal plan fleet.yaml --init --profile management --role rootseal
   rootseal plan fleet.yaml --out plan.json --detailed-exitcode`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

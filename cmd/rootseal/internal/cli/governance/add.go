@@ -73,7 +73,8 @@ touch_policy, attested, generated, first, head.
 
 ` + cli.SourceHelp,
 		Example: `  rootseal officer add 16104417 --name "Olivia Ito"
-  rootseal officer add 16104417 --name "Olivia Ito" --generate --pin 16104417=fd:3 3<pin`,
+  rootseal officer add 16104417 --name "Olivia Ito" --generate --pin 16104417=fd:3 3<pin
+  rootseal officer add 16104417 --name "Olivia Ito" --replaces 16021846 --head 41:00f11d1928201d04`,
 		Args: cobra.ExactArgs(1),
 		RunE: operator.Records(a, &o.RecordFlags, func(_ *cobra.Command, args []string) error { return o.read(a, args[0]) }, o.record, &ledger.OfficerAdded{}),
 	}

@@ -25,7 +25,8 @@ With --json an array: name, serial, slot, algorithm, fingerprint, firmware,
 pin_policy, touch_policy, attested, not_attested (why, or null), first, record,
 added, since, until. since and until are records; until is null while the
 officer is active.`,
-		RunE: func(*cobra.Command, []string) error { return listOfficers(a, f) },
+		Example: `  rootseal officer list`,
+		RunE:    func(*cobra.Command, []string) error { return listOfficers(a, f) },
 	}
 	f.Define(c)
 	return c

@@ -33,7 +33,8 @@ it.
 With --json: min_keys, sealed_group, verify_days, live_days, touch, attested,
 two_officers, approval, since. Zero and false require nothing. since is the record from
 which the policy is active; null if no policy was set.`,
-		RunE: func(*cobra.Command, []string) error { return showPolicy(a) },
+		Example: `  rootseal policy show`,
+		RunE:    func(*cobra.Command, []string) error { return showPolicy(a) },
 	}
 }
 

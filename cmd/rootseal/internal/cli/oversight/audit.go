@@ -73,6 +73,7 @@ With --json: accounts, findings, events, head.
 		Example: `  rootseal audit --profile prod
   rootseal audit --organization --profile management --role rootseal-audit
   rootseal audit --events --since 7d --format markdown
+  rootseal audit 111122223333 --notify slack --webhook webhook.txt
   rootseal audit --organization --format asff --hub-region ap-northeast-1`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {

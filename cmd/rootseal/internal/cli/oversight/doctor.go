@@ -27,6 +27,8 @@ and the ledger. For each, doctor says what is wrong and what to do next. It
 changes nothing. Exit code 1: a check failed; a warning alone does not fail.
 
 With --json a list: status (ok, warn, fail), what, detail, next.`,
+		Example: `  rootseal doctor
+  rootseal doctor --profile prod`,
 		RunE: func(c *cobra.Command, _ []string) error { return runDoctor(c.Context(), a, profile) },
 	}
 	c.Flags().StringVar(&profile, "profile", "", "check the AWS profile `NAME` (default: the one that AWS tools choose)")

@@ -25,6 +25,8 @@ fit.
 
 log reads the ledger of a rehearsal as well as a real one, and changes nothing.
 It does not show a damaged ledger: run 'rootseal log verify'.`,
+		Example: `  rootseal log
+  rootseal log --key 16021853 --since 2026-01-31`,
 		RunE: func(*cobra.Command, []string) error { return runLog(a, f) },
 	}
 	f.define(c.Flags())

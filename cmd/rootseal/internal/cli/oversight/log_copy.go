@@ -23,10 +23,11 @@ With --json: from, to, copied, head.`
 
 func logPushCommand(a *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use:   "push PLACE",
-		Short: "Copy records to another ledger",
-		Long:  "Copy the records that PLACE lacks from this ledger to PLACE, each unchanged." + copyHelp,
-		Args:  cobra.ExactArgs(1),
+		Use:     "push PLACE",
+		Short:   "Copy records to another ledger",
+		Long:    "Copy the records that PLACE lacks from this ledger to PLACE, each unchanged." + copyHelp,
+		Example: `  rootseal log push "s3://acme-rootseal/ledger?profile=ledger&region=eu-west-1"`,
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return copyLog(c.Context(), a, args[0], func(home, other end) (from, to end) { return home, other })
 		},
@@ -35,10 +36,11 @@ func logPushCommand(a *cli.App) *cobra.Command {
 
 func logPullCommand(a *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use:   "pull PLACE",
-		Short: "Copy records from another ledger",
-		Long:  "Copy the records that this ledger lacks from PLACE, each unchanged." + copyHelp,
-		Args:  cobra.ExactArgs(1),
+		Use:     "pull PLACE",
+		Short:   "Copy records from another ledger",
+		Long:    "Copy the records that this ledger lacks from PLACE, each unchanged." + copyHelp,
+		Example: `  rootseal log pull "s3://acme-rootseal/ledger?profile=ledger&region=eu-west-1"`,
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return copyLog(c.Context(), a, args[0], func(home, other end) (from, to end) { return other, home })
 		},

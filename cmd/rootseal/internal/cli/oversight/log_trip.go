@@ -31,8 +31,9 @@ FOLDER must not exist yet, and its disk must support hard links and owners
 (ext4, APFS, NTFS). FAT and exFAT, the usual formats of USB sticks, do not.
 
 With --json: folder, trip (number of its record), head.`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return exportLog(c.Context(), a, args[0]) },
+		Example: `  rootseal log export /media/stick/osaka`,
+		Args:    cobra.ExactArgs(1),
+		RunE:    func(c *cobra.Command, args []string) error { return exportLog(c.Context(), a, args[0]) },
 	}
 }
 
@@ -87,6 +88,8 @@ records in full.
 With --json: folder, imported (how many), head.
 
 ` + cli.SourceHelp,
+		Example: `  rootseal log import /media/stick/osaka
+  rootseal log import /media/stick/osaka --trip-head 47`,
 		Args: cobra.ExactArgs(1),
 		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Away{}),
 	}

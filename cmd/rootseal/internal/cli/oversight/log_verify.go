@@ -54,6 +54,8 @@ record, or because there is none.
 With --json: ledger, verdict (right, wrong, newer, empty), cause, world,
 records, head, officers, root, problems, unsigned, late, unattested, findings,
 times, commands.`,
+		Example: `  rootseal log verify
+  rootseal log verify --head 41:00f11d1928201d04`,
 		RunE: func(*cobra.Command, []string) error { return verifyLog(a, o) },
 	}
 	c.Flags().StringVar(&o.head, "head", "", "`NUMBER:HASH` that the ledger must contain, with 16 to 64 hex digits")

@@ -55,7 +55,7 @@ signatures, policy, violations, matrix, timeline, population, ceremonies, custod
 proofs, exceptions, leavers, controls.`,
 		Example: `  rootseal report --out report.html
   rootseal report --since 2026-01-01 --account 111122223333 --out report.html
-  rootseal report --format csv > report.csv`,
+  rootseal report --format csv --out report.csv`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return runReport(a, o) },
 	}

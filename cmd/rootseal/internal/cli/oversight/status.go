@@ -49,6 +49,8 @@ satisfies no policy. The names of breaches never change:
 unsigned-device, not-confirmed, never-live; live-refused, live-in-doubt,
 key-lost, key-wrong, finding; no-witness, min-keys, no-sealed-group,
 verify-overdue, live-overdue, no-touch, not-attested.`,
+		Example: `  rootseal status
+  rootseal status --ledger /media/stick/osaka`,
 		RunE: func(*cobra.Command, []string) error { return runStatus(a) },
 	}
 }

@@ -32,6 +32,8 @@ func acts() []act {
 		{"console", "[ACT...]", "root's console: 'console' shows its acts", (*shell).console, consoleActs},
 		{"network", "cut|middle|back", "cut the network now, or in the middle; mend it", (*shell).network, networkActs},
 		{"clock", "[+1y]", "show the time, or move it: +90m, +12h, +30d, +1y", (*shell).clock, clockActs},
+		{"files", "", "list the room's files, and name their folder", (*shell).showFiles, nil},
+		{"edit", "FILE [LINE TEXT]", "show a file of the room, or write one line again", (*shell).edit, fileNames},
 		{"keep", "FILE", "store the room in a file, for --load", (*shell).store, nil},
 		{"leave", "", "leave the room, as ctrl-d does", (*shell).goOut, nil},
 	}

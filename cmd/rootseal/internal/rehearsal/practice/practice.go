@@ -39,6 +39,11 @@ type shell struct {
 
 // Run opens the room, and returns when the person leaves it.
 func Run(ctx context.Context, a *cli.App, carry cli.CarryOut, o Options) (err error) {
+	if o.Save != "" { // at the end it is too late: the room would be lost
+		if err := cli.CheckFolderOf(o.Save); err != nil {
+			return fmt.Errorf("saving the room in %s: %w", o.Save, err)
+		}
+	}
 	s := &shell{options: o, carry: carry, io: a.Stdio, ended: map[string]bool{}}
 	if err := s.open(); err != nil {
 		return err
@@ -76,7 +81,7 @@ func (s *shell) open() (err error) {
 		s.Room, err = room.New(s.options.Room)
 	}
 	if err == nil {
-		s.Confine(room.Limits{Ledgers: true, Files: true})
+		s.Confine(room.Limits{Ledgers: true, Files: true, Numbers: true})
 	}
 	return err
 }

@@ -101,6 +101,7 @@ func (s *shell) command(ctx context.Context, words []string) error {
 	defer s.running(nil)
 	out := s.io
 	out.In = strings.NewReader("")
+	defer s.tellNewFiles(fileNames(s))
 	out.Out, out.Err = printable.Rehearsed{Writer: s.io.Out}, printable.Rehearsed{Writer: s.io.Err}
 	err := s.carry(own, words, s.World, out)
 	if err == nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -54,6 +55,9 @@ func (r *Room) Save(file string) (err error) {
 			err = fmt.Errorf("saving the room in %s: %w", file, err)
 		}
 	}()
+	if err := cli.CheckFolderOf(file); err != nil {
+		return err
+	}
 	k := kept{Note: note, Format: keptFormat, Ahead: r.ahead, Accounts: r.options.Accounts, Organization: r.Organization.Keep(), Cut: r.Network.IsCut()}
 	if k.Tokens, err = r.tokens.Memory(); err != nil {
 		return err
@@ -109,7 +113,7 @@ func isStandIn(name string) bool {
 }
 
 // ErrNotRoom is the error of a file that no room was stored in.
-var ErrNotRoom = errors.New("no practice room is stored in it")
+var ErrNotRoom = hint.Sentinel(hint.KeepRoom, "no practice room is stored in it")
 
 // Load opens a stored room again. Its keys and accounts are the stored ones, whatever the
 // options say.
@@ -122,7 +126,7 @@ func Load(file string, o Options) (*Room, error) {
 }
 
 func load(file string, o Options) (_ *Room, err error) {
-	text, err := limited.File(file, maxKept)
+	text, err := limited.Named(file, maxKept, hint.KeepRoom)
 	if err != nil {
 		return nil, cli.Reason(err)
 	}

@@ -27,6 +27,7 @@ import (
 type Limits struct {
 	Ledgers bool // another ledger in the room; otherwise there is one ledger, whatever is named
 	Files   bool // files and folders in the room
+	Numbers bool // the keys have numbers, which a person may type in place of a serial
 }
 
 // standIn is what the room puts in the place of a secret.
@@ -59,9 +60,16 @@ func (r *Room) check(l Limits) func(*cobra.Command, []string) error {
 			return cli.Usage("this is a rehearsal already: type the command alone")
 		}
 		var errs []error
-		c.Flags().Visit(func(f *pflag.Flag) { errs = append(errs, r.confineFlag(f, l)) })
+		c.Flags().Visit(func(f *pflag.Flag) {
+			kind, _ := pflag.UnquoteUsage(f)
+			errs = append(errs, r.noNumber(kind, valuesOf(f), l), r.confineFlag(f, l))
+		})
 		for i, kind := range placeholders(c.Use) {
-			if i < len(args) && takesFile(kind) {
+			if i >= len(args) {
+				break
+			}
+			errs = append(errs, r.noNumber(kind, args[i:i+1], l))
+			if takesFile(kind) {
 				errs = append(errs, inRoom(args[i], l))
 			}
 		}

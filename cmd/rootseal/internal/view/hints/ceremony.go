@@ -26,7 +26,7 @@ var ceremonyHints = sentences{
 	hint.NothingLeft:     "do nothing: nothing is left to remove",
 	hint.SeeEnd:          "do nothing: the ceremony has ended; 'rootseal log' shows how",
 	hint.NewName:         "start again; every ceremony uses a new name",
-	hint.NamePrincipal:   "give --root or --user NAME, and --account with the 12-digit number",
+	hint.NamePrincipal:   "give --root or --user NAME, and --account with the 12-digit number; as an argument, write 111122223333/root or 111122223333/user/NAME",
 	hint.ChooseLabel:     "choose a label such as daily or sealed",
 	hint.NameKeys:        "name the keys' serial numbers with --keys; 'rootseal keys' shows them",
 	hint.NameKeyOnce:     "name each key once in --keys",
@@ -42,6 +42,6 @@ var ceremonyHints = sentences{
 	hint.PlugSuccessor:   "plug in a key that has the new seed too, and run the same command again",
 	hint.ReportRemoved:   "if you have removed the device, run 'rootseal recover --removed'; if it stays, run 'rootseal recover --close %s'",
 	hint.CheckReplaced:   "check 'rootseal status': this device was already replaced",
-	hint.DoByHand:        "change this device with the password manager, and leave it out of the plan",
 	hint.PlanAgain:       "make the plan again with 'rootseal plan FILE --out plan.json'",
+	hint.ApplyAgain:      "apply the same plan once more",
 }

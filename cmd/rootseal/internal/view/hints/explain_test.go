@@ -17,10 +17,15 @@ import (
 )
 
 // usage is a usage error of a command.
-type usage string
+type usage struct {
+	of, example string
+	cause       error
+}
 
-func (u usage) Error() string   { return "give it" }
-func (u usage) UsageOf() string { return string(u) }
+func (u usage) Error() string     { return "give it" }
+func (u usage) UsageOf() string   { return u.of }
+func (u usage) ExampleOf() string { return u.example }
+func (u usage) CauseOf() error    { return u.cause }
 
 func TestExplain(t *testing.T) {
 	tests := map[string]struct {
@@ -35,10 +40,12 @@ func TestExplain(t *testing.T) {
 			errors.Join(errors.New("the one"), env.ErrWrongAccount),
 			"rootseal: the one\nrootseal: wrong account\nnext: choose the profile of the right account with --profile\n",
 		},
-		"stopped":      {env.ErrStopped, "rootseal: stopped by the operator\nnext: start again when ready\n"},
-		"usage":        {usage("rootseal enroll"), "rootseal: give it\nnext: run 'rootseal enroll --help'\n"},
-		"no command":   {usage(""), "rootseal: give it\nnext: run 'rootseal --help'\n"},
-		"nobody knows": {errors.New("something"), "rootseal: something\n"},
+		"stopped":                 {env.ErrStopped, "rootseal: stopped by the operator\nnext: start again when ready\n"},
+		"usage":                   {usage{of: "rootseal enroll"}, "rootseal: give it\nnext: run 'rootseal enroll --help'\n"},
+		"an example":              {usage{of: "rootseal seal", example: "rootseal seal 1 --bag 2"}, "rootseal: give it\nnext: write it as in 'rootseal seal 1 --bag 2'; 'rootseal seal --help' explains each flag\n"},
+		"a cause that has a hint": {usage{of: "rootseal seal", example: "rootseal seal 1", cause: env.ErrWrongAccount}, "rootseal: give it\nnext: choose the profile of the right account with --profile\n"},
+		"no command":              {usage{}, "rootseal: give it\nnext: run 'rootseal --help'\n"},
+		"nobody knows":            {errors.New("something"), "rootseal: something\n"},
 		"a full disk": {
 			fmt.Errorf("%w: %w", step.ErrUnsettled, &os.PathError{Op: "write", Path: "/l/1", Err: syscall.ENOSPC}),
 			"rootseal: the ceremony is unfinished: write /l/1: no space left on device\nnext: free space on that disk, then run 'rootseal recover'\n",

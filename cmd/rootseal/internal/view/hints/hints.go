@@ -51,9 +51,20 @@ func Explain(w io.Writer, err error) {
 
 // For returns what to do about an error, empty if nothing is known to help.
 func For(err error) message.Text {
-	var use interface{ UsageOf() string }
+	var use interface {
+		UsageOf() string
+		ExampleOf() string
+		CauseOf() error
+	}
 	if errors.As(err, &use) {
-		return printable.Sentence("run '%s --help'", cmp.Or(use.UsageOf(), "rootseal"))
+		if words := For(use.CauseOf()); !words.IsZero() {
+			return words
+		}
+		command := cmp.Or(use.UsageOf(), "rootseal")
+		if line := use.ExampleOf(); line != "" {
+			return Words(hint.WriteAs, line, command)
+		}
+		return Words(hint.ReadHelp, command)
 	}
 	if carried := hint.Of(err); carried != nil {
 		if words := Words(carried.ID, carried.Params...); !words.IsZero() {

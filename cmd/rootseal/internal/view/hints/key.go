@@ -20,6 +20,7 @@ var keyHints = sentences{
 	hint.KeepApartVerify:     "keep the key apart, and run 'rootseal verify' to see what is wrong",
 	hint.DoNotUse:            "do not use this key: its answer is not the seed's",
 	hint.CheckSerial:         "read the serial on the key; 'rootseal status' lists the keys in the ledger",
+	hint.EnrollFirst:         "first put a seed on the key with 'rootseal enroll': this ledger has no enrollment yet; if that is wrong, name the right ledger with --ledger",
 	hint.UnplugLost:          "unplug the key; if you have found it and it no longer opens anything, run 'rootseal keys found SERIAL'",
 	hint.VerifyHeld:          "run 'rootseal verify --keys SERIAL' to check what the key holds",
 	hint.FindOwner:           "find out with 'ykman oath accounts list' whose credential it is, and delete it by hand",
