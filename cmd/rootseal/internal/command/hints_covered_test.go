@@ -24,7 +24,7 @@ var hintsThatShow = []hint.ID{
 	hint.AddValue, hint.ReadAll, hint.LearnOfficer, hint.KeepApartVerify, hint.VerifyAgain,
 	hint.AttestKeys, hint.LearnIssuer, hint.AskAgain, hint.KeepApartUnattested, hint.ReadRecords, hint.MeetPolicy,
 	hint.ReadLedger, hint.LeaveCeremony, hint.ProtectBucket,
-	hint.ListCeremonies, hint.NoLabel, hint.LargerLabel, hint.ReadLabel, hint.CompareLabel, hint.UpdateForLabel,
+	hint.ListCeremonies, hint.NoLabel, hint.LargerLabel, hint.CompareLabel,
 }
 
 // hintsInStories are carried out by another test, which needs a person, officers or
@@ -110,8 +110,9 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 	},
 	"needs another workstation, system or copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,
-		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer,
+		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer, hint.UpdateForLabel,
 	},
+	"needs paper": {hint.ReadLabel},
 }
 
 // Every hint has been tried, shows something, or says why no command of rootseal ends
