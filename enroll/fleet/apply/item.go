@@ -32,7 +32,7 @@ const (
 var ErrByHand = hint.Sentinel(hint.DoByHand, "apply cannot do this for a device of the low tier")
 
 // ErrOldGone: a sitting of the plan let the device go first and could not replace it, or
-// the plan is of another ledger. Only a new plan can say what to do.
+// another ledger has the device. Only a new plan can say what to do.
 var ErrOldGone = hint.Sentinel(hint.PlanAgain, "the ledger does not have the device of the plan in use")
 
 // Item is a device of the plan with something to do.
