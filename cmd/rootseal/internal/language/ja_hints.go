@@ -2,12 +2,13 @@ package language
 
 // japaneseHints are the causes and hints below an error.
 var japaneseHints = map[string]string{
-	"rootseal: %s":                          "rootseal: %s",
-	"rootseal: %v":                          "rootseal: %v",
-	"next: %s":                              "次: %s",
-	"%s; then %s":                           "%s。その後、%s",
-	"run '%s --help'":                       "'%s --help' を実行してください",
-	"if the key is in %s, %s; otherwise %s": "キーが %s にある場合は、%s。そうでない場合は、%s",
+	"rootseal: %s": "rootseal: %s",
+	"rootseal: %v": "rootseal: %v",
+	"next: %s":     "次: %s",
+	"%s; then %s":  "%s。その後、%s",
+	"write it as in '%s'; '%s --help' explains each flag": "'%s' のように入力してください。各フラグの説明は '%s --help' で表示できます",
+	"run '%s --help'":                                                                            "'%s --help' を実行してください",
+	"if the key is in %s, %s; otherwise %s":                                                      "キーが %s にある場合は、%s。そうでない場合は、%s",
 	"use a profile that may do this (docs/aws.md); then %s":                                      "この操作が許可されたプロファイルを使用してください (docs/aws.md)。その後、%s",
 	"plug the key in and check with 'rootseal keys'":                                             "キーを挿入し、'rootseal keys' で確認してください",
 	"unplug the key, read the serial on it, and compare with 'rootseal keys'":                    "キーを取り外し、刻印されたシリアル番号を 'rootseal keys' の表示と照合してください",
