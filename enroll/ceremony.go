@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
 	"rootseal/enroll/record"
@@ -42,7 +43,7 @@ func newCeremony(w *work, checks *preflight) *Ceremony {
 	}
 	if checks != nil {
 		c.enrollment.secretLength = checks.request.SecretLength
-		c.enrollment.managed = checks.request.Vault.Item(w.Begin.CredentialID, w.env, func() *seed.Seed { return c.enrollment.proofs.seed })
+		c.enrollment.managed = checks.request.Vault.Item(w.Begin.CredentialID, w.env, w.source(), func() *seed.Seed { return c.enrollment.proofs.seed })
 	}
 	return c
 }
@@ -159,7 +160,7 @@ func (c *Ceremony) Settle(ctx context.Context, cause error) (Result, error) {
 		c.Owe(c.enrollment.kind().leaves(ctx, c.enrollment)...)
 		for _, key := range c.Begin.Keys {
 			if c.isGone(key.KeySerial) {
-				c.Owe(LeftOnGone(key.KeySerial, c.Begin.CredentialID))
+				c.Owe(keyring.LeftOnGone(key.KeySerial, c.Begin.CredentialID))
 			}
 		}
 	default:
@@ -271,10 +272,3 @@ func (c *Ceremony) unprotected(first *record.Retiring) error {
 
 // Close lets the keys go and forgets their access codes.
 func (c *Ceremony) Close() { c.ring.Close() }
-
-// LeftOnGone is what a key that will never come back may still hold: a seed whose
-// device is not at AWS.
-func LeftOnGone(serial uint32, id string) ledger.Owed {
-	return ledger.Owed{KeySerial: serial, What: fmt.Sprintf(
-		"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up", serial, id)}
-}

@@ -71,6 +71,7 @@ func (c *console) shown(p pair) env.Pair {
 		Step:       p.step,
 		NotAfter:   p.notAfter(),
 		Refused:    c.said == ledger.ConsoleRefused,
+		Managed:    c.managed != nil,
 	}
 }
 

@@ -123,7 +123,7 @@ func (e *ending) staysProven(ctx context.Context) error {
 	case date.IsZero():
 		return fmt.Errorf("%w: AWS does not show %s as a device of %s, so %s stays", ErrLastDevice, arn, e.who(), e.Old.DeviceARN)
 	}
-	if err := e.hasTag(ctx, e.Kept); err != nil || e.Kept.SeedSource == string(env.API) {
+	if err := e.hasTag(ctx, e.Kept); err != nil || e.Kept.SeedSource == string(env.API) || e.Kept.Manager != nil {
 		return err
 	}
 	return e.keyProves(ctx, e.Kept)

@@ -81,7 +81,7 @@ func (e *enrollment) stages() []step.Stage {
 // unwritten one, and a sealed key proves itself, without the seed.
 func (e *enrollment) makeLoad() ledger.Body {
 	if e.managed != nil {
-		e.load.HandedTo = e.managed.Creates()
+		e.managed.Note(&e.load)
 		return &e.load
 	}
 	e.load.Witnesses = ledger.NewWitnesses(e.proofs.seed.HMAC, keyring.Witnesses)
@@ -213,7 +213,7 @@ func (e *enrollment) takeSecret(ctx context.Context) error {
 	}
 	e.ring.Release()
 	e.asked = true
-	secret, err := e.env.Person.Secret(ctx, request)
+	secret, err := e.managed.Secret(ctx, request, e.env.Person)
 	if err != nil {
 		return err
 	}

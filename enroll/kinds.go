@@ -120,16 +120,20 @@ func (root) retire(ctx context.Context, r *retirement) error {
 }
 
 // leaves: the console makes the device, unassigned, when it shows the secret, and
-// only a person can delete it. Nothing is left if AWS or else the operator says
-// that the device is not there.
+// only a person can delete it. No device is left if AWS or else the operator says
+// that it is not there. A password manager may have the secret even so.
 func (root) leaves(ctx context.Context, e *enrollment) []ledger.Owed {
-	if !e.asked || !e.account.Readable() && e.console.said == ledger.DeviceAbsent {
+	if !e.asked {
 		return nil
 	}
+	item := manager.Left(e.Begin.Manager, e.Begin.CredentialID)
+	absent := e.console.said == ledger.DeviceAbsent
 	if e.account.Readable() {
-		if devices, err := e.account.Named(ctx); err == nil && len(devices) == 0 {
-			return nil
-		}
+		devices, err := e.account.Named(ctx)
+		absent = err == nil && len(devices) == 0
 	}
-	return []ledger.Owed{{What: fmt.Sprintf("the console may have left device %s unassigned: cancel its page, or delete the device", e.Begin.DeviceNames[0])}}
+	if absent {
+		return item
+	}
+	return append(item, ledger.Owed{What: fmt.Sprintf("the console may have left device %s unassigned: cancel its page, or delete the device", e.Begin.DeviceNames[0])})
 }

@@ -117,7 +117,7 @@ func (w *work) checkRetired(ctx context.Context) error {
 	if err := gate.MayDestroy(w.env); err != nil {
 		return err
 	}
-	if !w.account.Readable() || w.who().Kind == principal.Root && w.env.Root == nil {
+	if !w.account.Readable() || w.who().Kind == principal.Root && (w.env.Root == nil || w.Old.Manager != nil) {
 		return nil
 	}
 	err := w.isOurs(ctx, w.Old)
@@ -131,8 +131,8 @@ func (w *work) checkRetired(ctx context.Context) error {
 // one goes: AWS shows it with the ceremony's tag, or a plugged-in key answers one of
 // its one-time challenges.
 func (r *replacement) proveNew(ctx context.Context) error {
-	if r.account.Readable() && r.journal.Past().Enable != nil {
-		return nil // the look at the commit was one at AWS
+	if r.account.Readable() && r.journal.Past().Enable != nil || r.Begin.Manager != nil {
+		return nil // the look at the commit was one at AWS; without keys, the sign-in that follows decides
 	}
 	var keys []*record.HeldKey
 	for _, k := range r.Begin.Keys {

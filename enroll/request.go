@@ -28,7 +28,7 @@ type Request struct {
 	Clock   *env.StatedTime    // what another clock shows, if no server tells the time; nil: not stated
 	Despite []device.KeySerial // keys that are meant although the ledger has something against them
 
-	Vault *manager.Vault // receives the seed of an IAM user instead of keys; nil: keys do
+	Vault *manager.Vault // has the seed instead of keys; nil: keys have it
 
 	Opened []*device.Key // Keys, which the caller has opened and closes; nil: the ceremony opens them
 }
@@ -49,6 +49,7 @@ func (q Request) validate() error {
 	if len(q.Keys) == 0 && q.Vault == nil {
 		errs = append(errs, gate.ErrNoKeys)
 	}
+	errs = append(errs, q.Vault.Fits(who.Kind, q.Source))
 	seen := map[device.KeySerial]bool{}
 	for _, serial := range q.Keys {
 		if seen[serial] {

@@ -102,7 +102,7 @@ func (p *preflight) lookAtRetirement(ctx context.Context, typed string) error {
 	if err := p.account.CheckPartition(p.env.Region); err != nil {
 		return err
 	}
-	if p.account.Readable() {
+	if p.account.Readable() && (p.who().Kind == principal.User || p.Old.Manager == nil) {
 		if err := p.checkNamed(ctx, typed, p.isOurs(ctx, p.Old)); err != nil {
 			return err
 		}

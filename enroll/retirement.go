@@ -67,9 +67,10 @@ func (r *retirement) done() ledger.Body {
 func (r *retirement) viaSession() bool { return r.mayUseSession(r.because) }
 
 // mayUseSession: only if someone has signed in with the successor, or another device
-// is proven, and in an account that can be read.
+// is proven, and in an account that can be read. No key can prove a device of a password
+// manager, so a person removes that one.
 func (w *work) mayUseSession(because string) bool {
-	return w.who().Kind == principal.Root && w.env.Root != nil && w.account.Readable() &&
+	return w.who().Kind == principal.Root && w.env.Root != nil && w.account.Readable() && w.Old.Manager == nil &&
 		(because == ledger.BecauseLive || because == ledger.BecauseOther)
 }
 
@@ -151,7 +152,7 @@ func (r *retirement) delete(ctx context.Context, apis ...env.Remover) error {
 // key of the group is left to prove it, a retirement leaves the device.
 func (r *retirement) isUnused(ctx context.Context) error {
 	err := r.isOurs(ctx, r.device)
-	if r.Retires != nil && errors.Is(err, ErrLastDevice) {
+	if (r.Retires != nil || r.device.Manager != nil) && errors.Is(err, ErrLastDevice) {
 		return r.leave("nothing here proves whose it is")
 	}
 	return err
@@ -210,7 +211,7 @@ func (r *replacement) awaitSignIn(ctx context.Context) error {
 		return err
 	}
 	r.ring.Release()
-	typed, err := r.env.Person.SignIn(ctx, env.SignIn{Principal: r.who(), DeviceARN: r.load.DeviceARN, CredentialID: r.Begin.CredentialID})
+	typed, err := r.env.Person.SignIn(ctx, env.SignIn{Principal: r.who(), DeviceARN: r.load.DeviceARN, CredentialID: r.Begin.CredentialID, Managed: r.Begin.Manager != nil})
 	switch {
 	case err != nil:
 		return err

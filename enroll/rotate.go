@@ -41,7 +41,7 @@ type RotateRequest struct {
 	SecretLength int    // base32 characters that the secret must have; 0: any
 	Command      string // of the records; empty: rotate
 
-	Vault *manager.Vault // receives the new seed instead of keys; nil: keys do
+	Vault *manager.Vault // has the new seed instead of keys; nil: keys have it
 }
 
 // What keeps a seed from being replaced.

@@ -38,6 +38,7 @@ to_test() {
 	need nodejs command -v node
 	need npm command -v npm
 	need chromium command -v chromium
+	need poppler-utils command -v pdftoppm
 	need fonts-liberation test -d /usr/share/fonts/truetype/liberation
 }
 

@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
@@ -29,6 +30,7 @@ type AdoptRequest struct {
 	Device       string             // its name at AWS; empty if the ledger lacks only one
 	Despite      []device.KeySerial // keys to use in spite of what the ledger says against them
 	Apply        uint64             // record of the sitting, whose signature covers the adoption; 0: none
+	Vault        *manager.Vault     // holds the seed instead of keys; nil: keys do
 }
 
 // Without touch, a device gets as many one-time challenges as at an enrollment.
@@ -79,7 +81,11 @@ func PrepareAdoption(ctx context.Context, e *env.Env, q AdoptRequest) (*Adoption
 		a.body.Principal = q.Principal.String()
 		err = a.checkRecord(e.Ledger.Records())
 	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case q.Vault != nil:
+		err = a.lookInVault(ctx, q)
+	default:
 		a.keys, err = e.Desk.Open(ctx, q.Keys...)
 	}
 	for _, key := range a.keys {
@@ -90,7 +96,7 @@ func PrepareAdoption(ctx context.Context, e *env.Env, q AdoptRequest) (*Adoption
 	if err == nil {
 		err = errors.Join(a.mayAdopt(e.Ledger.Records()), gate.CheckDistinct(a.states()))
 	}
-	if err == nil {
+	if err == nil && q.Vault == nil {
 		err = a.agree(ctx)
 	}
 	if err != nil {
@@ -117,7 +123,7 @@ func (q AdoptRequest) validate() error {
 	if !principal.IsGroupLabel(q.Group) {
 		errs = append(errs, fmt.Errorf("%w: %q (1 to 12 of a-z 0-9 -)", principal.ErrGroupLabel, q.Group))
 	}
-	if len(q.Keys) < 2 {
+	if len(q.Keys) < 2 && (q.Vault == nil || len(q.Keys) > 0) {
 		errs = append(errs, ErrAdoptKeys)
 	}
 	return errors.Join(errs...)
@@ -227,14 +233,13 @@ func (a *Adoption) checkRecord(records []ledger.Record) error {
 	return nil
 }
 
-// Adopt makes one-time challenges with the first key and writes the record.
-func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, error) {
+// makeChallenges makes one-time challenges with the first key.
+func (a *Adoption) makeChallenges(ctx context.Context) (failed error) {
 	n := keyring.Witnesses
 	if a.body.Touch {
 		n = adoptTouchWitnesses
 	}
-	a.body.TakenFrom, a.body.Confirmed = a.body.Keys[0].KeySerial, confirmed
-	var failed error
+	a.body.TakenFrom = a.body.Keys[0].KeySerial
 	a.body.Witnesses = ledger.NewWitnesses(func(challenge []byte) []byte {
 		if failed != nil {
 			return nil
@@ -243,8 +248,17 @@ func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, 
 		failed = err
 		return answer
 	}, n)
-	if failed != nil {
-		return ledger.Head{}, fmt.Errorf("making one-time challenges with key %d: %w", a.body.TakenFrom, failed)
+	return failed
+}
+
+// Adopt makes one-time challenges with the first key, if keys hold the seed, and writes
+// the record.
+func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, error) {
+	a.body.Confirmed = confirmed
+	if len(a.keys) > 0 {
+		if err := a.makeChallenges(ctx); err != nil {
+			return ledger.Head{}, fmt.Errorf("making one-time challenges with key %d: %w", a.body.TakenFrom, err)
+		}
 	}
 	// An adoption is a ceremony of its own, because a device is named by its
 	// ceremony.

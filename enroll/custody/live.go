@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
@@ -34,7 +35,20 @@ import (
 // The opinion of AWS is in the result and in the ledger. The error is for what
 // prevented the question to AWS or the record.
 func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
-	p := &liveProof{env: e, held: held, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
+	return proveLive(ctx, e, held, nil, serials)
+}
+
+// ProveManaged is the same for a device whose seed a password manager has: the vault gives
+// the codes.
+func ProveManaged(ctx context.Context, e *env.Env, held *record.MFADevice, vault *manager.Vault) (ledger.Live, error) {
+	if !principal.NamedDevice(held.Item, held.DeviceARN) { // others can write to the ledger, and the item is an argument
+		return ledger.Live{}, fmt.Errorf("%w: %q is not the item of %s", gate.ErrStrange, held.Item, held.DeviceARN)
+	}
+	return proveLive(ctx, e, held, vault.Stored(held.Item, e), nil)
+}
+
+func proveLive(ctx context.Context, e *env.Env, held *record.MFADevice, item *manager.Item, serials []device.KeySerial) (ledger.Live, error) {
+	p := &liveProof{env: e, held: held, item: item, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
 	who, err := principal.Parse(held.Principal)
 	if err != nil {
 		return p.live, err
@@ -43,10 +57,12 @@ func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials 
 	if err := p.mayAsk(ctx, serials); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
-	if p.keys, err = e.Desk.Open(ctx, serials...); err != nil {
-		return p.live, err
+	if len(serials) > 0 {
+		if p.keys, err = e.Desk.Open(ctx, serials...); err != nil {
+			return p.live, err
+		}
+		defer p.keys.Close()
 	}
-	defer p.keys.Close()
 	if err := p.prove(ctx); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
@@ -58,7 +74,7 @@ func (p *liveProof) mayAsk(ctx context.Context, serials []device.KeySerial) erro
 	switch {
 	case p.who.Kind != principal.User:
 		return ErrNoLiveCall
-	case len(serials) == 0:
+	case len(serials) == 0 && p.item == nil:
 		return gate.ErrNoKeys
 	}
 	if err := p.env.MayRecord(&ledger.Resync{}, &ledger.Live{}); err != nil {
@@ -83,6 +99,7 @@ type liveProof struct {
 	skew    time.Duration // the workstation's clock minus AWS's
 	checked time.Time     // when skew was measured
 	keys    keyring.Keys
+	item    *manager.Item // gives the codes instead of keys; nil: keys do
 	live    ledger.Live
 }
 
@@ -139,12 +156,17 @@ func (p *liveProof) try(ctx context.Context) (opinion, error) {
 }
 
 func (p *liveProof) trySession(ctx context.Context) (opinion, error) {
-	p.live.Method, p.live.KeySerial = ledger.MethodSession, uint32(p.keys[0].Info().Serial)
+	p.live.Method = ledger.MethodSession
+	intent := &ledger.CodeUsed{CredentialID: p.held.Item}
+	if p.item == nil {
+		p.live.KeySerial = uint32(p.keys[0].Info().Serial)
+		intent.KeySerial, intent.CredentialID = p.live.KeySerial, p.held.Key(p.live.KeySerial).CredentialID
+	}
 	codes, at, err := p.codes(ctx, 1)
 	if err != nil {
 		return opinion{}, err
 	}
-	intent := &ledger.CodeUsed{KeySerial: p.live.KeySerial, CredentialID: p.held.Key(p.live.KeySerial).CredentialID, Step: at}
+	intent.Step = at
 	if err := p.announce(ctx, intent, at); err != nil {
 		return opinion{}, err
 	}
@@ -186,8 +208,18 @@ func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...u
 }
 
 // codes computes on the keys the code of the current time step and, for n = 2,
-// the one before it. If there are two keys, each code comes from another key.
+// the one before it. If there are two keys, each code comes from another key. A password
+// manager has only the present code, so there the second is that of the next step.
 func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64, err error) {
+	if p.item != nil {
+		if err := p.awaitTurn(ctx, 1); err != nil {
+			return nil, 0, err
+		}
+		if codes, at, err = p.item.Codes(ctx, n); err != nil {
+			return nil, 0, err
+		}
+		return codes, at, p.inTime(at)
+	}
 	if err := keyring.UnlockLocked(ctx, p.env, p.keys); err != nil {
 		return nil, 0, err
 	}

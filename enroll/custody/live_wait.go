@@ -129,6 +129,9 @@ func (p *liveProof) learned() time.Time {
 // command waits for their step.
 func lastStep(records []ledger.Record, held *record.MFADevice, now uint64) uint64 {
 	var last uint64
+	if held.Manager != nil && held.Outcome != record.Adopted {
+		last = oath.Step(held.Enrolled.Time, keyring.Period) // the steps of the two codes are not recorded; they were sent before that
+	}
 	var pair [2]uint32
 	for _, r := range records {
 		switch body := r.Body.(type) {
@@ -165,5 +168,5 @@ func isOf(code *ledger.CodeUsed, held *record.MFADevice) bool {
 			return true
 		}
 	}
-	return false
+	return held.Manager != nil && code.CredentialID == held.Item
 }

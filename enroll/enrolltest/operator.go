@@ -25,6 +25,8 @@ type Operator struct {
 	OnSecret   func(env.Secret) env.Secret // changes the secret handed over
 	DeviceName string                      // typed into the console instead of the proposed one
 	NoPair     error                       // what Pair answers instead
+	OnScan     func(env.SecretRequest)     // lets the password manager read Shown
+	Shown      string                      // the secret behind the console's QR code
 	OnSignIn   func(env.SignIn) string     // the number typed after a sign-in
 	OnRemove   func(env.Removal) string    // the number typed after the removal
 	OnPair     func(env.Pair)              // called before the pair is typed
@@ -61,6 +63,10 @@ func (o *Operator) Secret(_ context.Context, r env.SecretRequest) (env.Secret, e
 		o.Handed = s
 		return env.Secret{Seed: s}, err
 	}
+	if r.Trouble != nil {
+		o.OnScan(r)
+		return env.Secret{}, o.left()
+	}
 	assigned, err := o.stage.AWSAccount.Console().AssignMFADevice(cmp.Or(o.DeviceName, r.DeviceName))
 	if err != nil {
 		return env.Secret{}, err
@@ -70,6 +76,11 @@ func (o *Operator) Secret(_ context.Context, r env.SecretRequest) (env.Secret, e
 	}
 	if o.NoSecret != nil {
 		return env.Secret{}, o.NoSecret
+	}
+	if r.Source == env.Scanned {
+		o.Shown = assigned.Secret
+		o.OnScan(r)
+		return env.Secret{}, nil
 	}
 	s, err := seed.FromBase32([]byte(assigned.Secret))
 	secret := env.Secret{Seed: s}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rootseal/device"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/step"
@@ -16,7 +17,8 @@ type Person interface {
 	// AccessCode asks for the access code of one key. The caller overwrites the
 	// answer.
 	AccessCode(ctx context.Context, key device.KeySerial) ([]byte, error)
-	// Secret asks for the seed that the console shows for the device name.
+	// Secret asks for the seed that the console shows for the device name. If a password
+	// manager reads it, Secret waits until the item is stored, and returns no seed.
 	Secret(context.Context, SecretRequest) (Secret, error)
 	// Pair shows two codes to type, and returns what the console made of them.
 	Pair(context.Context, Pair) (Outcome, error)
@@ -37,6 +39,7 @@ type SignIn struct {
 	Principal    principal.Principal
 	DeviceARN    string
 	CredentialID string // the credential with its codes; the keys also hold the old device's
+	Managed      bool   // CredentialID is an item of the password manager
 }
 
 // Removal names the device to remove.
@@ -51,6 +54,10 @@ type SecretRequest struct {
 	DeviceName string // the operator types it into the console, which then shows the secret
 	Source     Source
 	Length     int // required number of base32 characters; 0: any
+
+	Item    string          // of Scanned: the name that the item must have
+	Manager *ledger.Manager // of Scanned: the password manager
+	Trouble error           // of Scanned: why the last answer was not enough; nil at first
 }
 
 // Secret is a seed from a person. A picture also contains a label; pasted text
@@ -71,9 +78,12 @@ const (
 	Stdin     Source = "stdin"
 	Picture   Source = "picture"
 	Generated Source = "generated"
+	// Scanned: the password manager reads the console's QR code, and rootseal never
+	// sees the seed.
+	Scanned Source = "manager"
 )
 
-// Pair contains two consecutive codes, each computed by a key.
+// Pair contains two consecutive codes, each computed by a key or a password manager.
 type Pair struct {
 	Principal  principal.Principal
 	DeviceName string
@@ -82,6 +92,7 @@ type Pair struct {
 	Step       uint64    // of Code2
 	NotAfter   time.Time // last moment to type the codes; after it, Renew requests new ones
 	Refused    bool      // the console has rejected earlier codes of this seed
+	Managed    bool      // a password manager gave the codes
 }
 
 // Outcome is what the operator reports about two codes on the screen.

@@ -17,6 +17,9 @@ var ErrSecretLength = hint.Sentinel(hint.CopyWhole, "the secret key is not whole
 
 // Check refuses a secret of another length than the required one.
 func (r SecretRequest) Check(secret *seed.Seed) error {
+	if r.Source == Scanned {
+		return nil // the password manager has it
+	}
 	if n := secret.Digits(); r.Length > 0 && n != r.Length {
 		return fmt.Errorf("reading the secret key: %w: it has %d characters instead of %d", ErrSecretLength, n, r.Length)
 	}

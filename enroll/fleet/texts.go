@@ -58,7 +58,7 @@ var rules = map[reflect.Type]rule{
 	reflect.TypeFor[PrincipalName](): {what: "a principal", pattern: `^(root|user/[A-Za-z0-9_+=,.@-]{1,64})$`, write: "root or user/NAME"},
 	reflect.TypeFor[ProfileName]():   {what: "the name of a profile", pattern: `^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$`, write: "the name in the AWS configuration, such as prod"},
 	reflect.TypeFor[RoleName]():      {what: "the name of a role", pattern: `^([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}$`, write: "the name without an ARN, such as rootseal-admin"},
-	reflect.TypeFor[Like]():          {what: "a known password manager", values: []string{"op", "bw", "pass"}},
+	reflect.TypeFor[Like]():          {what: "a known password manager", values: []string{"op", "pass"}},
 	reflect.TypeFor[Word]():          {what: "an argument of a command", pattern: `^[^\x00-\x1f\x7f]+$`, write: "one word, such as op"},
 }
 

@@ -62,14 +62,14 @@ func followsRetirement(b *record.Book, c *record.Ceremony) error {
 }
 
 // OthersProven returns the devices that a principal keeps when one of its devices goes:
-// in use, with a live check for which officers vouch and nothing against it since, and on a key that is neither
-// lost nor wrong, nor among those without. A device that two records name is one
+// in use, with a live check for which officers vouch and nothing against it since, and in
+// a password manager or on a key that is neither lost nor wrong, nor among those without. A device that two records name is one
 // device, and one whose intent no officer signed is none. isThere asks AWS.
 func OthersProven(b *record.Book, goes *record.MFADevice, isThere func(*record.MFADevice) bool, without ...uint32) []*record.MFADevice {
 	return slices.DeleteFunc(b.Live(), func(d *record.MFADevice) bool {
 		return d.Principal != goes.Principal || d.Ceremony == goes.Ceremony || cloud.SameThing(d.DeviceARN, goes.DeviceARN) ||
 			d.IsUnsigned() || d.SignedLive() == nil || d.LastTry != nil && d.LastTry.Result == ledger.LiveRefused || !isThere(d) ||
-			!slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool { return b.Keeps(k) && !slices.Contains(without, k.KeySerial) })
+			d.Manager == nil && !slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool { return b.Keeps(k) && !slices.Contains(without, k.KeySerial) })
 	})
 }
 
@@ -97,7 +97,7 @@ func MayRetire(records []ledger.Record, old, kept *record.MFADevice, emergency b
 		return OnlyDevice(b, old)
 	}
 	now, remains := b.Device(old.Ceremony), b.Device(kept.Ceremony)
-	errs := []error{WouldEnroll(b, now), WouldEnroll(b, remains), answersAlone(b, remains)}
+	errs := []error{WouldEnroll(b, now), WouldEnroll(b, remains), answersAlone(b, remains), isNamed(remains)}
 	if !emergency {
 		policy := officer.PolicyOf(officer.Read(records))
 		errs = append(errs, intentIsSigned(b, now), meetsPolicy(b, policy, now, remains))
@@ -118,6 +118,16 @@ func answersAlone(b *record.Book, d *record.MFADevice) error {
 		}
 	}
 	return nil
+}
+
+// isNamed refuses a device of a password manager whose name at AWS is not of the same
+// ceremony as its item's: no key proves such a device, so only its name and the live check
+// do.
+func isNamed(d *record.MFADevice) error {
+	if d.Manager == nil || principal.NamedDevice(d.Item, d.DeviceARN) {
+		return nil
+	}
+	return fmt.Errorf("%w: %s does not have the name of item %q", ErrStrange, d.DeviceARN, d.Item)
 }
 
 // intentIsSigned refuses a device that no officer has vouched for.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
@@ -61,8 +62,10 @@ func WouldWrite(b *record.Book, c *record.Ceremony) error {
 		return strange("device names %q do not follow from its begin", begin.DeviceNames)
 	case (len(begin.Keys) == 0) != (begin.Manager != nil):
 		return strange("its seed needs keys, or else a password manager")
-	case begin.Manager != nil && (who.Kind != principal.User || begin.Touch):
-		return strange("a password manager gets only seeds of IAM users, and requires no touch")
+	case begin.Manager != nil && (!who.AWS() || begin.Touch):
+		return strange("a password manager gets only seeds of AWS, and requires no touch")
+	case (begin.SeedSource == string(env.Scanned)) != (begin.Manager != nil && who.Kind == principal.Root):
+		return strange("a password manager reads only root's seed in the console")
 	}
 	for _, other := range b.Ceremonies() {
 		// The first one is rootseal's: no one can name a suffix before it is drawn. So

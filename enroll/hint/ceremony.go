@@ -41,5 +41,5 @@ const (
 	ReportRemoved   ID = "report-removed"   // report that the device is removed, or close the ceremony; parameter: the ceremony
 	CheckReplaced   ID = "check-replaced"   // see what replaced the device
 	PlanAgain       ID = "plan-again"       // make the plan again
-	DoByHand        ID = "do-by-hand"       // use the command for one principal, and plan again
+	ApplyAgain      ID = "apply-again"      // apply the same plan once more
 )

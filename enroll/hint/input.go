@@ -34,6 +34,7 @@ const (
 	MendFile       ID = "mend-file"        // correct the named places of the fleet file
 	UnlockManager  ID = "unlock-manager"   // sign in to the password manager, or unlock it
 	RunManager     ID = "run-manager"      // run the password manager's command by hand
+	NameItem       ID = "name-item"        // save the item under the name that rootseal shows
 	DeleteItem     ID = "delete-item"      // delete the item in the password manager
 	UseRealManager ID = "use-real-manager" // apply the low tier with a real password manager
 	WriteBlocks    ID = "write-blocks"     // write the lists of the fleet file as blocks

@@ -41,4 +41,10 @@ const (
 	LeaveCeremony   ID = "leave-ceremony"   // leave the ceremony to the workstation that took it over
 	ProtectBucket   ID = "protect-bucket"   // see how the bucket is protected, and who may delete
 	OtherServer     ID = "other-server"     // keep the ledger in S3, or on another server
+	ListCeremonies  ID = "list-ceremonies"  // copy the id of a recorded ceremony
+	NoLabel         ID = "no-label"         // see what speaks against the key, and make the label again
+	LargerLabel     ID = "larger-label"     // choose a sheet with larger labels
+	ReadLabel       ID = "read-label"       // take a picture of a label, or type its text
+	UpdateForLabel  ID = "update-for-label" // update rootseal: a newer one made the label
+	CompareLabel    ID = "compare-label"    // compare the bag, then print a new label or take the key for wrong
 )

@@ -153,3 +153,10 @@ func (r Retired) isCleaned() bool {
 func has(entries []oath.Credential, id string) bool {
 	return slices.ContainsFunc(entries, func(e oath.Credential) bool { return e.ID == id })
 }
+
+// LeftOnGone is what a key that will never come back may still hold: a seed whose
+// device is not at AWS.
+func LeftOnGone(serial uint32, id string) ledger.Owed {
+	return ledger.Owed{KeySerial: serial, What: fmt.Sprintf(
+		"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up", serial, id)}
+}

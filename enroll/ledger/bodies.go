@@ -13,7 +13,7 @@ type Begin struct {
 	Principal    string     `json:"principal"`              // "111122223333/root", "111122223333/user/alice"
 	Alias        string     `json:"alias,omitempty"`        // account alias at that time
 	Group        string     `json:"group"`                  // label of the keys that will share the seed
-	SeedSource   string     `json:"seed_source"`            // api, paste, stdin, picture, generated
+	SeedSource   string     `json:"seed_source"`            // api, paste, stdin, picture, generated, manager
 	Touch        bool       `json:"touch"`                  // true if each code requires a touch
 	Keys         []KeyState `json:"keys,omitempty"`         // as preflight found them; none if there is a manager
 	Pair         [2]uint32  `json:"pair"`                   // serials of the keys that answer T-1 and T; equal if there is one key
@@ -60,6 +60,7 @@ type Load struct {
 	RequestID  string    `json:"request_id,omitempty"` // of the call that made the device
 	Witnesses  []Witness `json:"witnesses,omitempty"`  // none if there is a manager
 	HandedTo   []string  `json:"handed_to,omitempty"`  // program and arguments that get the seed on standard input
+	CodesBy    []string  `json:"codes_by,omitempty"`   // of root: program and arguments that give codes of the seed, which the manager read in the console
 }
 
 // Witness is a one-time challenge: it makes a later answer of a key checkable without

@@ -42,8 +42,8 @@ type CredentialProof struct {
 type Resync struct {
 	Device     string   `json:"device"` // ceremony
 	DeviceARN  string   `json:"device_arn"`
-	KeySerials []uint32 `json:"key_serials"` // of the keys that answered, the older step first; one serial if a single key did
-	Steps      []uint64 `json:"steps"`       // unix time / 30 s, ascending
+	KeySerials []uint32 `json:"key_serials,omitempty"` // of the keys that answered, the older step first; one serial if a single key did, none if a password manager did
+	Steps      []uint64 `json:"steps"`                 // unix time / 30 s, ascending
 }
 
 // Live is the result of a live check, from AWS or reported by the operator.
@@ -86,13 +86,15 @@ type Adopt struct {
 	DeviceARN  string       `json:"device_arn,omitempty"` // as AWS lists it for the principal
 	EnableDate *time.Time   `json:"enable_date,omitempty"`
 	Touch      bool         `json:"touch"`
-	Keys       []AdoptedKey `json:"keys"`
-	Challenges int          `json:"challenges"` // number of fresh random challenges that all keys answered alike
-	TakenFrom  uint32       `json:"taken_from"` // serial of the key that answered the one-time challenges
-	Witnesses  []Witness    `json:"witnesses"`
+	Keys       []AdoptedKey `json:"keys,omitempty"`      // none if there is a manager
+	Challenges int          `json:"challenges"`          // number of fresh random challenges that all keys answered alike
+	TakenFrom  uint32       `json:"taken_from"`          // serial of the key that answered the one-time challenges
+	Witnesses  []Witness    `json:"witnesses,omitempty"` // none if there is a manager
 	Confirmed  []string     `json:"confirmed,omitempty"`
 	NotProven  []string     `json:"not_proven,omitempty"` // what the adoption does not prove, as text
 	Apply      uint64       `json:"apply,omitempty"`      // record of the sitting that this adoption belongs to
+	Manager    *Manager     `json:"manager,omitempty"`    // holds the seed instead of keys
+	Item       string       `json:"item,omitempty"`       // with a manager: its name for the seed
 }
 
 // AdoptedKey is one key of an adopted device, with the credential id on that key.

@@ -318,6 +318,7 @@ func TestForgedManagedDevice(t *testing.T) {
 		"a touch":                  func(b *ledger.Begin, _ *ledger.Enable) { b.Touch = true },
 		"nothing proven":           func(_ *ledger.Begin, e *ledger.Enable) { e.ManagerStep = 0 },
 		"root":                     func(b *ledger.Begin, _ *ledger.Enable) { b.Principal = enrolltest.AccountNumber + "/root" },
+		"read in the console":      func(b *ledger.Begin, _ *ledger.Enable) { b.SeedSource = "manager" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			id, suffix := principal.NewCeremony(time.Now())

@@ -1,7 +1,6 @@
 package manager
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"slices"
 
@@ -11,7 +10,6 @@ import (
 // The managers whose arguments are known.
 const (
 	LikeOp   = "op"   // 1Password
-	LikeBw   = "bw"   // Bitwarden
 	LikePass = "pass" // pass with pass-otp
 )
 
@@ -21,7 +19,7 @@ type dialect struct {
 	list   func(vault, item string) []string // shows what is there, and no secret
 	isIn   func(stdout []byte, item string) (bool, error)
 	create func(vault, item string) []string
-	input  func(vault, item string, uri []byte) []byte // for the standard input of create; contains the seed
+	input  func(item string, uri []byte) []byte // for the standard input of create; contains the seed
 	code   func(vault, item string) []string
 	remove func(vault, item string) []string // what a person runs
 	env    []string                          // beginnings of the variables that it reads
@@ -32,9 +30,9 @@ var dialects = map[string]dialect{
 		list: func(vault, _ string) []string {
 			return append([]string{"item", "list", "--format", "json"}, inVault(vault)...)
 		},
-		isIn:   titled("title"),
+		isIn:   titled,
 		create: func(vault, _ string) []string { return append([]string{"item", "create", "-"}, inVault(vault)...) },
-		input: func(_, item string, uri []byte) []byte {
+		input: func(item string, uri []byte) []byte {
 			return join(`{"title":`, quoted(item), `,"category":"LOGIN","fields":[{"id":"otp","type":"OTP","label":"one-time password","value":"`, uri, `"}]}`)
 		},
 		code: func(vault, item string) []string {
@@ -45,31 +43,10 @@ var dialects = map[string]dialect{
 		},
 		env: []string{"OP_"},
 	},
-	LikeBw: {
-		list: func(_, item string) []string {
-			return []string{"list", "items", "--search", item, "--nointeraction"}
-		},
-		isIn:   titled("name"),
-		create: func(string, string) []string { return []string{"create", "item", "--nointeraction"} },
-		input: func(vault, item string, uri []byte) []byte {
-			folder := "null"
-			if vault != "" {
-				folder = quoted(vault)
-			}
-			plain := join(`{"type":1,"name":`, quoted(item), `,"folderId":`, folder, `,"login":{"totp":"`, uri, `"}}`)
-			defer clear(plain)
-			encoded := make([]byte, base64.StdEncoding.EncodedLen(len(plain)))
-			base64.StdEncoding.Encode(encoded, plain)
-			return encoded
-		},
-		code:   func(_, item string) []string { return []string{"get", "totp", item, "--nointeraction"} },
-		remove: func(_, item string) []string { return []string{"delete", "item", item} },
-		env:    []string{"BW_", "BITWARDENCLI_", "NODE_EXTRA_CA_CERTS"},
-	},
 	LikePass: {
 		list:   func(vault, item string) []string { return []string{"otp", path(vault, item)} },
 		create: func(vault, item string) []string { return []string{"otp", "insert", path(vault, item)} },
-		input:  func(_, _ string, uri []byte) []byte { return join(uri, "\n") },
+		input:  func(_ string, uri []byte) []byte { return join(uri, "\n") },
 		code:   func(vault, item string) []string { return []string{"otp", path(vault, item)} },
 		remove: func(vault, item string) []string { return []string{"rm", path(vault, item)} },
 		env:    []string{"PASSWORD_STORE_", "GNUPGHOME", "GPG_"},
@@ -90,15 +67,13 @@ func path(vault, item string) string {
 	return vault + "/" + item
 }
 
-// titled looks for an item in a JSON list, by its name.
-func titled(field string) func([]byte, string) (bool, error) {
-	return func(stdout []byte, item string) (bool, error) {
-		var all []map[string]any
-		if json.Unmarshal(stdout, &all) != nil || all == nil {
-			return false, ErrOutput // the error of the decoder quotes what it read
-		}
-		return slices.ContainsFunc(all, func(one map[string]any) bool { return one[field] == item }), nil
+// titled looks for an item in a JSON list, by its title.
+func titled(stdout []byte, item string) (bool, error) {
+	var all []map[string]any
+	if json.Unmarshal(stdout, &all) != nil || all == nil {
+		return false, ErrOutput // the error of the decoder quotes what it read
 	}
+	return slices.ContainsFunc(all, func(one map[string]any) bool { return one["title"] == item }), nil
 }
 
 func quoted(text string) string {

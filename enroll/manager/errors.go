@@ -18,9 +18,14 @@ var (
 	ErrItem = hint.Sentinel(hint.DeleteItem, "the password manager has an item of that name")
 	// ErrOutput: the command ended well, and printed something else than expected.
 	ErrOutput = hint.Sentinel(hint.RunManager, "the password manager answered something else")
+	// ErrNoProgram: no program of a password manager runs in a rehearsal.
+	ErrNoProgram = hint.Sentinel(hint.UseRealManager, "no password manager can be run here")
 	// ErrOtherSeed: its code is not one of this seed.
 	ErrOtherSeed = hint.Sentinel(hint.RunManager, "the code of the password manager is not one of this seed")
 )
+
+// errNoManager: neither a plan nor a record of rootseal's names such a manager.
+var errNoManager = hint.Sentinel(hint.CompareLedgers, "not a password manager that rootseal runs")
 
 // ExitError is the end of a program with an exit code that is not zero.
 type ExitError struct{ Code int }

@@ -9,6 +9,7 @@ import (
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/step"
 	"rootseal/oath"
@@ -22,6 +23,7 @@ type Item struct {
 	vault *Vault
 	name  string
 	env   *env.Env
+	from  env.Source        // Scanned: the manager reads the seed in the console
 	seed  func() *seed.Seed // until it is wiped
 
 	proven uint64
@@ -35,16 +37,22 @@ type given struct {
 }
 
 // Item returns an item that will be made; nil without a vault.
-func (v *Vault) Item(name string, e *env.Env, seed func() *seed.Seed) *Item {
+func (v *Vault) Item(name string, e *env.Env, from env.Source, seed func() *seed.Seed) *Item {
 	if v == nil {
 		return nil
 	}
-	return &Item{vault: v, name: name, env: e, seed: seed}
+	return &Item{vault: v, name: name, env: e, from: from, seed: seed}
 }
 
-// Creates returns the command that gets the seed.
-func (i *Item) Creates() []string {
-	return words(i.vault.Is, dialects[i.vault.Is.Like].create(i.vault.Is.Vault, i.name))
+// Note completes the record of a seed with the command that gets it or, if the manager has
+// it from the console, with the one that gives its codes.
+func (i *Item) Note(load *ledger.Load) {
+	known, is := dialects[i.vault.Is.Like], i.vault.Is
+	if i.from == env.Scanned {
+		load.CodesBy = words(is, known.code(is.Vault, i.name))
+	} else {
+		load.HandedTo = words(is, known.create(is.Vault, i.name))
+	}
 }
 
 // Proven returns the time step at which the manager gave the seed's code; 0 without an
@@ -58,9 +66,15 @@ func (i *Item) Proven() uint64 {
 
 // Storing is the step that hands the seed over. Settling does not look at it: what a
 // stopped command left in the manager opens nothing once AWS has no such device.
-func (i *Item) Storing() []step.Step { return []step.Step{{Name: "store", Do: i.store}} }
+func (i *Item) Storing() []step.Step {
+	if i.from == env.Scanned {
+		return nil
+	}
+	return []step.Step{{Name: "store", Do: i.store}}
+}
 
-// Proving is the step that compares a code of the manager with the seed's.
+// Proving is the step that compares a code of the manager with the seed's. Only AWS can
+// compare those of a seed that rootseal has not seen.
 func (i *Item) Proving() []step.Step { return []step.Step{{Name: "prove", Do: i.prove}} }
 
 // Coding is the step that takes the two codes for AWS from the manager, after the seed is
@@ -98,6 +112,10 @@ func (i *Item) prove(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if i.from == env.Scanned {
+		i.last, i.proven = c, c.step
+		return nil
+	}
 	challenge := oath.TOTPChallenge(c.step)
 	answer := i.seed().HMAC(challenge[:])
 	defer clear(answer)
@@ -111,7 +129,7 @@ func (i *Item) prove(ctx context.Context) error {
 // codes returns two codes of consecutive time steps. Since a manager has only the present
 // code, it waits for the next step.
 func (i *Item) codes(ctx context.Context) (older, newer given, err error) {
-	if oath.Step(i.env.Now(), keyring.Period) != i.last.step {
+	if now := oath.Step(i.env.Now(), keyring.Period); now != i.last.step && now != i.last.step+1 {
 		if i.last, err = i.ask(ctx); err != nil {
 			return given{}, given{}, err
 		}

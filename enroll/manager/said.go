@@ -18,25 +18,20 @@ var secretive = regexp.MustCompile(`(?i)otpauth|secret=|[a-z2-7]{16,}|\b([a-z2-7
 // are a word by chance.
 const window = 8
 
-// repeats reports whether a complaint has a part of the seed in uri, or of a standard input
-// that encodes it, whatever is between the letters.
-func repeats(stderr, stdin, uri []byte) bool {
+// repeats reports whether a complaint has a part of the seed in uri, whatever is between the
+// letters.
+func repeats(stderr, uri []byte) bool {
 	_, after, _ := bytes.Cut(uri, []byte("secret="))
 	seed, _, _ := bytes.Cut(after, []byte("&"))
-	secrets := [][]byte{lettersOf(seed)}
-	if !bytes.Contains(stdin, seed) {
-		secrets = append(secrets, lettersOf(stdin))
-	}
-	said := lettersOf(stderr)
-	found := false
-	for _, secret := range secrets {
-		for i := range max(0, len(secret)-window+1) {
-			found = found || bytes.Contains(said, secret[i:i+window])
+	said, secret := lettersOf(stderr), lettersOf(seed)
+	defer clear(said)
+	defer clear(secret)
+	for i := range max(0, len(secret)-window+1) {
+		if bytes.Contains(said, secret[i:i+window]) {
+			return true
 		}
-		clear(secret)
 	}
-	clear(said)
-	return found
+	return false
 }
 
 // lettersOf returns the letters and digits of a text, in lower case.
@@ -55,10 +50,10 @@ func lettersOf(text []byte) []byte {
 
 // showable returns what a manager said, without control characters; "" if it may contain
 // a secret, such as a part of the seed that it got.
-func showable(stderr, stdin, uri []byte) string {
+func showable(stderr, uri []byte) string {
 	text := strings.Join(strings.FieldsFunc(string(stderr), func(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) }), " ")
 	joined := strings.ReplaceAll(text, " ", "")
-	if text == "" || repeats(stderr, stdin, uri) || secretive.MatchString(text) || strings.Contains(strings.ToLower(joined), "otpauth") {
+	if text == "" || repeats(stderr, uri) || secretive.MatchString(text) || strings.Contains(strings.ToLower(joined), "otpauth") {
 		return ""
 	}
 	if len(text) > maxSaid {

@@ -2,6 +2,7 @@ package manager
 
 import (
 	"context"
+	"encoding/base64"
 	"strings"
 	"testing"
 
@@ -22,8 +23,6 @@ func TestComplaintWithTheSeed(t *testing.T) {
 		}
 		return strings.Join(parts, between)
 	}
-	op := dialects[LikeOp].input("", "AWS:alice", []byte(itsURI))
-	bw := dialects[LikeBw].input("", "AWS:alice", []byte(itsURI))
 	for name, said := range map[string]string{
 		"whole":              "cannot store " + itsSeed,
 		"in lower case":      "cannot store " + strings.ToLower(itsSeed),
@@ -35,12 +34,10 @@ func TestComplaintWithTheSeed(t *testing.T) {
 		"its beginning":      "cannot store " + itsSeed[:10] + "...",
 		"its end":            "cannot store ..." + itsSeed[len(itsSeed)-9:],
 		"a code":             "cannot store 123-456",
-		"encoded":            "cannot store " + string(bw[len(bw)-40:len(bw)-8]),
+		"encoded":            "cannot store " + base64.StdEncoding.EncodeToString([]byte(itsURI)),
 	} {
-		for _, stdin := range [][]byte{op, bw} {
-			if said := showable([]byte(said), stdin, []byte(itsURI)); said != "" && (name != "encoded" || &stdin[0] == &bw[0]) {
-				t.Errorf("%s: it shows %q", name, said)
-			}
+		if said := showable([]byte(said), []byte(itsURI)); said != "" {
+			t.Errorf("%s: it shows %q", name, said)
 		}
 	}
 	for _, said := range []string{
@@ -48,7 +45,7 @@ func TestComplaintWithTheSeed(t *testing.T) {
 		"the item AWS:alice is not valid: title is too long",
 		"you are not able to edit this item",
 	} {
-		if showable([]byte(said), op, []byte(itsURI)) == "" || showable([]byte(said), bw, []byte(itsURI)) == "" || showable([]byte(said), nil, nil) == "" {
+		if showable([]byte(said), []byte(itsURI)) == "" || showable([]byte(said), nil) == "" {
 			t.Errorf("it hides %q", said)
 		}
 	}
@@ -58,7 +55,8 @@ func TestComplaintWithTheSeed(t *testing.T) {
 // replace it without a question.
 func TestManagerWithoutItsProgram(t *testing.T) {
 	for said, want := range map[string]bool{
-		"Error: AWS:alice is not in the password store.\n":                true,
+		"AWS:alice: passfile not found.\n":                                true,
+		"AWS:bob: passfile not found.\n":                                  false,
 		"/usr/lib/otp.bash: line 118: oathtool: command not found\n":      false,
 		"gpg: decryption failed: secret key not found\n":                  false,
 		"/usr/bin/pass: line 17: /usr/lib/otp.bash: No such file or dir.": false,

@@ -45,6 +45,18 @@ func New(is ledger.Manager, run Runner) *Vault {
 	return &Vault{Is: is, Run: run, turn: make(chan struct{}, 1)}
 }
 
+// Open returns the vault of a manager that a ledger or a plan names, if its command can be
+// run here. A vault that looks like an option is none: no rootseal wrote that.
+func Open(is ledger.Manager, run Runner) (*Vault, error) {
+	switch {
+	case len(is.Command) == 0 || strings.HasPrefix(is.Vault, "-") || is.Like != "" && dialects[is.Like].code == nil:
+		return nil, fmt.Errorf("%w: %q", errNoManager, is)
+	case run == nil:
+		return nil, fmt.Errorf("%w: %s", ErrNoProgram, is.Command[0])
+	}
+	return New(is, run), nil
+}
+
 // Removal returns the command with which a person deletes an item, for a shell.
 func Removal(is ledger.Manager, item string) string {
 	known, found := dialects[is.Like]
@@ -103,7 +115,7 @@ func (v *Vault) has(ctx context.Context, item string) (bool, error) {
 	}
 	// It prints the item's code, or says that there is none. It is silent about the item if
 	// it lacks a program of its own ("gpg: command not found").
-	if bytes.Contains(out.Stderr, []byte("is not in the password store")) {
+	if err != nil && bytes.Contains(out.Stderr, []byte(item+": passfile not found.")) {
 		return false, nil
 	}
 	return err == nil, err
@@ -112,7 +124,7 @@ func (v *Vault) has(ctx context.Context, item string) (bool, error) {
 // put stores the seed. Its standard output may repeat the item, so no one reads it.
 func (v *Vault) put(ctx context.Context, item string, uri []byte) error {
 	known := dialects[v.Is.Like]
-	input := known.input(v.Is.Vault, item, uri)
+	input := known.input(item, uri)
 	defer clear(input)
 	out, err := v.call(ctx, known.create(v.Is.Vault, item), input, uri)
 	clear(out.Stdout)
@@ -133,8 +145,7 @@ func (v *Vault) code(ctx context.Context, item string) (string, error) {
 	return string(text), nil
 }
 
-// call runs the command with arguments. The standard input contains the uri, as it is or
-// encoded.
+// call runs the command with arguments. The standard input contains the uri.
 func (v *Vault) call(ctx context.Context, arguments []string, stdin, uri []byte) (Output, error) {
 	select {
 	case v.turn <- struct{}{}:
@@ -159,7 +170,7 @@ func (v *Vault) call(ctx context.Context, arguments []string, stdin, uri []byte)
 	}
 	var exit *ExitError
 	if errors.As(err, &exit) {
-		if said := showable(out.Stderr, stdin, uri); said != "" {
+		if said := showable(out.Stderr, uri); said != "" {
 			return out, fmt.Errorf("%w: %w: %s", kind, err, said)
 		}
 	}

@@ -187,7 +187,7 @@ func begins(rotate *ledger.Rotate, body ledger.Body) (uint64, *ledger.Applied) {
 		}
 		return b.Apply, &d
 	case *ledger.Adopt:
-		d := ledger.Applied{Do: ledger.ApplyAdopt, Principal: b.Principal, Group: b.Group, DeviceARN: b.DeviceARN}
+		d := ledger.Applied{Do: ledger.ApplyAdopt, Principal: b.Principal, Group: b.Group, DeviceARN: b.DeviceARN, Manager: b.Manager}
 		for _, key := range b.Keys {
 			d.Keys = append(d.Keys, key.KeySerial)
 		}

@@ -14,11 +14,15 @@ func (b *Book) adopt(ref Ref, id string, body *ledger.Adopt) {
 		b.report(ref, SortRecord, 0, fmt.Sprintf("the adoption of %s has the ceremony id %q, which is empty or already used", body.Principal, id))
 		return
 	}
+	if (len(body.Keys) == 0) != (body.Manager != nil && body.Item != "") {
+		b.report(ref, SortRecord, 0, fmt.Sprintf("the adoption of %s names neither keys nor a password manager, or both", body.Principal))
+		return
+	}
 	d := &MFADevice{
 		Ceremony: id, Principal: body.Principal, Alias: body.Alias, Group: body.Group,
 		DeviceARN: body.DeviceARN, Touch: body.Touch, Outcome: Adopted,
 		EnableDate: body.EnableDate, Enrolled: ref, began: ref.Sequence, Intent: ref.Sequence, signatures: b.signatures,
-		witnesses: newWitnesses(body.Witnesses),
+		witnesses: newWitnesses(body.Witnesses), Manager: body.Manager, Item: body.Item,
 	}
 	for _, k := range body.Keys {
 		b.know(k.KeySerial).isAs(ref, k.Model, k.Firmware, k.OATHSalt)

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ type MFADevice struct {
 	EnableDate *time.Time      // from AWS
 	Manager    *ledger.Manager // holds the seed instead of keys; nil: keys do
 	Item       string          // its credential id, by which the manager has it
-	SeedSource string          // api, paste, stdin, picture, generated; empty if adopted
+	SeedSource string          // api, paste, stdin, picture, generated, manager; empty if adopted
 	Enrolled   Ref             // the ceremony's end, or the adoption; its officer handled the seed
 	Intent     uint64          // sequence of the record that announced it; of an adoption, of that
 	Replaces   string          // ceremony of the device that it replaced in a rotation; empty if none
@@ -126,4 +127,20 @@ func (b *Book) add(d *MFADevice) {
 // proven adds a proof, the last one so far.
 func (k *HeldKey) proven(proof *Proof) {
 	k.Proofs, k.LastProof = append(k.Proofs, proof), proof
+}
+
+// GroupKeys returns the keys of a device's group, lost ones too: those that hold the
+// device, and those that still owe the deletion of an older device of the group,
+// because a rotation passed them by.
+func (b *Book) GroupKeys(d *MFADevice) []uint32 {
+	var all []uint32
+	for _, key := range b.Keys {
+		held := d.Key(key.Serial) != nil || slices.ContainsFunc(key.Owes(), func(old *MFADevice) bool {
+			return old.Principal == d.Principal && old.Group == d.Group
+		})
+		if held {
+			all = append(all, key.Serial)
+		}
+	}
+	return all
 }

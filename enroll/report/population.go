@@ -28,6 +28,7 @@ type Account struct {
 	Devices    int    `json:"devices"`    // live, in the ledger
 	Principals int    `json:"principals"` // with a live device
 	Passkeys   int    `json:"passkeys"`   // in use, recorded
+	InLedger   bool   `json:"in_ledger"`  // a live device or a passkey names it
 	State      string `json:"state"`      // see the constants
 }
 
@@ -117,7 +118,7 @@ func (f *fold) accountsOfLedger() map[string]*Account {
 	named := func(principal string) *Account {
 		id := accountOf(principal)
 		if accounts[id] == nil {
-			accounts[id] = &Account{ID: id}
+			accounts[id] = &Account{ID: id, InLedger: true}
 		}
 		return accounts[id]
 	}

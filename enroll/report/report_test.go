@@ -75,6 +75,11 @@ func TestParts(t *testing.T) {
 	if !r.Population.Complete || len(r.Population.Accounts) != 3 || len(r.Population.Audits) != 3 {
 		t.Errorf("population: %+v", r.Population)
 	}
+	for _, a := range r.Population.Accounts {
+		if a.InLedger != (a.ID != enrolltest.YearUnread) {
+			t.Errorf("account %+v", a)
+		}
+	}
 	kinds := map[string]int{}
 	for _, e := range r.Exceptions {
 		kinds[e.Kind]++

@@ -190,7 +190,7 @@ func (r *removal) run(ctx context.Context, intent func() ledger.Body) (enroll.Re
 	}
 	for _, left := range r.body.Credentials {
 		if r.isGone(left.KeySerial) {
-			r.runner.Owed = append(r.runner.Owed, enroll.LeftOnGone(left.KeySerial, left.CredentialID))
+			r.runner.Owed = append(r.runner.Owed, keyring.LeftOnGone(left.KeySerial, left.CredentialID))
 		}
 	}
 	r.runner.Undone = r.done

@@ -10,6 +10,7 @@ import (
 // tried.
 var wellTried = []string{
 	"user on 2 keys", "user on 2 keys, signed by an officer", "root", "root with a profile", "login elsewhere",
+	"user in a password manager", "root in a password manager, with a profile",
 	"rotation of the daily group", "retirement of a group", "keys found", "a signed verify",
 }
 

@@ -101,6 +101,9 @@ func rotateFirst(p *process, room *env.Env, _ word) error {
 	if old.Principal == p.world.scenario.requests[0].Principal.String() {
 		q.Source = p.world.scenario.requests[0].Source
 	}
+	if old.Manager != nil {
+		q.Vault = p.vault()
+	}
 	if q.Source == env.API && room.AWS == nil {
 		return nil // the command refuses a request of that kind
 	}
@@ -248,7 +251,7 @@ func (w *world) glance() check.World {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return check.World{
-		Keys: w.cards, Wiped: maps.Clone(w.wiped), Devices: w.aws.Devices(),
+		Keys: w.cards, Wiped: maps.Clone(w.wiped), Devices: w.aws.Devices(), Managed: w.op.Seeds(),
 		KeysBefore: w.keysBefore, DevicesBefore: w.devicesBefore,
 	}
 }

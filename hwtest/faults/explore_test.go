@@ -69,9 +69,6 @@ func TestExplore(t *testing.T) {
 	})
 	t.Run("adversary", func(t *testing.T) {
 		for _, s := range scenarios {
-			if s.isManaged() {
-				continue // what is forged is about keys
-			}
 			t.Run(s.name, func(t *testing.T) {
 				t.Parallel()
 				(&explorer{t: t, tally: y, scenario: s}).attack()

@@ -27,11 +27,11 @@ var forgedClaims = []forgery{
 		v.Result, c.Result, c.Challenge, c.Answer = ledger.Proven, ledger.Proven, "0102030405060708", strings.Repeat("00", 20)
 	}))},
 	{name: "a key has no label", do: onFirst(func(_ string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
-		return &ledger.Label{KeySerial: begin.Keys[0].KeySerial}
+		return &ledger.Label{KeySerial: keysOf(begin)[0].KeySerial}
 	})},
 	{name: "a key is in a bag", do: onFirst(bagged)},
 	{name: "a key came out of its bag", do: onFirst(func(_ string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
-		return &ledger.Unseal{KeySerial: begin.Keys[len(begin.Keys)-1].KeySerial, Bag: "A-17", Recorded: "A-17"}
+		return &ledger.Unseal{KeySerial: lastOf(begin).KeySerial, Bag: "A-17", Recorded: "A-17"}
 	})},
 	{name: "a finding is closed", do: onFirst(func(string, *ledger.Begin, *ledger.End) ledger.Body {
 		return &ledger.Close{Finding: "unseal-1", Reason: "none"}
@@ -42,10 +42,10 @@ var forgedClaims = []forgery{
 	{name: "a key is attested", do: onFirst(attested(ledger.IsAttested))},
 	{name: "a key is not attested", do: onFirst(attested(ledger.NotAttested))},
 	{name: "a code of the far future", do: onFirst(func(_ string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
-		return &ledger.CodeUsed{KeySerial: begin.Keys[0].KeySerial, CredentialID: begin.CredentialID, Step: 1 << 40}
+		return &ledger.CodeUsed{KeySerial: keysOf(begin)[0].KeySerial, CredentialID: begin.CredentialID, Step: 1 << 40}
 	})},
 	{name: "a resync of the far future", do: onFirst(func(device string, begin *ledger.Begin, end *ledger.End) ledger.Body {
-		return &ledger.Resync{Device: device, DeviceARN: end.DeviceARN, KeySerials: []uint32{begin.Keys[0].KeySerial}, Steps: []uint64{1 << 40, 1<<40 + 1}}
+		return &ledger.Resync{Device: device, DeviceARN: end.DeviceARN, KeySerials: []uint32{keysOf(begin)[0].KeySerial}, Steps: []uint64{1 << 40, 1<<40 + 1}}
 	})},
 	{name: "AWS took the codes", do: onFirst(lived(ledger.MethodSeen, ledger.Proven))},
 	{name: "AWS refused the codes", do: onFirst(lived(ledger.MethodSession, ledger.LiveRefused))},
@@ -59,7 +59,7 @@ var forgedClaims = []forgery{
 			return false
 		}
 		f.away(bagged("", begin, end))
-		f.away(&ledger.Label{KeySerial: begin.Keys[0].KeySerial, Holder: "Mallory"})
+		f.away(&ledger.Label{KeySerial: keysOf(begin)[0].KeySerial, Holder: "Mallory"})
 		f.away(shown(func(v *ledger.Verified) { v.Firmware = "9.9.9" })("", begin, end))
 		return true
 	}},
@@ -85,7 +85,7 @@ var forgedClaims = []forgery{
 // shown is a verification of the last key that shows something else.
 func shown(edit func(*ledger.Verified)) func(string, *ledger.Begin, *ledger.End) ledger.Body {
 	return func(device string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
-		key := begin.Keys[len(begin.Keys)-1]
+		key := lastOf(begin)
 		v := &ledger.Verified{
 			KeySerial: key.KeySerial, OATHSalt: key.OATHSalt, Model: key.Model, Firmware: key.Firmware, Result: ledger.Incomplete,
 			Credentials: []ledger.CredentialProof{{Device: device, CredentialID: begin.CredentialID, Result: ledger.NotAsked}},
@@ -96,12 +96,12 @@ func shown(edit func(*ledger.Verified)) func(string, *ledger.Begin, *ledger.End)
 }
 
 func bagged(_ string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
-	return &ledger.Seal{KeySerial: begin.Keys[len(begin.Keys)-1].KeySerial, Bag: "Z-99", Place: "nowhere", Observer: "Mallory", Proof: 1}
+	return &ledger.Seal{KeySerial: lastOf(begin).KeySerial, Bag: "Z-99", Place: "nowhere", Observer: "Mallory", Proof: 1}
 }
 
 func attested(result string) func(string, *ledger.Begin, *ledger.End) ledger.Body {
 	return func(_ string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
-		return &ledger.Attested{KeySerial: begin.Keys[0].KeySerial, Result: result}
+		return &ledger.Attested{KeySerial: keysOf(begin)[0].KeySerial, Result: result}
 	}
 }
 

@@ -189,6 +189,21 @@ func (f *forger) begin(principal, suffix, credential string, names ...string) *l
 	return begin
 }
 
+// keysOf returns the keys of a ceremony; of one with a password manager, a key that a forger
+// names in its place.
+func keysOf(begin *ledger.Begin) []ledger.KeyState {
+	if len(begin.Keys) > 0 {
+		return begin.Keys
+	}
+	return []ledger.KeyState{{KeySerial: 1001, OATHSalt: strings.Repeat("ab", 8), Model: "YubiKey 5C NFC", Firmware: "5.4.3", Used: 3}}
+}
+
+// lastOf returns the last of these keys.
+func lastOf(begin *ledger.Begin) ledger.KeyState {
+	keys := keysOf(begin)
+	return keys[len(keys)-1]
+}
+
 // keyState is a key as the forger reads it in the ledger.
 func (f *forger) keyState(card *simcard.Card) ledger.KeyState {
 	state := keyState(card)
@@ -210,12 +225,24 @@ func (f *forger) load(arn string) *ledger.Load {
 	if arn != "" {
 		load.DeviceName = arn[strings.LastIndex(arn, "/")+1:]
 	}
-	load.Witnesses = ledger.NewWitnesses(func([]byte) []byte { return make([]byte, 20) }, 64)
+	load.Witnesses = witnessesOf(load)
 	return load
+}
+
+// witnessesOf returns the challenges of a load, or invented ones if it has none: those of a
+// seed in a password manager.
+func witnessesOf(load *ledger.Load) []ledger.Witness {
+	if len(load.Witnesses) > 0 {
+		return load.Witnesses
+	}
+	return ledger.NewWitnesses(func([]byte) []byte { return make([]byte, 20) }, 64)
 }
 
 func (f *forger) enable(begin *ledger.Begin) *ledger.Enable {
 	enable := &ledger.Enable{}
+	if begin.Manager != nil {
+		enable.ManagerStep = 60000000
+	}
 	for _, k := range begin.Keys {
 		enable.Proofs = append(enable.Proofs, ledger.Proof{KeySerial: k.KeySerial, Step: 60000000})
 	}

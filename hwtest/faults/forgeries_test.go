@@ -185,16 +185,16 @@ var forgedLedgers = []forgery{
 		return true
 	}},
 	{name: "a clean of a credential in use", do: onFirst(func(device string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
-		return &ledger.Clean{KeySerial: begin.Keys[0].KeySerial, Device: device, CredentialID: begin.CredentialID, Challenge: "0102030405060708", Answer: strings.Repeat("00", 20)}
+		return &ledger.Clean{KeySerial: keysOf(begin)[0].KeySerial, Device: device, CredentialID: begin.CredentialID, Challenge: "0102030405060708", Answer: strings.Repeat("00", 20)}
 	})},
 	{name: "a key is lost", do: onFirst(func(_ string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
-		return &ledger.Lost{KeySerial: begin.Keys[len(begin.Keys)-1].KeySerial, How: "lost"}
+		return &ledger.Lost{KeySerial: lastOf(begin).KeySerial, How: "lost"}
 	})},
 	{name: "a key is found", do: onFirst(func(_ string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
-		return &ledger.Found{KeySerial: begin.Keys[len(begin.Keys)-1].KeySerial}
+		return &ledger.Found{KeySerial: lastOf(begin).KeySerial}
 	})},
 	{name: "a key is dropped", do: onFirst(func(device string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
-		return &ledger.Drop{KeySerial: begin.Keys[0].KeySerial, Device: device, Reason: "broken"}
+		return &ledger.Drop{KeySerial: keysOf(begin)[0].KeySerial, Device: device, Reason: "broken"}
 	})},
 	{name: "a passkey of root, and its withdrawal", do: func(f *forger) bool {
 		const serial = "GAHT12345678"
@@ -229,7 +229,7 @@ var forgedLedgers = []forgery{
 			return false
 		}
 		f.away(&ledger.Retired{Device: device, DeviceARN: end.DeviceARN, Confirmed: "aws"})
-		f.away(&ledger.Lost{KeySerial: begin.Keys[len(begin.Keys)-1].KeySerial, How: "lost"})
+		f.away(&ledger.Lost{KeySerial: lastOf(begin).KeySerial, How: "lost"})
 		return true
 	}},
 }

@@ -166,7 +166,7 @@ func retiredOf(f *forger) bool {
 	}
 	id, suffix := f.name()
 	twin := f.begin(begin.Principal, suffix, "AWS:alice@acme daily "+suffix, newPhone)
-	twin.Keys = twin.Keys[:1] // the others hold nothing that is in use
+	twin.Keys = twin.Keys[:min(1, len(twin.Keys))] // the others hold nothing that is in use
 	f.add(id, &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: device, DeviceARN: end.DeviceARN})
 	f.add(id, twin)
 	f.add(id, f.load(arn(newPhone)))
@@ -174,7 +174,7 @@ func retiredOf(f *forger) bool {
 	f.add(id, &ledger.Retire{Device: device, DeviceARN: end.DeviceARN, Because: ledger.BecauseEnabled})
 	f.add(id, &ledger.Retired{Device: device, DeviceARN: end.DeviceARN, Confirmed: "aws"})
 	f.add(id, &ledger.End{Outcome: ledger.Complete, DeviceARN: arn(newPhone), Confirmed: "aws"})
-	f.add("", &ledger.Lost{KeySerial: begin.Keys[len(begin.Keys)-1].KeySerial, How: "lost"})
+	f.add("", &ledger.Lost{KeySerial: lastOf(begin).KeySerial, How: "lost"})
 	return true
 }
 

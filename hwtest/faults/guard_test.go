@@ -8,14 +8,14 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// guard notes who now has a device that one of our keys can answer for. From here
+// guard notes who now has a device that one of our keys, or the password manager, can answer for. From here
 // on they always have one, at every call of every edge.
 func (w *world) guard() {
 	if w.scenario.then.agreed {
 		return
 	}
 	for _, owner := range []string{"alice", "bob", simaws.RootOwner} {
-		if check.Defended(w.owned(), w.aws.Devices(), owner) {
+		if check.Defended(w.owned(), w.op.Seeds(), w.aws.Devices(), owner) {
 			w.guarded = append(w.guarded, owner)
 		}
 	}
@@ -35,7 +35,7 @@ func (w *world) watch(command string) {
 	}
 	devices := w.aws.Devices()
 	for _, owner := range guarded {
-		if check.Defended(w.owned(), devices, owner) {
+		if check.Defended(w.owned(), w.op.Seeds(), devices, owner) {
 			continue
 		}
 		w.violated(command, check.Defenceless, fmt.Sprintf("%s has no device any more that a key can answer", owner))

@@ -30,6 +30,9 @@ const late = 20 * time.Second
 // proveLive makes AWS accept codes of keys that were not reset.
 func proveLive(p *process, room *env.Env) error {
 	held := live(room)[0]
+	if held.Manager != nil {
+		return isProven(custody.ProveManaged(p.ctx, room, held, p.vault()))
+	}
 	var keys []device.KeySerial
 	for _, key := range held.Keys {
 		if !p.world.wasWiped(key.KeySerial) {
@@ -39,7 +42,11 @@ func proveLive(p *process, room *env.Env) error {
 	if len(keys) == 0 {
 		return nil // nothing is left that could prove it
 	}
-	proof, err := custody.ProveLive(p.ctx, room, held, keys)
+	return isProven(custody.ProveLive(p.ctx, room, held, keys))
+}
+
+// isProven makes an error of what AWS says against a device.
+func isProven(proof ledger.Live, err error) error {
 	if err == nil && proof.Result != ledger.Proven {
 		err = fmt.Errorf("%s: %s", proof.Result, proof.Cause)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
 	"rootseal/hwtest/faults/check"
@@ -18,8 +19,12 @@ func managed() enroll.Request {
 	return q
 }
 
-// isManaged reports whether the seeds of a scenario are on no key.
-func (s scenario) isManaged() bool { return len(s.requests[0].Keys) == 0 }
+// scanned asks for a device of root whose seed the password manager reads in the console.
+func scanned() enroll.Request {
+	q := root(1001)
+	q.Group, q.Keys, q.Source = "manager", nil, env.Scanned
+	return q
+}
 
 // vault is the password manager as a process reaches it.
 func (p *process) vault() *manager.Vault {
@@ -71,6 +76,80 @@ var managers = []scenario{
 			at("aws EnableMFADevice", 1, kill),
 			at("aws EnableMFADevice", 1, killAfter),
 		},
+	},
+	{
+		name: "root in a password manager", cards: keys(1), requests: []enroll.Request{scanned()},
+		open: []fault{
+			at("person secret", 1, killAfter),
+			at("manager code", 1, kill),
+			at("person pair", 1, kill),
+			at("person pair", 1, killAfter),
+			at("person pair", 1, leaves),
+		},
+	},
+	{
+		name: "root in a password manager, with a profile", aws: true, cards: keys(1), requests: []enroll.Request{scanned()},
+		open: []fault{
+			at("person secret", 1, killAfter),
+			at("manager code", 3, killAfter),
+			at("person pair", 1, kill),
+			at("person pair", 1, killAfter),
+			at("person pair", 1, saysYes),
+		},
+	},
+	{
+		name: "rotation in a password manager", oneIn: 4, aws: true, cards: keys(1), requests: []enroll.Request{managed()},
+		then: &verb{name: "rotate", do: rotate(nil)},
+		open: anew(
+			at("manager store", 1, killAfter),
+			at("aws EnableMFADevice", 1, killAfter),
+			at("aws DeactivateMFADevice", 1, killAfter),
+		),
+	},
+	{
+		name: "rotation of root in a password manager", oneIn: 4, aws: true, member: true, cards: keys(1), requests: []enroll.Request{scanned()},
+		then: &verb{name: "rotate", do: rotate(nil)},
+		open: anew(
+			at("person pair", 1, killAfter),
+			at("person sign-in", 1, leaves),
+			at("person remove", 1, killAfter),
+		),
+	},
+	{
+		name: "live proof in a password manager", oneIn: 2, aws: true, cards: keys(1), requests: []enroll.Request{managed()},
+		then: &verb{name: "live", do: proveLive, again: true},
+	},
+	{
+		name: "live proof in a password manager, by the user at once", oneIn: 2, aws: true, into: late, cards: keys(1), requests: []enroll.Request{managed()},
+		then: &verb{name: "live", do: proveLive, again: true, atOnce: true, own: true},
+	},
+	{
+		name: "retirement of a group in a password manager", oneIn: 2, aws: true, cards: keys(2),
+		requests: []enroll.Request{managed(), user("daily", 1001, 1002)},
+		then:     &verb{name: "rotate", do: retire, frozen: []uint32{1001, 1002}},
+		open: anew(
+			at("ledger create", 2, kill), // the retire record
+			at("aws DeactivateMFADevice", 1, killAfter),
+			at("aws DeleteVirtualMFADevice", 1, kill),
+		),
+	},
+	{
+		name: "retirement of keys that leaves a password manager", oneIn: 2, aws: true, cards: keys(2),
+		requests: []enroll.Request{user("daily", 1001, 1002), managed()},
+		then:     &verb{name: "rotate", do: retire},
+		open:     anew(at("aws DeactivateMFADevice", 1, killAfter)),
+	},
+	{
+		name: "retirement of root's keys that leaves a password manager", oneIn: 4, aws: true, member: true, cards: keys(2),
+		requests: []enroll.Request{root(1002), scanned()},
+		then:     &verb{name: "rotate", ready: signedIn, do: retire},
+		open:     anew(at("aws DeactivateMFADevice", 1, killAfter)),
+	},
+	{
+		name: "retirement of root's group in a password manager", oneIn: 4, aws: true, member: true, cards: keys(2),
+		requests: []enroll.Request{scanned(), root(1002)},
+		then:     &verb{name: "rotate", ready: signedIn, do: retire, frozen: []uint32{1001, 1002}},
+		open:     anew(at("person remove", 1, killAfter)),
 	},
 	{name: "user in a password manager, signed by an officer", oneIn: 4, signed: true, aws: true, cards: keys(1), requests: []enroll.Request{managed()}},
 }

@@ -92,14 +92,21 @@ func (p person) Secret(_ context.Context, r env.SecretRequest) (secret env.Secre
 			secret.Seed, err = seed.Generate(nil)
 			return err
 		}
+		if r.Trouble != nil {
+			return env.ErrStopped // the item is as it was
+		}
 		assigned, err := p.world.aws.Console().AssignMFADevice(r.DeviceName)
 		if err != nil {
 			return err
 		}
+		if r.Source == env.Scanned {
+			p.world.op.Scan(r.Item, r.Manager.Vault, assigned.Secret)
+			return nil
+		}
 		secret.Seed, err = seed.FromBase32([]byte(assigned.Secret))
 		return err
 	}, nil)
-	if err != nil {
+	if err != nil || secret.Seed == nil {
 		return env.Secret{}, err
 	}
 	p.keep(secret.Seed, r.DeviceName)

@@ -111,8 +111,8 @@ func retirementOf(more ...func(device, arn string) ledger.Body) func(*forger) bo
 // adoptionOf forges an adoption of a device, whose challenges are those of an honest
 // one.
 func adoptionOf(begin *ledger.Begin, load *ledger.Load, arn string) *ledger.Adopt {
-	adopt := &ledger.Adopt{Principal: begin.Principal, Group: "other", DeviceARN: arn, Challenges: 3, TakenFrom: begin.Keys[0].KeySerial, Witnesses: load.Witnesses}
-	for _, k := range begin.Keys {
+	adopt := &ledger.Adopt{Principal: begin.Principal, Group: "other", DeviceARN: arn, Challenges: 3, TakenFrom: keysOf(begin)[0].KeySerial, Witnesses: witnessesOf(load)}
+	for _, k := range keysOf(begin) {
 		adopt.Keys = append(adopt.Keys, ledger.AdoptedKey{KeyState: k, CredentialID: begin.CredentialID})
 	}
 	return adopt

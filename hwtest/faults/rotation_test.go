@@ -35,6 +35,9 @@ func rotate(ask func(*enroll.RotateRequest)) func(*process, *env.Env) error {
 		if old.Principal == p.world.scenario.requests[0].Principal.String() {
 			q.Source = p.world.scenario.requests[0].Source
 		}
+		if old.Manager != nil {
+			q.Vault = p.vault()
+		}
 		if ask != nil {
 			ask(&q)
 		}

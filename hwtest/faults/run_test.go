@@ -223,7 +223,7 @@ func (w *world) enroll(p *process) error {
 		return err
 	}
 	for _, q := range w.scenario.requests {
-		if w.scenario.isManaged() {
+		if len(q.Keys) == 0 {
 			q.Vault = p.vault()
 		}
 		c, err := enroll.Prepare(p.ctx, room, q)

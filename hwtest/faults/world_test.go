@@ -356,6 +356,7 @@ func (w *world) look() check.World {
 		Events: slices.Clone(w.events), Said: slices.Clone(w.said),
 		KeysBefore: w.keysBefore, DevicesBefore: w.devicesBefore,
 		Vault:        w.op.Titles(),
+		Managed:      w.op.Seeds(),
 		Orphans:      append(slices.Clone(w.orphans), renamedID),
 		SaidAccepted: w.operator.lied == saysYes,
 		SaidRemoved:  w.operator.saidRemoved,

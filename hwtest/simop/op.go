@@ -1,6 +1,6 @@
 // Package simop is the command of a password manager as a test needs it: it behaves like
 // 1Password's op with the arguments that its documentation shows, and fails as that command
-// fails. It imports nothing of rootseal.
+// fails. [Pass] does the same for pass. It imports nothing of rootseal.
 package simop
 
 import (
@@ -180,19 +180,47 @@ func (o *Op) otp(title, vault string, stdout io.Writer, fail func(string, ...any
 
 // Code computes the code of an otpauth URI at a time.
 func Code(uri string, at time.Time) (string, error) {
-	u, err := url.Parse(uri)
-	if err != nil || u.Scheme != "otpauth" || u.Host != "totp" {
-		return "", fmt.Errorf("not an otpauth uri")
-	}
-	seed, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(u.Query().Get("secret"))
-	if err != nil || len(seed) == 0 {
-		return "", fmt.Errorf("no secret")
+	seed, err := seedOf(uri)
+	if err != nil {
+		return "", err
 	}
 	mac := hmac.New(sha1.New, seed)
 	_ = binary.Write(mac, binary.BigEndian, uint64(at.Unix()/30))
 	sum := mac.Sum(nil)
 	offset := sum[len(sum)-1] & 0xf
 	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[offset:])&0x7fffffff%1000000), nil
+}
+
+func seedOf(uri string) ([]byte, error) {
+	u, err := url.Parse(uri)
+	if err != nil || u.Scheme != "otpauth" || u.Host != "totp" {
+		return nil, fmt.Errorf("not an otpauth uri")
+	}
+	seed, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(u.Query().Get("secret"))
+	if err != nil || len(seed) == 0 {
+		return nil, fmt.Errorf("no secret")
+	}
+	return seed, nil
+}
+
+// Seeds returns the seeds of all items.
+func (o *Op) Seeds() (all [][]byte) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, item := range o.Items {
+		if seed, err := seedOf(item.URI); err == nil {
+			all = append(all, seed)
+		}
+	}
+	return all
+}
+
+// Scan saves the seed behind a console's QR code as an item, as a person does it in the
+// manager's own window.
+func (o *Op) Scan(title, vault, secret string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.Items = append(o.Items, Item{title, vault, "otpauth://totp/" + url.PathEscape(title) + "?secret=" + secret})
 }
 
 // Titles returns the titles of all items.

@@ -9,8 +9,9 @@ import (
 	"rootseal/enroll/principal"
 )
 
-// adopt takes a device of AWS into the ledger, with the credential that each key has under
-// the device's name. The signature over the apply record covers it.
+// adopt takes a device of AWS into the ledger, with the credential that each key, or the
+// item that the password manager, has under the device's name. The signature over the apply
+// record covers it.
 func (s *Sitting) adopt(ctx context.Context, item *Item, number uint64, confirmed []string) {
 	e := *s.in.Env
 	e.AWS = item.account
@@ -26,7 +27,11 @@ func (s *Sitting) adopt(ctx context.Context, item *Item, number uint64, confirme
 		}
 	}
 	s.Release()
-	adoption, err := custody.PrepareAdoption(ctx, &e, q)
+	var adoption *custody.Adoption
+	var err error
+	if q.Vault, err = s.vaultOf(item); err == nil {
+		adoption, err = custody.PrepareAdoption(ctx, &e, q)
+	}
 	if err == nil {
 		defer adoption.Close()
 		_, err = adoption.Adopt(ctx, confirmed)

@@ -7,7 +7,6 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
-	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -28,12 +27,12 @@ const (
 	Left      State = "left"       // for a later sitting: keys are missing, or the sitting stopped
 )
 
-// ErrByHand means that another command does what the plan has for a device.
-var ErrByHand = hint.Sentinel(hint.DoByHand, "apply cannot do this for a device of the low tier")
-
 // ErrOldGone: a sitting of the plan let the device go first and could not replace it, or
 // the plan is of another ledger. Only a new plan can say what to do.
 var ErrOldGone = hint.Sentinel(hint.PlanAgain, "the ledger does not have the device of the plan in use")
+
+// ErrNotVouched: the signature over the end of its successor closes this sitting.
+var ErrNotVouched = hint.Sentinel(hint.ApplyAgain, "the device goes in the next sitting of this plan, once its successor is signed")
 
 // Item is a device of the plan with something to do.
 type Item struct {
@@ -49,7 +48,7 @@ type Item struct {
 	account  *seen
 	ahead    int // items of the same principal before this one
 	ceremony *enroll.Ceremony
-	manager  *ledger.Manager // receives the seed instead of keys; nil: keys do
+	manager  *ledger.Manager // has the seed instead of keys; nil: keys do
 }
 
 // items returns what the plan has to do, in its order, the retirements of a principal
@@ -67,10 +66,8 @@ func items(p *plan.Plan, past *history) ([]*Item, error) {
 			if d.Do == plan.Nothing || d.Do == plan.Cannot {
 				continue
 			}
-			item := &Item{Principal: who, Device: d, State: Todo, who: name, ahead: ahead, old: past.book.Device(d.Ceremony), manager: managerOf(p, who)}
+			item := &Item{Principal: who, Device: d, State: Todo, who: name, ahead: ahead, old: past.book.Device(d.Ceremony), manager: managerOf(p, who, d)}
 			switch {
-			case who.Tier != fleet.High && !item.isManaged():
-				item.refuse(fmt.Errorf("%w: %s", ErrByHand, d.Do))
 			case past.has(item):
 				item.State = Done
 			case d.Do == plan.Enroll:
@@ -83,6 +80,9 @@ func items(p *plan.Plan, past *history) ([]*Item, error) {
 			} else {
 				all = append(all, item)
 			}
+		}
+		for _, item := range last {
+			item.ahead = ahead
 		}
 		all = append(all, last...)
 	}
@@ -122,6 +122,9 @@ func (i *Item) Busies() bool {
 // isGuided reports whether a person works at root's console, in the queue.
 func (i *Item) isGuided() bool { return i.who.Kind == principal.Root && i.isCeremony() }
 
+// follows reports whether the item retires a device whose successor the same plan enrolls.
+func (i *Item) follows() bool { return i.Device.Do == plan.Retire && i.ahead > 0 }
+
 // isCeremony reports whether the item is a ceremony of package enroll.
 func (i *Item) isCeremony() bool { return i.Device.Do != plan.Adopt && i.Device.Do != plan.Verify }
 
@@ -137,7 +140,7 @@ func (i *Item) applied() ledger.Applied {
 	case plan.Retire:
 		a.Retires = d.Ceremony
 	case plan.Adopt:
-		a.DeviceARN = d.DeviceARN
+		a.DeviceARN, a.Manager = d.DeviceARN, i.manager
 	case plan.Verify, plan.Nothing, plan.Cannot:
 	}
 	return a

@@ -1,23 +1,16 @@
 package apply
 
 import (
-	"fmt"
-
-	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/plan"
-	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
 	"rootseal/enroll/principal"
 )
 
-// ErrNoManager: no program of a password manager runs in a rehearsal.
-var ErrNoManager = hint.Sentinel(hint.UseRealManager, "no password manager can be run here")
-
-// managerOf returns the password manager that receives the seed of a device; nil if keys
-// do.
-func managerOf(p *plan.Plan, who plan.Principal) *ledger.Manager {
-	if who.Tier != fleet.Low || p.Manager == nil {
+// managerOf returns the password manager that has the seed of a device, or will; nil if
+// keys do, and for a retirement, which needs no code.
+func managerOf(p *plan.Plan, who plan.Principal, d plan.Device) *ledger.Manager {
+	if !who.Manages(d) || d.Do == plan.Retire || p.Manager == nil {
 		return nil
 	}
 	is := &ledger.Manager{Like: string(p.Manager.Like), Vault: string(p.Manager.Vault)}
@@ -28,30 +21,27 @@ func managerOf(p *plan.Plan, who plan.Principal) *ledger.Manager {
 	return &whole
 }
 
-// isManaged reports whether the item is one that a sitting does with a password manager.
-func (i *Item) isManaged() bool {
-	return i.manager != nil && i.who.Kind == principal.User && (i.Device.Do == plan.Enroll || i.Device.Do == plan.Rotate)
-}
-
-// vaultOf returns the password manager that receives the seed of an item; nil if keys do.
-// The sitting has one vault, so that the manager runs one command at a time.
+// vaultOf returns the password manager of an item; nil if keys have the seed. The sitting
+// has one vault, so that the manager runs one command at a time.
 func (s *Sitting) vaultOf(i *Item) (*manager.Vault, error) {
 	if i.manager == nil {
 		return nil, nil
 	}
-	if s.in.Run == nil {
-		return nil, fmt.Errorf("%w: %s", ErrNoManager, i.manager.Command[0])
+	vault, err := manager.Open(*i.manager, s.in.Run)
+	if err == nil {
+		s.once.Do(func() { s.vault = vault })
 	}
-	s.once.Do(func() { s.vault = manager.New(*i.manager, s.in.Run) })
-	return s.vault, nil
+	return s.vault, err
 }
 
-// HandsTo returns the command that receives seeds in this sitting; nil if none does.
-func (s *Sitting) HandsTo() *ledger.Manager {
+// Asks returns the command of the password manager that this sitting runs, nil if it runs
+// none, and whether the command receives seeds. Else it only gives codes.
+func (s *Sitting) Asks() (is *ledger.Manager, seeds bool) {
 	for _, item := range s.Items {
 		if item.State == Todo && item.manager != nil {
-			return item.manager
+			is = item.manager
+			seeds = seeds || item.isCeremony() && item.who.Kind == principal.User
 		}
 	}
-	return nil
+	return is, seeds
 }

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -73,7 +74,7 @@ func Prepare(ctx context.Context, in Input) (_ *Sitting, err error) {
 	s.needsNobody()
 	s.leaveWithoutKeys()
 	s.checkSlots()
-	if s.HandsTo() != nil && in.Run != nil && in.Hands != nil {
+	if is, _ := s.Asks(); is != nil && in.Run != nil && in.Hands != nil {
 		if err := in.Hands(ctx, s); err != nil {
 			return nil, err
 		}
@@ -234,9 +235,10 @@ func (s *Sitting) room() int {
 }
 
 // prepareAll prepares the items that need no person, accounts in parallel. The others are
-// prepared in their turn, which may come hours later.
+// prepared in their turn, which may come hours later, and so is the end of a device whose
+// successor is still to come.
 func (s *Sitting) prepareAll(ctx context.Context) {
-	each(s.byAccount(func(i *Item) bool { return i.State == Todo && i.isCeremony() && !i.Busies() }), s.in.Parallel, func(ofOne []*Item) {
+	each(s.byAccount(func(i *Item) bool { return i.State == Todo && i.isCeremony() && !i.Busies() && !i.follows() }), s.in.Parallel, func(ofOne []*Item) {
 		for _, item := range ofOne {
 			s.prepare(ctx, item)
 		}
@@ -251,7 +253,11 @@ func (s *Sitting) prepare(ctx context.Context, item *Item) {
 		e.Person = teller{e.Person, func(event step.Event) { s.in.Progress(item, event) }}
 	}
 	var err error
-	if item.ceremony, err = s.ceremony(ctx, &e, item); err != nil {
+	item.ceremony, err = s.ceremony(ctx, &e, item)
+	switch {
+	case err != nil && item.follows() && len(e.Signers) > 0 && errors.Is(err, gate.ErrOnlyDevice):
+		item.set(Left, fmt.Errorf("%w: %w", ErrNotVouched, err))
+	case err != nil:
 		item.refuse(err)
 	}
 }

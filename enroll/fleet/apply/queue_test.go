@@ -1,12 +1,14 @@
 package apply_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/enrolltest"
@@ -15,11 +17,13 @@ import (
 	"rootseal/enroll/fleet/apply"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/settle"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simop"
 )
 
 // roots is a desk with two keys, and accounts whose root users a plan enrolls.
@@ -32,23 +36,27 @@ type roots struct {
 	killed   string   // account in whose console the process dies
 	over     chan struct{}
 	died     chan struct{}
+	op       *simop.Op // the password manager, if the roots are of the low tier
 }
 
 func number(i int) string { return fmt.Sprintf("%012d", 200000000000+i) }
 
-func newRoots(t *testing.T, n int) *roots {
+func newRoots(t *testing.T, n int) *roots { t.Helper(); return newRootsOf(t, n, fleet.High) }
+
+func newRootsOf(t *testing.T, n int, tier fleet.Tier) *roots {
 	t.Helper()
 	r := &roots{
 		Stage:    enrolltest.NewOf(t, simcard.New(simcard.YubiKey57, 1001), simcard.New(simcard.YubiKey57, 1002)),
 		accounts: map[string]*simaws.Account{}, clients: map[string]*awsiam.Client{}, over: make(chan struct{}), died: make(chan struct{}),
 	}
-	in := plan.Input{World: ledger.WorldRehearsal, Now: r.Now()}
+	r.op = &simop.Op{Now: time.Now, Vaults: []string{"Break glass"}}
+	in := plan.Input{World: ledger.WorldRehearsal, Now: r.Now(), Manager: &fleet.Manager{Command: []fleet.Word{"op"}, Vault: "Break glass"}}
 	for i := range n {
 		account := simaws.New(simaws.Options{Account: number(i), STSDelay: -1})
 		key := account.AddAdmin("admin")
 		r.accounts[number(i)], r.clients[number(i)] = account, awsiam.New(awsiam.AccessKey(key), account.Transport())
 		in.Members = append(in.Members, fleet.Member{
-			Principal: principal.Principal{Account: number(i), Kind: principal.Root}, Partition: "aws", Tier: fleet.High, Enter: fleet.Entry{Profile: "x"},
+			Principal: principal.Principal{Account: number(i), Kind: principal.Root}, Partition: "aws", Tier: tier, Enter: fleet.Entry{Profile: "x"},
 			Devices: []fleet.Device{{Group: "daily", KeySet: "desk", Keys: []uint32{1001, 1002}}},
 		})
 	}
@@ -85,6 +93,10 @@ func (a atConsole) Secret(_ context.Context, q env.SecretRequest) (env.Secret, e
 		<-a.over // a dead process returns from nothing
 		return env.Secret{}, errors.New("dead")
 	}
+	if q.Source == env.Scanned {
+		a.op.Scan(q.Item, q.Manager.Vault, assigned.Secret)
+		return env.Secret{}, nil
+	}
 	s, err := seed.FromBase32([]byte(assigned.Secret))
 	return env.Secret{Seed: s}, err
 }
@@ -93,12 +105,23 @@ func (a atConsole) Pair(_ context.Context, p env.Pair) (env.Outcome, error) {
 	return env.Accepted, a.accounts[p.Principal.Account].Console().AddMFA(p.Code1, p.Code2)
 }
 
+// runManager runs the password manager's command.
+func (r *roots) runManager(_ context.Context, call manager.Call) (manager.Output, error) {
+	var stdout, stderr bytes.Buffer
+	code := r.op.Exec(call.Argv[1:], bytes.NewReader(call.Stdin), &stdout, &stderr)
+	out := manager.Output{Stdout: stdout.Bytes(), Stderr: stderr.Bytes()}
+	if code != 0 {
+		return out, &manager.ExitError{Code: code}
+	}
+	return out, nil
+}
+
 // sit runs a sitting in which these answers are given, the last one for ever.
 func (r *roots) sit(t *testing.T, answers ...apply.Answer) (*apply.Sitting, []apply.Turn) {
 	t.Helper()
 	var turns []apply.Turn
 	s, err := apply.Prepare(t.Context(), apply.Input{
-		Env: r.Env, Plan: r.plan, Parallel: 4,
+		Env: r.Env, Plan: r.plan, Parallel: 4, Run: r.runManager,
 		Enter: func(_ context.Context, account string, _ fleet.Entry) (apply.Account, error) {
 			return r.clients[account], nil
 		},
@@ -142,6 +165,43 @@ func TestRootQueue(t *testing.T) {
 		s, _ = r.sit(t, apply.Later)
 		if s.Count(apply.Done) != 5 || len(r.asked) != 5 {
 			t.Errorf("once more: %v", r.asked)
+		}
+	})
+}
+
+// Root users of the low tier wait in the same queue. The password manager has a seed of
+// each, and no key has one.
+func TestRootQueueOfTheLowTier(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRootsOf(t, 3, fleet.Low)
+		s, turns := r.sit(t, apply.Now, apply.Later, apply.Now, apply.Stop)
+		if s.Count(apply.Done) != 2 || s.Count(apply.Left) != 1 || turns[0].Left != 3 {
+			t.Fatalf("%d done: %v", s.Count(apply.Done), s.Err())
+		}
+		s, turns = r.sit(t, apply.Now)
+		if s.Count(apply.Done) != 3 || s.Err() != nil || turns[0].Done != 2 || turns[0].Left != 1 {
+			t.Errorf("%d done: %v", s.Count(apply.Done), s.Err())
+		}
+		if len(r.op.Items) != 3 {
+			t.Errorf("%d items", len(r.op.Items))
+		}
+		for n, account := range r.accounts {
+			if devices := account.Devices(); len(devices) != 1 || !devices[0].Enabled() {
+				t.Errorf("account %s has %+v", n, devices)
+			}
+		}
+		for _, card := range r.Cards {
+			if len(r.Held(card)) != 0 {
+				t.Errorf("key %d has a new credential", card.Serial())
+			}
+		}
+		if is, seeds := s.Asks(); is != nil || seeds {
+			t.Errorf("there is nothing to do, and it asks %+v", is)
+		}
+		for _, d := range r.Book().Live() {
+			if d.Manager == nil || d.SeedSource != "manager" || d.Confirmed != "aws" {
+				t.Errorf("%+v", d)
+			}
 		}
 	})
 }

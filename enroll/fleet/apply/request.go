@@ -22,7 +22,10 @@ func (s *Sitting) ceremony(ctx context.Context, e *env.Env, i *Item) (*enroll.Ce
 	}
 	keys, opened := s.keysOf(i)
 	source, length := env.API, 0
-	if i.isGuided() {
+	switch {
+	case i.isGuided() && vault != nil:
+		source = env.Scanned
+	case i.isGuided():
 		source, length = env.Paste, env.AWSSecretLength
 	}
 	profile := ""

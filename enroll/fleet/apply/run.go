@@ -100,7 +100,7 @@ func (s *Sitting) run(ctx context.Context, item *Item, number uint64, confirmed 
 		return
 	}
 	if item.ceremony == nil {
-		if s.prepare(ctx, item); item.State == Refused {
+		if s.prepare(ctx, item); item.State != Todo {
 			return
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -41,7 +42,11 @@ func (s *Sitting) verify(ctx context.Context, ended func(*Item)) uint64 {
 	if len(due) == 0 {
 		return 0
 	}
-	found, err := custody.VerifyOpened(ctx, s.in.Env, command, keys)
+	var found custody.Verification
+	var err error
+	if len(keys) > 0 {
+		found, err = custody.VerifyOpened(ctx, s.in.Env, command, keys)
+	}
 	for _, item := range due {
 		item.set(Done, nil)
 		if len(found.Holders(item.old)) < len(item.Device.Keys) {
@@ -70,12 +75,24 @@ func (s *Sitting) live(ctx context.Context, item *Item) {
 	e := *s.in.Env
 	e.AWS = item.account
 	item.account.changes()
-	keys, _ := s.keysOf(item)
-	live, err := custody.ProveLive(ctx, &e, item.old, keys)
+	live, err := s.proveLive(ctx, &e, item)
 	switch {
 	case err != nil:
 		item.refuse(err)
 	case live.Result != ledger.Proven:
 		item.refuse(fmt.Errorf("%w: %s", ErrNotLive, live.Cause))
 	}
+}
+
+// proveLive takes the codes from where the seed is.
+func (s *Sitting) proveLive(ctx context.Context, e *env.Env, item *Item) (ledger.Live, error) {
+	vault, err := s.vaultOf(item)
+	if err != nil {
+		return ledger.Live{}, err
+	}
+	if vault != nil {
+		return custody.ProveManaged(ctx, e, item.old, vault)
+	}
+	keys, _ := s.keysOf(item)
+	return custody.ProveLive(ctx, e, item.old, keys)
 }

@@ -35,6 +35,9 @@ func (p *Plan) check() error {
 		if err := who.check(); err != nil {
 			return fmt.Errorf("%q: %w", who.Principal, err)
 		}
+		if p.Manager == nil && who.Works() && slices.ContainsFunc(who.Devices, who.Manages) {
+			return fmt.Errorf("%q: it has no password manager", who.Principal)
+		}
 	}
 	return nil
 }
@@ -81,7 +84,7 @@ func (d Device) check(tier fleet.Tier) error {
 		return errors.New("not the label of a group")
 	case !ascending:
 		return errors.New("its keys are not in order, each once")
-	case (d.Do == Enroll || d.Do == Rotate) && (tier == fleet.High) != (len(d.Keys) > 0 && d.KeySet != ""):
+	case d.Do != Retire && (tier == fleet.High) != (len(d.Keys) > 0 && d.KeySet != ""), d.Do != Retire && tier == fleet.Low && d.Group != ManagerGroup:
 		return errors.New("its keys are not those of its tier")
 	}
 	return fleet.Fits(fleet.SetName(d.KeySet))

@@ -78,7 +78,7 @@ func (c *chooser) device(want fleet.Device) Device {
 	d.Ceremony, d.DeviceARN = old.Ceremony, old.DeviceARN
 	if why := c.replace(&d, old); len(why) > 0 {
 		d.Do, d.Why = Rotate, why
-		prevented := append(c.ready(), c.toRotate(&d, old)...)
+		prevented := slices.Concat(c.ready(), c.toRotate(&d, old), c.unmanaged())
 		if len(prevented) == 0 {
 			c.rotated = append(c.rotated, old.Ceremony)
 		}

@@ -24,6 +24,8 @@ func TestForgedPlan(t *testing.T) {
 		"no keys":                         func(p *Plan) { p.Principals[0].Devices[0].Keys = nil; p.recount() },
 		"keys without a key set":          func(p *Plan) { p.Principals[0].Devices[0].KeySet = "" },
 		"keys in the low tier":            func(p *Plan) { p.Principals[0].Tier = fleet.Low },
+		"a low tier without a manager":    func(p *Plan) { lowered(p, Verify); p.Manager = nil },
+		"a low tier with another group":   func(p *Plan) { lowered(p, Verify); p.Principals[0].Devices[0].Group = "daily" },
 		"no tier":                         func(p *Plan) { p.Principals[0].Tier = "" },
 		"a tier that is none":             func(p *Plan) { p.Principals[0].Tier = "middle" },
 		"a group with an escape":          func(p *Plan) { p.Principals[0].Devices[0].Group = "daily\x1b[8m" },
@@ -54,6 +56,28 @@ func TestForgedPlan(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+// lowered makes the first principal one of the low tier.
+func lowered(p *Plan, do Do) {
+	p.Manager, p.Principals[0].Tier = &fleet.Manager{Command: []fleet.Word{"op"}}, fleet.Low
+	p.Principals[0].Devices = []Device{{Do: do, Group: ManagerGroup, Keys: []uint32{}, Why: []Reason{}}}
+	p.recount()
+}
+
+// A plan of the low tier as rootseal makes it is none of the forged ones.
+func TestPlanOfTheLowTier(t *testing.T) {
+	for _, do := range []Do{Enroll, Rotate, Verify, Adopt, Retire} {
+		p := twoToEnroll()
+		lowered(p, do)
+		text, err := Save(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Parse(text); err != nil {
+			t.Errorf("%s: %v", do, err)
+		}
 	}
 }
 

@@ -141,6 +141,24 @@ func ids(d Device) string {
 	return strings.Join(all, " ")
 }
 
+// low is a fleet of the low tier.
+func low(principals string) *fleet.File {
+	return fleetOf(principals+"}, tier: low, devices: {daily: tokyo", "manager: {command: [op]}\n")
+}
+
+// managed enrolls alice's device in a password manager.
+func managed(p *past) map[string]*Account {
+	arn := arnOf(alice, ManagerGroup, "aaaaaa")
+	p.write("20260601-aaaaaa",
+		&ledger.Begin{
+			Principal: alice, Group: ManagerGroup, SeedSource: "api", Suffix: "aaaaaa", CredentialID: "AWS:alice@acme manager aaaaaa",
+			Clock: ledger.Clock{Source: "aws"}, Manager: &ledger.Manager{Command: []string{"op"}, Like: "op"},
+		},
+		&ledger.Load{HandedTo: []string{"op", "item", "create", "-"}}, &ledger.Enable{ManagerStep: 1},
+		&ledger.End{Outcome: ledger.Complete, DeviceARN: arn, Confirmed: "aws"})
+	return aws(arn)
+}
+
 var bothKeys = []Plugged{plugged(101, firmware, 1), plugged(102, firmware, 1)}
 
 func TestActions(t *testing.T) {
@@ -228,10 +246,19 @@ func TestActions(t *testing.T) {
 		"scp": {do: Cannot, want: Enroll, why: DeniedBySCP, keys: bothKeys, past: func(*past) map[string]*Account {
 			return map[string]*Account{account: {Unread: &Reason{DeniedBySCP, "listing"}}}
 		}},
-		"unfinished":         {do: Cannot, want: Enroll, why: Unfinished, past: func(p *past) map[string]*Account { p.begin(alice, "daily", "dddddd", true, 101, 102); return aws() }},
-		"root":               {do: Enroll, why: NotEnrolled, keys: bothKeys, file: fleetOf("root: {}", "")},
-		"root without a way": {do: Cannot, want: Enroll, why: NoRoot, keys: bothKeys, file: fleetOf("root: {}", ""), past: func(*past) map[string]*Account { a := aws(); a[account].RootPassword = false; return a }},
-		"low tier":           {do: Enroll, why: NotEnrolled, file: fleetOf(user+"}, tier: low, devices: {daily: tokyo", "manager: {command: [op]}\n")},
+		"unfinished":          {do: Cannot, want: Enroll, why: Unfinished, past: func(p *past) map[string]*Account { p.begin(alice, "daily", "dddddd", true, 101, 102); return aws() }},
+		"root":                {do: Enroll, why: NotEnrolled, keys: bothKeys, file: fleetOf("root: {}", "")},
+		"root without a way":  {do: Cannot, want: Enroll, why: NoRoot, keys: bothKeys, file: fleetOf("root: {}", ""), past: func(*past) map[string]*Account { a := aws(); a[account].RootPassword = false; return a }},
+		"low tier":            {do: Enroll, why: NotEnrolled, file: low(user)},
+		"low tier, root":      {do: Enroll, why: NotEnrolled, file: low("root: {}")},
+		"low tier, all well":  {do: Nothing, file: low(user), past: managed},
+		"low tier, overdue":   {do: Verify, why: record.LiveOverdue, file: low(user), past: managed, tweak: func(in *Input) { in.Policy.LiveDays = 7 }},
+		"low tier, gone":      {do: Rotate, why: GoneAtAWS, file: low(user), past: func(p *past) map[string]*Account { managed(p); return aws() }},
+		"low tier, no record": {do: Adopt, why: NotInLedger, file: low(user), past: func(*past) map[string]*Account { return aws(arnOf(alice, ManagerGroup, "cccccc")) }},
+		"low tier, with a policy of keys": {
+			do: Cannot, want: Rotate, why: record.MinKeys, file: low(user), past: func(p *past) map[string]*Account { managed(p); return aws() },
+			tweak: func(in *Input) { in.Policy.MinKeys = 2 },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPast(t)
@@ -364,4 +391,38 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%v after %s", err, again)
 		}
 	})
+}
+
+// An account that moves to the low tier keeps its keys' device until the password manager
+// has one; one that moves back retires the manager's.
+func TestTierChanges(t *testing.T) {
+	for name, test := range map[string]struct {
+		file *fleet.File
+		past func(*past) map[string]*Account
+		want string
+	}{
+		"to the low tier": {low("user/alice: {}"), func(p *past) map[string]*Account {
+			return aws(p.enroll(alice, "daily", "aaaaaa", true, 101, 102))
+		}, "daily retire, manager enroll"},
+		"to the high tier": {fleetOf("user/alice: {}", ""), managed, "daily enroll, manager retire"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPast(t)
+			made := Make(p.input(test.file, test.past(p), bothKeys...))
+			var all []string
+			for _, d := range made.Principals[0].Devices {
+				all = append(all, d.Group+" "+string(d.Do))
+			}
+			if got := strings.Join(all, ", "); got != test.want {
+				t.Errorf("%s, want %s", got, test.want)
+			}
+			text, err := Save(made)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Parse(text); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"rootseal/enroll/fleet"
-	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
@@ -17,9 +16,6 @@ func (c *chooser) unmanaged() []Reason {
 		if required {
 			all = append(all, Reason{id, "the policy requires " + what + ", and the seed of the low tier is on no key"})
 		}
-	}
-	if c.member.Principal.Kind == principal.Root {
-		all = append(all, Reason{ManagerRoot, "AWS has no API for root's device: the password manager reads the QR code in the console, and the ledger has no record of it"})
 	}
 	no(c.Policy.MinKeys > 0, record.MinKeys, sentence("%d keys of each group", c.Policy.MinKeys))
 	no(c.Policy.SealedGroup, record.NoSealedGroup, "a group whose keys are all sealed")

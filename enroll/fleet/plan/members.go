@@ -13,6 +13,11 @@ func (p Principal) Works() bool {
 	return slices.ContainsFunc(p.Devices, func(d Device) bool { return d.Do != Nothing && d.Do != Cannot })
 }
 
+// Manages reports whether a password manager has the seed of a device, or will have it.
+func (p Principal) Manages(d Device) bool {
+	return p.Tier == fleet.Low && d.Group == ManagerGroup && len(d.Keys) == 0
+}
+
 // Working returns the part of the plan with something to do: those principals, and their
 // keys.
 func (p *Plan) Working() *Plan {

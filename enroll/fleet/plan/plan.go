@@ -133,7 +133,6 @@ const (
 	NoRoot      = "root-removed" // root has no password
 	NoUser      = "no-user"      // AWS has no such user
 	Unfinished  = "unfinished"   // a ceremony of the principal is unfinished
-	ManagerRoot = "manager-root" // rootseal hands no seed of root to a password manager
 	LastDevice  = "last-device"  // the principal would be without a device
 )
 

@@ -23,6 +23,16 @@ var (
 //
 // With two codes the right one is unknown, so the error is ErrTwoCodes.
 func Parse(picture []byte) (*seed.OTPAuth, error) {
+	text, err := Read(picture)
+	if err != nil {
+		return nil, err
+	}
+	return seed.ParseURI(text)
+}
+
+// Read reads the text of the only QR code in a picture, like Parse. The caller overwrites
+// the text, which may be a seed.
+func Read(picture []byte) ([]byte, error) {
 	defer clear(picture)
 	img, err := unpack(picture)
 	if err != nil {
@@ -35,9 +45,5 @@ func Parse(picture []byte) (*seed.OTPAuth, error) {
 			clear(g.pix)
 		}
 	}()
-	text, err := readCode(papers)
-	if err != nil {
-		return nil, err
-	}
-	return seed.ParseURI(text)
+	return readCode(papers)
 }

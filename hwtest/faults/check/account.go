@@ -73,7 +73,7 @@ func (f *finder) lookAtExposed() {
 		if _, user, ok := strings.Cut(c.begin.Principal, "/user/"); ok {
 			owner = user
 		}
-		if slices.Contains([]string{"undone", "owing"}, c.end.Outcome) && !Defended(f.Keys, f.Devices, owner) {
+		if slices.Contains([]string{"undone", "owing"}, c.end.Outcome) && !Defended(f.Keys, f.Managed, f.Devices, owner) {
 			f.violated(Exposed, "%s has no device left that a key can answer for, and the outcome of %s is %s", owner, c.id, c.end.Outcome)
 		}
 	}

@@ -26,6 +26,7 @@ type beginBody struct {
 type loadBody struct {
 	DeviceARN string   `json:"device_arn"`
 	HandedTo  []string `json:"handed_to"`
+	CodesBy   []string `json:"codes_by"`
 	Witnesses []witness
 }
 

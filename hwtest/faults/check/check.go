@@ -63,7 +63,8 @@ type World struct {
 	Events  []Event
 	Said    []string // errors, results and progress, as printed
 
-	Vault []string // titles of the items in the password manager
+	Vault   []string // titles of the items in the password manager
+	Managed [][]byte // seeds of these items
 
 	// The state before the first command.
 	KeysBefore    map[uint32][]simcard.Stored

@@ -226,6 +226,9 @@ func (w *follower) maybeLive(c *ceremony, e Event) {
 	if c.begin.Manager != nil && !w.managed {
 		w.violated(Unproven, "%s: two codes were sent before the password manager had answered", c.id)
 	}
+	if c.begin.Manager != nil && len(c.load.HandedTo)+len(c.load.CodesBy) == 0 {
+		w.violated(Intent, "%s: two codes were sent, and no load record names a command of the password manager", c.id)
+	}
 	w.lookedAt(c)
 	if e.SeedLive {
 		w.violated(NotWiped, "%s: two codes were sent while the seed was in memory", c.id)

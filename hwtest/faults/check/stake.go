@@ -71,7 +71,7 @@ func Stakes(w World, ours []*simcard.Card, given bool) Stake {
 		s.given[challenge] = true
 	}
 	for _, owner := range owners {
-		if Defended(ours, w.Devices, owner) {
+		if Defended(ours, w.Managed, w.Devices, owner) {
 			s.defended = append(s.defended, owner)
 		}
 	}
@@ -126,7 +126,7 @@ func (s Stake) Harmed(w World, ours []*simcard.Card, replaced bool) []Violation 
 		s.lookAtOpener(f, o, replaced)
 	}
 	for _, owner := range s.defended {
-		if !Defended(ours, w.Devices, owner) {
+		if !Defended(ours, w.Managed, w.Devices, owner) {
 			f.violated(Defenceless, "%s has no device left that a key can answer for", owner)
 		}
 	}

@@ -24,6 +24,7 @@ var hintsThatShow = []hint.ID{
 	hint.AddValue, hint.ReadAll, hint.LearnOfficer, hint.KeepApartVerify, hint.VerifyAgain,
 	hint.AttestKeys, hint.LearnIssuer, hint.AskAgain, hint.KeepApartUnattested, hint.ReadRecords, hint.MeetPolicy,
 	hint.ReadLedger, hint.LeaveCeremony, hint.ProtectBucket,
+	hint.ListCeremonies, hint.NoLabel, hint.LargerLabel, hint.CompareLabel,
 }
 
 // hintsInStories are carried out by another test, which needs a person, officers or
@@ -88,7 +89,7 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 		hint.RemoveDevice, hint.CheckDevices, hint.CheckUse, hint.ListDevices, hint.NameAsProposed, hint.LetAWSCheck, hint.CheckOwner,
 	},
 	"needs another command to end, a touch or a terminal": {
-		hint.AwaitCheck, hint.AwaitSeconds, hint.ReadThenAgain, hint.StartAgain, hint.StartWhenReady, hint.LetFinish,
+		hint.AwaitCheck, hint.AwaitSeconds, hint.ReadThenAgain, hint.StartAgain, hint.StartWhenReady, hint.LetFinish, hint.ApplyAgain,
 		hint.AwaitCommand, hint.NewName, hint.TouchInTime, hint.UseTerminal,
 	},
 	"needs a flag or value that only the reader has": {
@@ -101,7 +102,7 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 	},
 	"needs another picture, file or program": {
 		hint.CopyWhole, hint.CopySecret, hint.SaveCode, hint.NameIssuer, hint.MakeFolder, hint.EnterAccount, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture,
-		hint.OpenDescriptor, hint.MendMemory, hint.WriteBlocks, hint.DoByHand, hint.UnlockManager, hint.RunManager, hint.DeleteItem, hint.UseRealManager,
+		hint.OpenDescriptor, hint.MendMemory, hint.WriteBlocks, hint.UnlockManager, hint.RunManager, hint.DeleteItem, hint.NameItem, hint.UseRealManager,
 	},
 	"needs another key in the hand, or ykman": {
 		hint.AnotherKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.SetAccessCode, hint.TakeNewerKey,
@@ -110,8 +111,9 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 	},
 	"needs another workstation, system or copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,
-		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer,
+		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer, hint.UpdateForLabel,
 	},
+	"needs paper": {hint.ReadLabel},
 }
 
 // Every hint has been tried, shows something, or says why no command of rootseal ends

@@ -96,7 +96,7 @@ func hostileCommands(s *scene, name, folder string) map[string][][]string {
 	return map[string][][]string{
 		"rootseal":                {{}},
 		"rootseal enroll":         {s.alice("--group", "second"), s.root("--secret", "-"), {"enroll"}, {"enroll", "--user", "bob", "--keys", "12345678,23456789", "--confirm", name}},
-		"rootseal verify":         {{"verify"}, {"verify", "--live"}, {"verify", "--adopt", "--user", "alice", "--id", name, "--group", "second", "--confirm", testAccount}, {"verify", "--keys", name}},
+		"rootseal verify":         {{"verify"}, {"verify", "--live"}, {"verify", "--adopt", "--user", "alice", "--id", name, "--group", "second", "--confirm", testAccount}, {"verify", "--keys", name}, {"verify", "--label", name}, {"verify", "--label", "RS1/12345678/" + name}},
 		"rootseal seal":           {{"seal", "12345678", "--bag", "A-1", "--place", "safe", "--observer", "Ren"}, {"seal", "23456789", "--bag", "A-1", "--place", "safe", "--observer", "Ren"}},
 		"rootseal unseal":         {{"unseal", "23456789", "--bag", "other"}, {"unseal", "--close", "unseal-9", "--reason", "so"}, {"unseal", "23456789", "--emergency"}},
 		"rootseal rotate":         {{"rotate", "--left", name}, {"rotate", "--lost", "12345678", "--confirm", "12345678"}, {"rotate", name}, {"rotate", testAccount + "/user/alice"}},
@@ -104,6 +104,8 @@ func hostileCommands(s *scene, name, folder string) map[string][][]string {
 		"rootseal recover":        {{"recover"}, {"recover", "--leftovers"}, {"recover", name}},
 		"rootseal status":         {{"status"}},
 		"rootseal report":         {{"report"}, {"report", "--account", testAccount}},
+		"rootseal report labels":  {{"report", "labels"}, {"report", "labels", "--json"}, {"report", "labels", "--key", name}, {"report", "labels", "--sheet", name}, {"report", "labels", "--offset", name}},
+		"rootseal report sheet":   {{"report", "sheet", name}, {"report", "sheet", "--for", name}, {"report", "sheet", "--for", "seal", "--group", name}, {"report", "sheet", "--for", "seal", "--principal", name, "--keys", name}},
 		"rootseal audit":          {{"audit"}, {"audit", "--events"}, {"audit", "--format", "markdown", "--events"}, {"audit", name}, {"audit", "--notify", "slack", "--webhook", filepath.Join(folder, "webhook")}},
 		"rootseal audit accept":   {{"audit", "accept", name, "--until", s.day(9), "--reason", "so"}, {"audit", "accept", "other" + name, "--until", s.day(9), "--reason", "so"}},
 		"rootseal passkey":        {{"passkey"}, {"passkey", name}},

@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"context"
+	"encoding/base32"
 	"fmt"
 	"io"
 	"os"
@@ -87,6 +88,11 @@ func TestStepsSeeWhatIsWrong(t *testing.T) {
 		{step: "apply", name: "another seed on a key", after: reseed(30112861), want: "key 30112861 holds the account's seed"},
 		{step: "apply", name: "AWS refuses", before: deny("CreateVirtualMFADevice"), want: "ended with exit code 1, not 0"},
 		{step: "apply", name: "something moved", before: addFIDO, want: "ended with exit code 3, not 0"},
+
+		{step: "report", name: "the page is another one", after: editReport("rootseal-", "x"), want: "the report lacks "},
+		{step: "report", name: "the page has another head", after: editReport(":", ";"), want: "the report lacks "},
+		{step: "report", name: "a seed in the page", after: leakIntoReport, want: "the report contains a seed of key 30112847"},
+		{step: "report", name: "a record damaged", before: damageRecord(2), want: "ended with exit code 3, not 0"},
 	} {
 		t.Run(c.step+" "+c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -365,3 +371,23 @@ func editPlan(t *testing.T, r *rehearsal.Rehearsal) {
 }
 
 func addFIDO(_ *testing.T, r *rehearsal.Rehearsal) { r.Account.AddFIDO("oncall") }
+
+// editReport replaces a text of the report.
+func editReport(from, to string) func(*testing.T, *rehearsal.Rehearsal) {
+	return func(t *testing.T, r *rehearsal.Rehearsal) {
+		t.Helper()
+		page, err := os.ReadFile(r.ReportFile())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(r.ReportFile(), bytes.ReplaceAll(page, []byte(from), []byte(to)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func leakIntoReport(t *testing.T, r *rehearsal.Rehearsal) {
+	t.Helper()
+	seed := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(r.Daily[0].Stored()[0].Key)
+	editReport("</body>", seed+"</body>")(t, r)
+}

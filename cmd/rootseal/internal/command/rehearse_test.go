@@ -43,7 +43,7 @@ func TestRehearse(t *testing.T) {
 				t.Errorf("step %v, want it ok with a detail", step)
 			}
 		}
-		if want := []string{"enroll-user", "enroll-root", "code", "recover", "verify", "rotate", "audit", "plan", "apply"}; !slices.Equal(names, want) {
+		if want := []string{"enroll-user", "enroll-root", "code", "recover", "verify", "rotate", "audit", "plan", "apply", "report"}; !slices.Equal(names, want) {
 			t.Errorf("steps %v, want %v", names, want)
 		}
 		for _, want := range []string{"no real key or account is touched", "$ rootseal enroll --root", "touch key 30112853 now", "MFA device assigned", "$ rootseal recover", "key 16021846 in bag R-1001", "replaced: "} {
@@ -62,8 +62,8 @@ func TestRehearseAsText(t *testing.T) {
 		var told screen
 		stdout, code := rehearseArgs(t.Context(), &told, "rehearse")
 		lines := strings.Split(strings.TrimSpace(stdout), "\n")
-		if code != cli.ExitDone || len(lines) != 9 {
-			t.Fatalf("exit code %d and %d lines, want 0 and 9:\n%s", code, len(lines), stdout)
+		if code != cli.ExitDone || len(lines) != 10 {
+			t.Fatalf("exit code %d and %d lines, want 0 and 10:\n%s", code, len(lines), stdout)
 		}
 		for _, line := range lines {
 			if !strings.HasPrefix(line, "ok  ") {
@@ -91,8 +91,8 @@ func TestRehearseIsWrongWhenAStepIs(t *testing.T) {
 			t.Errorf("exit code %d, want %d:\n%s", code, cli.ExitWrong, &told)
 		}
 		var steps []rehearsal.StepResult
-		if err := json.Unmarshal([]byte(stdout), &steps); err != nil || len(steps) != 9 {
-			t.Fatalf("%v in %q, want nine steps", err, stdout)
+		if err := json.Unmarshal([]byte(stdout), &steps); err != nil || len(steps) != 10 {
+			t.Fatalf("%v in %q, want ten steps", err, stdout)
 		}
 		if !steps[0].OK || steps[1].OK || steps[3].OK {
 			t.Errorf("steps %+v, want the first ok and the enrolments after it not", steps)

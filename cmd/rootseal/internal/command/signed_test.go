@@ -311,7 +311,7 @@ var writingCommands = []writing{
 
 // unsignedCommands write nothing, or what the next signature covers.
 var unsignedCommands = []string{
-	"status", "report", "keys", "log", "log verify", "log export", "log push", "log pull", "officer", "officer list", "policy", "policy show", "code", "doctor", "rehearse", "version",
+	"status", "report", "report labels", "report sheet", "keys", "log", "log verify", "log export", "log push", "log pull", "officer", "officer list", "policy", "policy show", "code", "doctor", "rehearse", "version",
 	"audit", // nobody has to be there
 	"passkey", "plan",
 }

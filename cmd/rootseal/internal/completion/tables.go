@@ -4,7 +4,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/language"
+	viewreport "rootseal/cmd/rootseal/internal/view/report"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/report"
 )
 
 // byName are the values of a flag of one command, of a flag of every command, or of
@@ -14,7 +16,7 @@ var byName = map[string]values{
 	"SERIAL|FINGERPRINT": officers, "--officer": officers, "--second-officer": officers, "--pin": each(officers, "="),
 	"LABEL": groups, "PRINCIPAL": principals, "ACCOUNT": accounts, "FINDING": findings,
 	"rootseal audit accept FINDING": nothing,
-	"CEREMONY":                      unfinished, "--ceremony": ceremonies,
+	"CEREMONY":                      unfinished, "--ceremony": ceremonies, "rootseal report sheet CEREMONY": ceremonies,
 	"--user": users, "--login": logins, "--service": services,
 	"--profile": profiles, "--assume-root": profiles, "PROFILE": profiles,
 	"--holder": people, "--left": people, "--who": people,
@@ -29,6 +31,8 @@ var byName = map[string]values{
 	"--notify":  choices("slack"),
 	"--slot":    choices("9a", "9c", "9d", "9e"),
 	"--format":  choices("text", "markdown"), "rootseal report --format": choices("html", "csv", "json"),
+	"--sheet":     choices(viewreport.SheetNames()...),
+	"--for":       choices(report.NextKinds...),
 	"--lang":      choices(language.Names()...),
 	"--partition": choices(cloud.Partitions()...),
 }

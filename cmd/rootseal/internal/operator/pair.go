@@ -72,7 +72,7 @@ var (
 // askOutcome asks what the console said. After a refusal it also offers the ways
 // out: a wrong seed never gives a code that the console accepts.
 func (o *Operator) askOutcome(ctx context.Context, p env.Pair, question string, answers []consoleAnswer) (env.Outcome, error) {
-	if p.Refused && p.Principal.Kind == principal.Root {
+	if p.Refused && p.Principal.Kind == principal.Root && !p.Managed {
 		answers = append(answers, pasteAgain)
 	}
 	if p.Refused {
@@ -109,7 +109,11 @@ func (o *Operator) askCanceled(ctx context.Context, p env.Pair, outcome env.Outc
 	if p.Principal.AWS() {
 		what = printable.Text(p.DeviceName) + " is not in the console's list"
 	}
-	o.Terminal.Say("cancel the page that asks for the codes, and check that %s: the keys lose this seed now.", what)
+	now := "the keys lose this seed now"
+	if p.Managed {
+		now = "the enrollment is undone now"
+	}
+	o.Terminal.Say("cancel the page that asks for the codes, and check that %s: %s.", what, now)
 	typed, err := o.askDone(ctx, "type "+p.Principal.Account+" once that is so, or later", p.Principal.Account)
 	if err == nil && typed == "" {
 		outcome = env.Renew

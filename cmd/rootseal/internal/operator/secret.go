@@ -23,8 +23,12 @@ import (
 // Secret implements env.Person: it brings the secret that the console shows, or
 // makes one for a service.
 func (o *Operator) Secret(ctx context.Context, r env.SecretRequest) (env.Secret, error) {
-	if r.Source == env.Generated {
+	switch r.Source {
+	case env.Generated:
 		return o.generate(ctx, r)
+	case env.Scanned:
+		return o.scan(ctx, r)
+	default:
 	}
 	o.App.Say("%s", printable.Ready(consoleSteps(r)))
 	switch r.Source {

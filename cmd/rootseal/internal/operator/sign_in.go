@@ -17,6 +17,9 @@ func (o *Operator) SignIn(ctx context.Context, s env.SignIn) (string, error) {
 	// By the credential's own name: the keys still hold the group's old one, and a
 	// sign-in with that would prove nothing.
 	code := "rootseal code --id " + view.ShellQuoted(s.CredentialID)
+	if s.Managed {
+		code = "the item " + printable.Text(s.CredentialID) + " of the password manager"
+	}
 	if !o.Terminal.IsThere() {
 		o.App.Say("sign in as %s with a code of the new device, by %s; then run 'rootseal recover --signed-in'", s.Principal, code)
 		return "", nil

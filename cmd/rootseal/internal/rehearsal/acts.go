@@ -16,7 +16,7 @@ import (
 
 // Acts returns the steps of the full rehearsal. Each builds on the steps before it.
 func (r *Rehearsal) Acts() []Act {
-	return []Act{r.enrollUser(), r.enrollRoot(), r.code(), r.recover(), r.verify(), r.rotate(), r.audit(), r.plan(), r.apply()}
+	return []Act{r.enrollUser(), r.enrollRoot(), r.code(), r.recover(), r.verify(), r.rotate(), r.audit(), r.plan(), r.apply(), r.report()}
 }
 
 // UserDaily is the enrollment of step enroll-user.

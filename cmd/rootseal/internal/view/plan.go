@@ -68,6 +68,7 @@ var sourceWords = map[env.Source]string{
 	env.Stdin:     "the console, by standard input or file",
 	env.Picture:   "the console, as a picture of the QR code",
 	env.Generated: "made by rootseal, shown once",
+	env.Scanned:   "the console, read by the password manager",
 }
 
 func parenthesis(text string) string {

@@ -29,6 +29,7 @@ type verifyOptions struct {
 	signedIn  []string // accounts whose root signed in with these keys
 	wait      time.Duration
 	endpoints []string
+	managers  []string // commands of password managers that may be run
 	operator.RecordFlags
 }
 
@@ -37,6 +38,7 @@ func VerifyCommand(a *cli.App) *cobra.Command {
 	var o verifyOptions
 	var keys []string
 	var adopt adoptFlags
+	var paper string
 	c := &cobra.Command{
 		Use:   "verify",
 		Short: "Check that keys hold what the ledger says",
@@ -50,19 +52,29 @@ Nothing is written to the key. Two or more keys are also compared.
 the user's own. It may take some minutes, since each code works only once and a
 rejected code is tried again later. For root, sign in with a code from 'rootseal
 code'. rootseal finds the sign-in in CloudTrail if the profile may read it
-(--wait 15m keeps looking); otherwise confirm it with --signed-in.
+(--wait 15m keeps looking); otherwise confirm it with --signed-in. A device of
+the low tier is checked with codes of its password manager if you repeat the
+manager's command, which the ledger names, with --confirm-manager.
 
 --adopt records keys that were enrolled by hand, or whose ledger is lost. At
 least two keys must agree, and AWS must list the device.
+
+--label reads a label of 'rootseal report labels' from a picture of its QR code, or
+as typed, and compares it with the ledger: serial, bag, head and next check. It
+reads no key. A label is a claim on paper: agreement shows that it repeats this
+ledger, not that the key is in the bag.
 
 If an officer's key is plugged in, the officer signs the proof: at a terminal
 rootseal asks for the PIN at the end, elsewhere give --pin. An unsigned proof
 is covered by the next signature.
 
-Exit code 3: something is wrong. Exit code 1: something was not checked.
+Exit code 3: something is wrong, or the label differs from the ledger. Exit code
+1: something was not checked.
 
 With --json: result, keys (each with the fields of its record, and record,
-retired, notes), live, head.
+retired, notes), live, head. With --label: result (agrees, differs), label (serial,
+bag, head, made, next_check), record, differences (kind, label, ledger), accounts,
+bag, next_check, overdue, head.
 
 ` + cli.SourceHelp,
 		Example: `  rootseal verify
@@ -74,6 +86,9 @@ retired, notes), live, head.
 			var err error
 			if o.keys, err = cli.ParseSerials(keys); err != nil {
 				return err
+			}
+			if c.Flags().Changed("label") {
+				return verifyLabel(c, a, paper)
 			}
 			if adopt.adopt {
 				request, err := adopt.request(&o)
@@ -99,6 +114,8 @@ retired, notes), live, head.
 	fl.StringVar(&o.profile, "profile", "", "with --live or --adopt: use the AWS profile `NAME`")
 	fl.StringArrayVar(&o.signedIn, "signed-in", nil, "with --live: root of `ACCOUNT` signed in with these keys (repeatable)")
 	fl.DurationVar(&o.wait, "wait", 0, "with --live: look for root's sign-in for this `TIME`, such as 15m")
+	fl.StringVar(&paper, "label", "", "compare the label in the picture `FILE`, or its typed text, with the ledger")
+	fl.StringArrayVar(&o.managers, "confirm-manager", nil, "with --live: also check devices in the password manager of `COMMAND`, its program and first arguments (repeatable)")
 	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
 	o.Define(c)
 	adopt.define(fl)
@@ -111,6 +128,8 @@ func (o *verifyOptions) check() error {
 		return cli.Usage("--signed-in requires --live")
 	case o.wait != 0 && !o.live:
 		return cli.Usage("--wait requires --live")
+	case len(o.managers) > 0 && !o.live:
+		return cli.Usage("--confirm-manager requires --live")
 	}
 	return nil
 }
@@ -125,6 +144,9 @@ func (o *verifyOptions) record(ctx context.Context, r *operator.Recording) error
 	operator.WarnOfRecordedTime(r.App, r.Ledger)
 	b := r.Book()
 	serials, err := keysToVerify(ctx, r.App, b, o.keys)
+	if len(o.managers) > 0 && (errors.Is(err, cli.ErrNoKey) || errors.Is(err, record.ErrNotRecorded)) {
+		err = nil // a password manager needs none
+	}
 	if err != nil {
 		return err
 	}
@@ -135,7 +157,10 @@ func (o *verifyOptions) record(ctx context.Context, r *operator.Recording) error
 		}
 	}
 	operator.SayAgainst(r.App, b, serials...)
-	found, err := custody.Verify(ctx, r.Env(), serials)
+	var found custody.Verification
+	if len(serials) > 0 {
+		found, err = custody.Verify(ctx, r.Env(), serials)
+	}
 	out := view.NewVerified(found)
 	showVerified(r.App, b, found.Keys...)
 	if needsFlag := errors.As(err, new(*cli.UsageError)); err == nil || needsFlag && found.Result() == ledger.Wrong {
@@ -144,15 +169,18 @@ func (o *verifyOptions) record(ctx context.Context, r *operator.Recording) error
 	if !signedFirst {
 		operator.SignProof(ctx, r.App, r.Ledger, r.Operator, found)
 	}
-	if o.live && len(found.Keys) > 0 && !errors.Is(err, env.ErrStopped) {
+	if o.live && (len(found.Keys) > 0 || len(serials) == 0) && !errors.Is(err, env.ErrStopped) {
 		live, liveErr := liveCheck{r, o}.all(ctx, found)
 		out.Live, err = view.OrEmpty(live), errors.Join(err, liveErr)
 	}
-	if head := r.Ledger.Head(); head.Sequence > 0 && len(found.Keys) > 0 {
+	if head := r.Ledger.Head(); head.Sequence > 0 && len(out.Keys)+len(out.Live) > 0 {
 		out.Head = head.String()
 		r.App.SayHead(head)
 	}
-	if len(out.Keys) > 0 {
+	if len(serials)+len(out.Live) == 0 && err == nil {
+		err = fmt.Errorf("verifying: %w", errIncomplete)
+	}
+	if len(out.Keys)+len(out.Live) > 0 {
 		err = errors.Join(err, r.App.Show(out, nil))
 	}
 	return err

@@ -28,9 +28,10 @@ type liveCheck struct {
 func (c liveCheck) all(ctx context.Context, found custody.Verification) ([]ledger.Live, error) {
 	var all []ledger.Live
 	var errs []error
+	c.sayManaged()
 	for _, held := range rootLast(c.Book().Live()) {
 		keys := found.Holders(held)
-		if len(keys) == 0 {
+		if len(keys) == 0 && !c.isManaged(held) {
 			continue
 		}
 		if !held.AtAWS() {
@@ -81,7 +82,7 @@ func (c liveCheck) one(ctx context.Context, held *record.MFADevice, keys []devic
 		return ledger.Live{}, c.unlessNone(who, err)
 	}
 	c.App.Say("%s, group %s: alarms see ResyncMFADevice, if an administrator sends the codes", held.Principal, held.Group)
-	live, err := custody.ProveLive(ctx, e, held, keys)
+	live, err := c.prove(ctx, e, held, keys)
 	if errors.Is(err, env.ErrWrongAccount) {
 		err = fmt.Errorf("%w: %w", errIncomplete, err)
 	}

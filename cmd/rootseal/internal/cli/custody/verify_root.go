@@ -64,8 +64,11 @@ func (c liveCheck) stateSignIn(ctx context.Context, who principal.Principal, hel
 		if !t.IsThere() {
 			return ledger.Live{}, fmt.Errorf("%w: root's sign-in is not confirmed (--signed-in %s)", errIncomplete, who.Account)
 		}
-		t.Say("sign in to the console as root of %s, with a code of %s ('rootseal code %s --group %s'). alarms see ConsoleLogin.",
-			who.Account, held.Name(), who, held.Group)
+		code := fmt.Sprintf("'rootseal code %s --group %s'", who, held.Group)
+		if held.Manager != nil {
+			code = "item " + held.Item + " of the password manager"
+		}
+		t.Say("sign in to the console as root of %s, with a code of %s (%s). alarms see ConsoleLogin.", who.Account, held.Name(), code)
 		answer, err := t.Ask(ctx, "type the account number once you are in, or - to skip this device", "", func(text string) error {
 			if text == "-" {
 				return nil

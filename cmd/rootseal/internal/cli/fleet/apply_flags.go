@@ -44,7 +44,9 @@ are enrolled one after the other. A device that fails is undone and reported, an
 the others go on: the next plan contains it again. Devices whose keys are not
 plugged in are left for another sitting. In the low tier, an IAM user's seed
 goes to the password manager of the plan, on its standard input; the manager
-gives two codes, which takes up to a minute for each device.
+gives two codes, which takes up to a minute for each device. For a root user of
+the low tier, you let the manager read the console's QR code, and type two of
+the manager's codes into the console.
 
 One signature covers what apply enrolls, rotates, retires and adopts. A live
 check of a user's device sends codes to AWS, and is signed on its own.
@@ -66,7 +68,7 @@ devices, head.
 	fl.StringArrayVar(&o.confirm, "confirm", nil, "confirm the plan by the first `HEX` digits of its hash, 8 to 64 of them")
 	fl.IntVar(&o.parallel, "parallel", 64, "work on `N` accounts at the same time")
 	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
-	fl.StringArrayVar(&o.managers, "confirm-manager", nil, "hand seeds of the low tier to the plan's `COMMAND`, its program and first arguments, quoted as for a shell")
+	fl.StringArrayVar(&o.managers, "confirm-manager", nil, "run the plan's `COMMAND` for the low tier, its program and first arguments, quoted as for a shell")
 	o.DefineCodes(c)
 	o.Define(c)
 	return c

@@ -14,21 +14,30 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// confirmHandover has the operator confirm the command that receives seeds, by its words as
-// a shell would take them, and returns that in the words of the record. Nothing else leads a seed out of the
-// process.
+// confirmHandover has the operator confirm the command of the password manager, by its words
+// as a shell would take them, and returns that in the words of the record. Nothing else leads
+// a seed out of the process, and a plan decides which program runs.
 func (o *applyOptions) confirmHandover(ctx context.Context, a *cli.App, t operator.Asker, s *apply.Sitting) ([]string, error) {
-	is := s.HandsTo()
+	is, seeds := s.Asks()
 	text := view.ShellLine(is.Command)
 	if slices.Contains(o.managers, text) {
 		return []string{"password manager " + text + ", by flag"}, nil
 	}
 	s.Release()
-	if t.IsThere() {
-		a.Say("seeds go to a password manager: %s", handoverWords(is))
-	}
+	question := "type that command to hand the seeds to it"
 	instead := fmt.Sprintf("seeds go to the command %q: repeat it with --confirm-manager if you mean it", text)
-	if _, err := t.Ask(ctx, "type that command to hand the seeds to it", "", exactly(text), instead); err != nil {
+	if !seeds {
+		question = "type that command to take codes from it"
+		instead = fmt.Sprintf("codes come from the command %q: repeat it with --confirm-manager if you mean it", text)
+	}
+	switch {
+	case !t.IsThere():
+	case seeds:
+		a.Say("seeds go to a password manager: %s", handoverWords(is))
+	default:
+		a.Say("codes come from a password manager: %s", handoverWords(is))
+	}
+	if _, err := t.Ask(ctx, question, "", exactly(text), instead); err != nil {
 		return nil, err
 	}
 	return []string{"password manager " + text + ", typed"}, nil

@@ -64,6 +64,7 @@ proofs, exceptions, leavers, controls.`,
 	fl.StringVar(&o.out, "out", "", "write the report to `FILE` instead of standard output")
 	fl.StringVar(&o.since, "since", "", "begin the period on `DAY`, such as 2026-01-31 (UTC)")
 	fl.StringVar(&o.account, "account", "", "show only the account `ID`")
+	c.AddCommand(reportLabelsCommand(a), reportSheetCommand(a))
 	return c
 }
 
@@ -111,14 +112,13 @@ func runReport(a *cli.App, o reportOptions) error {
 	if err := writeReport(&text, format, report.Make(l, a.World.Now(), parts), checkOf(l, path)); err != nil {
 		return err
 	}
-	if o.out == "" {
-		_, err := a.Out.Write(text.Bytes())
-		return err
-	}
-	if err := cli.ReplaceFile(o.out, text.Bytes(), 0o600); err != nil {
+	written, err := deliver(a, o.out, text.Bytes())
+	if err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
-	a.Say("report written to %s; head %s", o.out, l.Head())
+	if written {
+		a.Say("report written to %s; head %s", o.out, l.Head())
+	}
 	return nil
 }
 

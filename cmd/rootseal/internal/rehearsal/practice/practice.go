@@ -31,6 +31,7 @@ type shell struct {
 	verbs   []string // of rootseal
 	away    string   // the folder that the process was in
 	left    bool
+	ended   map[string]bool // verbs that have ended well since the room was opened
 
 	mu     sync.Mutex
 	cancel context.CancelCauseFunc // of the command that runs; nil: none does
@@ -43,7 +44,7 @@ func Run(ctx context.Context, a *cli.App, carry cli.CarryOut, o Options) (err er
 			return fmt.Errorf("saving the room in %s: %w", o.Save, err)
 		}
 	}
-	s := &shell{options: o, carry: carry, io: a.Stdio}
+	s := &shell{options: o, carry: carry, io: a.Stdio, ended: map[string]bool{}}
 	if err := s.open(); err != nil {
 		return err
 	}

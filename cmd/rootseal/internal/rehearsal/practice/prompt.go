@@ -107,7 +107,11 @@ func (s *shell) command(ctx context.Context, words []string) error {
 	out.In = strings.NewReader("")
 	defer s.tellNewFiles(fileNames(s))
 	out.Out, out.Err = printable.Rehearsed{Writer: s.io.Out}, printable.Rehearsed{Writer: s.io.Err}
-	return s.carry(own, words, s.World, out)
+	err := s.carry(own, words, s.World, out)
+	if err == nil {
+		s.ended[words[0]] = true
+	}
+	return err
 }
 
 func (s *shell) running(cancel context.CancelCauseFunc) {

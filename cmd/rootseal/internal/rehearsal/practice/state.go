@@ -2,6 +2,7 @@ package practice
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -48,6 +49,12 @@ func (st *state) found(finding string) bool {
 func (st *state) isAway(folder string) bool {
 	away, err := ledger.Open(ledger.Dir(filepath.Join(st.files(), folder)), ledger.Identity{World: ledger.WorldRehearsal}, st.Now)
 	return err == nil && len(away.Records()) > len(st.records)
+}
+
+// hasFile reports whether the room has a file.
+func (st *state) hasFile(name string) bool {
+	info, err := os.Stat(filepath.Join(st.files(), name))
+	return err == nil && info.Mode().IsRegular()
 }
 
 func (st *state) sealedAway(serial string) bool {

@@ -25,6 +25,9 @@ type stage struct {
 // backup is the group whose enrollment the network interrupts.
 const backup = "backup"
 
+// reportFile is the last page of the story.
+const reportFile = "report.html"
+
 // chapters is the story from the first officer to the report.
 func (s *shell) chapters() []chapter {
 	c := s.casting()
@@ -56,6 +59,7 @@ func (s *shell) chapters() []chapter {
 		}},
 		chapter{"sealing", []stage{
 			{"seal " + c.on + " --bag A-1001 --place safe --observer Ren", "proves the key, and records its bag", func(st *state) bool { return st.has("seal") }},
+			{"report labels --key " + c.on + " --out labels.html", "a label for the bag; 'verify --label' reads it back", func(st *state) bool { return st.hasFile("labels.html") || st.has("trip") }},
 			{"pull " + c.on, "it is in the bag now", func(st *state) bool { return st.sealedAway(c.on) }},
 		}},
 		chapter{"a trip with a copy of the ledger", []stage{
@@ -80,11 +84,11 @@ func (s *shell) chapters() []chapter {
 		}},
 		chapter{"a year later", []stage{
 			{"clock +1y", "proofs grow old", func(st *state) bool { return st.Ahead() >= 300*24*time.Hour }},
-			{"status", "shows what is overdue, and what is wrong", nil},
+			{"status", "shows what is overdue, and what is wrong", func(st *state) bool { return st.ended["status"] || st.hasFile(reportFile) }},
+		}},
+		chapter{"the report", []stage{
+			{"report --out " + reportFile, "evidence for an examiner, from the ledger alone", func(st *state) bool { return st.hasFile(reportFile) }},
 		}},
 	)
-	if s.isVerb("report") {
-		story = append(story, chapter{"the report", []stage{{"report --out report.html", "evidence for an examiner", nil}}})
-	}
 	return story
 }

@@ -3,7 +3,9 @@
 package practice_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -16,7 +18,7 @@ import (
 var proposed = regexp.MustCompile(`tab types it for you\):\n  ([^\n]+)\n`)
 
 // A person who types what the room proposes, and answers what is asked, gets from the
-// first officer to the status of a year later. A stored room is the same one again.
+// first officer to the report of a year later. A stored room is the same one again.
 func TestStory(t *testing.T) {
 	t.Parallel()
 	rootseal, home := build(t), t.TempDir()
@@ -34,16 +36,16 @@ func TestStory(t *testing.T) {
 		played = append(played, m[1])
 		shown := v.types(m[1])
 		last = shown
-		if m[1] == "status" {
+		if strings.HasPrefix(m[1], "report --out") {
 			break
 		}
 	}
-	for _, verb := range []string{"officer add", "enroll --user", "enroll --root", "seal", "log export", "verify", "log import", "network middle", "recover", "lose", "rotate", "audit", "stranger", "clock", "status"} {
+	for _, verb := range []string{"officer add", "enroll --user", "enroll --root", "seal", "log export", "verify", "log import", "network middle", "recover", "lose", "rotate", "audit", "stranger", "clock", "status", "report labels", "report --out"} {
 		if !slices.ContainsFunc(played, func(line string) bool { return strings.HasPrefix(line, verb) }) {
 			t.Errorf("the story has no %s: %q", verb, played)
 		}
 	}
-	v.must("help", `done +7\. an audit`)
+	v.must("help", `done +7\. an audit`, `done +9\. the report`, `the story is over`)
 	for _, line := range []string{"help", "look", "console", "clock", "status", "log"} {
 		if shown := v.types(line); widest(shown) > 80 {
 			t.Errorf("%q shows a line of %d columns on a screen of 80:\n%s", line, widest(shown), shown)
@@ -70,6 +72,10 @@ func TestStory(t *testing.T) {
 		}
 	}
 	files := second["Files"].(map[string]any)
+	page, err := base64.StdEncoding.DecodeString(fmt.Sprint(files["files/report.html"]))
+	if text := string(page); err != nil || !strings.Contains(text, head) || !strings.Contains(text, "root-unknown-device") || !strings.Contains(text, "30112853") {
+		t.Errorf("the report of %d bytes lacks the head %s, the stranger's device or the lost key (%v)", len(page), head, err)
+	}
 	records := 0
 	for name, text := range first["Files"].(map[string]any) {
 		if strings.HasPrefix(name, "ledger/") && files[name] != text {

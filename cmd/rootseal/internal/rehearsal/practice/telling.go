@@ -16,14 +16,21 @@ func (s *shell) next() stage {
 }
 
 func (s *shell) showNext(context.Context, []string) error {
-	if now := s.next(); now.line != "" {
-		s.propose(now)
+	st, err := s.state()
+	if err != nil {
+		return err
 	}
+	now, _ := st.first(s.chapters())
+	s.propose(now)
 	return nil
 }
 
 // propose shows the next stage. Its line is whole, so that it can be copied.
 func (s *shell) propose(now stage) {
+	if now.line == "" {
+		s.Tell("the story is over. the room stays open: try what you like, and 'leave' when you are done")
+		return
+	}
 	s.Tell("next, type this line (tab types it for you):")
 	fmt.Fprintf(s.io.Err, "  %s\n", now.line)
 	if now.why != "" {

@@ -42,6 +42,6 @@ var ceremonyHints = sentences{
 	hint.PlugSuccessor:   "plug in a key that has the new seed too, and run the same command again",
 	hint.ReportRemoved:   "if you have removed the device, run 'rootseal recover --removed'; if it stays, run 'rootseal recover --close %s'",
 	hint.CheckReplaced:   "check 'rootseal status': this device was already replaced",
-	hint.DoByHand:        "change this device with the password manager, and leave it out of the plan",
 	hint.PlanAgain:       "make the plan again with 'rootseal plan FILE --out plan.json'",
+	hint.ApplyAgain:      "apply the same plan once more",
 }

@@ -36,6 +36,7 @@ var inputHints = sentences{
 	hint.MendFile:       "correct the fleet file in the places named above, and run the command again",
 	hint.UnlockManager:  "sign in to the password manager, or unlock it, and run the command again",
 	hint.RunManager:     "run the password manager's command by hand to see what is wrong, and run this command again",
+	hint.NameItem:       "save the item in the password manager under exactly that name, in the vault of the plan",
 	hint.DeleteItem:     "look at that item in the password manager, and run the command again: it takes another name",
 	hint.UseRealManager: "apply plans of the low tier with the real command, not in a rehearsal",
 	hint.WriteBlocks:    "write accounts and key_sets as blocks, one item on each line, and run the command again",

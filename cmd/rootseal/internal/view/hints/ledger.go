@@ -43,4 +43,10 @@ var ledgerHints = sentences{
 	hint.LeaveCeremony:   "leave the ceremony to the other workstation; 'rootseal log' shows who took it over",
 	hint.ProtectBucket:   "find out who did that (CloudTrail has S3's data events if they are on), and run 'rootseal doctor': it shows how the bucket is protected",
 	hint.OtherServer:     "keep the ledger in AWS S3, or on a server that supports conditional writes",
+	hint.ListCeremonies:  "copy the id of a ceremony from 'rootseal log'",
+	hint.NoLabel:         "see what 'rootseal status' says about the key; a proof ('rootseal verify') or a signature ('rootseal log sign') may be missing",
+	hint.LargerLabel:     "choose a sheet with larger labels: 'rootseal report labels --help' lists them",
+	hint.ReadLabel:       "take a picture of the QR code on the label, or type the text under it, which begins with RS1/",
+	hint.UpdateForLabel:  "update rootseal; a newer version made the label",
+	hint.CompareLabel:    "read the number that is printed on the bag; if it is right, print a new label with 'rootseal report labels'; if not, leave the bag closed and call an officer",
 }

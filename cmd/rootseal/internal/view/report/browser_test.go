@@ -21,6 +21,7 @@ type look struct {
 	Matrix                     [][]string
 	Pages, Wide                int    // printed pages; tables that are wider than paper
 	Size                       string // of a printed page, in points
+	Clipped                    []string
 }
 
 // yearMatrix is the first line of each cell of the matrix of a year.
@@ -70,8 +71,15 @@ func TestRing2ChromiumFindsFaults(t *testing.T) {
 // lookAt opens a page in Chromium.
 func lookAt(t *testing.T, html string) []look {
 	t.Helper()
+	looks, _ := printed(t, html)
+	return looks
+}
+
+// printed opens a page in Chromium, and returns the folder with its screenshots and PDF too.
+func printed(t *testing.T, html string) (looks []look, folder string) {
+	t.Helper()
 	tools, chromium := browserTools(t)
-	folder := t.TempDir()
+	folder = t.TempDir()
 	file := filepath.Join(folder, "report.html")
 	if err := os.WriteFile(file, []byte(html), 0o600); err != nil {
 		t.Fatal(err)
@@ -86,11 +94,10 @@ func lookAt(t *testing.T, html string) []look {
 	if err := node.Run(); err != nil {
 		t.Fatalf("%v: %s", err, &said)
 	}
-	var looks []look
 	if err := json.Unmarshal(out.Bytes(), &looks); err != nil {
 		t.Fatalf("%v: %s", err, &out)
 	}
-	return looks
+	return looks, folder
 }
 
 // browserTools returns the folder that setup.sh makes for the checker, and Chromium.

@@ -4,7 +4,11 @@
 // print, and words.go every text: another language is another map there. timeline.go
 // places the marks of the timeline.
 //
-// The page needs nothing from outside: no script, no font, no picture. Its policy (CSP)
+// Two pages are for paper: labels.go prints labels for bags on a sheet (sheets.go), each
+// with a QR code (qr.go), and sheet.go the page for the table of a ceremony. Their texts
+// are in english_papers.go.
+//
+// A page needs nothing from outside: no script, no font, no picture. Its policy (CSP)
 // allows the one style sheet that it contains, by its hash. Records can be forged, so
 // every text of the report goes through printable.Text, and html/template escapes it.
 package report

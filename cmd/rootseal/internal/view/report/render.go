@@ -56,6 +56,11 @@ var functions = template.FuncMap{
 	"age":     func(now time.Time, then *time.Time) int { return int(now.Sub(*then).Hours() / 24) },
 	"list":    func(all []string) string { return strings.Join(all, ", ") },
 	"numbers": numbers,
+	"next":    func(i int) int { return i + 1 },
+	"outside": func(all []report.Account) int { return count(all, func(a report.Account) bool { return !a.InLedger }) },
+	"unaudited": func(all []report.Account) int {
+		return count(all, func(a report.Account) bool { return a.InLedger && a.State == report.AccountOutside })
+	},
 }
 
 // HTML writes the report as one page.
@@ -114,6 +119,15 @@ func dayOrNone(t *time.Time) string {
 		return text("none")
 	}
 	return day(*t)
+}
+
+func count(all []report.Account, is func(report.Account) bool) (n int) {
+	for _, a := range all {
+		if is(a) {
+			n++
+		}
+	}
+	return n
 }
 
 func keys(serials []uint32) string {

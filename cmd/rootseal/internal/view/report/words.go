@@ -7,11 +7,14 @@ import (
 	"rootseal/enroll/audit"
 )
 
-// text returns a text of the page, by its key. Every text of the page is in english or,
-// for a kind of finding, in audit.Catalogue; a test compares the keys with
+// text returns a text of the page, by its key. Every text is in english or
+// englishOfPapers or, for a kind of finding, in audit.Catalogue; a test compares the keys with
 // those that the page uses.
 func text(key string, args ...any) string {
 	format, ok := english[key]
+	if !ok {
+		format, ok = englishOfPapers[key]
+	}
 	if !ok {
 		panic("report: no text " + key)
 	}
@@ -31,7 +34,7 @@ func word(class, value string) string {
 			}
 		}
 	}
-	return cmp.Or(english[class+"/"+value], value)
+	return cmp.Or(english[class+"/"+value], englishOfPapers[class+"/"+value], value)
 }
 
 // AnswerCommands returns the commands that check every recorded answer, for a shell in

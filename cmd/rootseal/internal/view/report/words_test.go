@@ -1,6 +1,7 @@
 package report
 
 import (
+	"maps"
 	"os"
 	"regexp"
 	"strings"
@@ -10,7 +11,7 @@ import (
 // Every text is used by the page or the code, and every used text exists.
 func TestTextsAreUsed(t *testing.T) {
 	used := map[string]bool{}
-	for _, file := range []string{"page.html", "render.go", "timeline.go", "csv.go", "words.go"} {
+	for _, file := range []string{"page.html", "labels.html", "sheet.html", "render.go", "labels.go", "sheet.go", "timeline.go", "csv.go", "words.go"} {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -19,7 +20,19 @@ func TestTextsAreUsed(t *testing.T) {
 			used[m[1]] = true
 		}
 	}
-	for key := range english {
+	for _, of := range steps {
+		for _, step := range of {
+			used["step."+step] = true
+		}
+	}
+	all := maps.Clone(english)
+	for key, words := range englishOfPapers {
+		if all[key] != "" {
+			t.Errorf("two texts have the key %q", key)
+		}
+		all[key] = words
+	}
+	for key := range all {
 		base := strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".more")
 		standard := strings.TrimPrefix(key, "standard.")
 		if !strings.Contains(key, "/") && !used[key] && !used[base] && !used[standard] {

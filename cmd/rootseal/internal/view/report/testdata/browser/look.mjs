@@ -1,5 +1,5 @@
 // look.mjs FILE FOLDER: opens a page of this computer in light and dark, and prints what
-// Chromium and axe-core say about it as JSON. FOLDER gets screenshots and a PDF.
+// Chromium and axe-core say about it as JSON. FOLDER gets screenshots and a PDF. A label is clipped if a part of it is outside of it.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 const require = createRequire(process.cwd() + '/');
@@ -20,6 +20,13 @@ for (const scheme of ['light', 'dark']) {
   look.scripts = await page.evaluate(() => document.scripts.length);
   look.matrix = await page.evaluate(() => [...document.querySelectorAll('.matrix tbody tr')].map((row) => [...row.cells].map((cell) => cell.innerText.trim().split('\n')[0])));
   look.marks = await page.evaluate(() => document.querySelectorAll('svg path.mark').length);
+  look.clipped = await page.evaluate(() => [...document.querySelectorAll('.label, .box')].filter((l) => {
+    const outer = l.getBoundingClientRect();
+    return [...l.querySelectorAll('*')].some((e) => {
+      const r = e.getBoundingClientRect();
+      return r.width > 0 && (r.left < outer.left - 0.5 || r.right > outer.right + 0.5 || r.top < outer.top - 0.5 || r.bottom > outer.bottom + 0.5);
+    });
+  }).map((l) => l.innerText.slice(0, 80)));
   await page.screenshot({ path: `${folder}/${scheme}.png`, fullPage: true });
   if (scheme === 'light') {
     const pdf = Buffer.from(await page.pdf({ path: `${folder}/report.pdf`, preferCSSPageSize: true, tagged: true })).toString('latin1');

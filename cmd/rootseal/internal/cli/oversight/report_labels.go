@@ -1,0 +1,182 @@
+package oversight
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/labels"
+	viewreport "rootseal/cmd/rootseal/internal/view/report"
+	"rootseal/enroll/hint"
+	"rootseal/enroll/label"
+	"rootseal/message"
+)
+
+// labelsOptions are the options of report labels.
+type labelsOptions struct {
+	sheet, offset, out string
+	start              int
+	calibrate          bool
+	keys               []string
+}
+
+func reportLabelsCommand(a *cli.App) *cobra.Command {
+	var o labelsOptions
+	c := &cobra.Command{
+		Use:   "labels",
+		Short: "Write labels for sealed keys, to print on a sheet",
+		Long: `Write one HTML file that prints labels on a sheet of A4: for each key its label,
+serial, bag number, account numbers, the day, the day of the next check, the ledger
+head, and a QR code with serial, bag, head and days. 'rootseal verify --label' reads
+a label back.
+
+Without --key, each key with a live device gets a label. A key gets none if it is lost
+or wrong, if neither a checked answer nor a signature covers its proof, or if a custody
+finding is open: rootseal names it, and the exit code is 1 if --key names it or no
+label is left.
+
+report labels reads the ledger only. It writes nothing but the file of --out.
+
+Print at 100 %, without headers and footers. --calibrate writes a page to measure the
+printer; --offset moves the labels by millimeters to the right and down. --start is
+the first free label of a used sheet, counted line by line.
+
+With --json: an array of labels, each with serial, label, bag, place, accounts, made,
+next_check, head, code, why. why is empty if the key gets a label.`,
+		Example: `  rootseal report labels --out labels.html
+  rootseal report labels --key 30112847 --sheet L7163 --start 5 --out labels.html
+  rootseal report labels --calibrate --out page.html`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return runLabels(a, o) },
+	}
+	fl := c.Flags()
+	fl.StringVar(&o.sheet, "sheet", viewreport.Sheets[0].Name, "print on the sheet `NAME`: "+strings.Join(viewreport.SheetNames(), ", "))
+	fl.StringVar(&o.offset, "offset", "0,0", "move the labels by `X,Y` millimeters to the right and down")
+	fl.IntVar(&o.start, "start", 1, "begin with the free label `N` of a used sheet")
+	fl.BoolVar(&o.calibrate, "calibrate", false, "write a page to measure the printer instead")
+	fl.StringSliceVar(&o.keys, "key", nil, "make labels of the keys with these `SERIALS` (default: all with a live device)")
+	fl.StringVar(&o.out, "out", "", "write the labels to `FILE` instead of standard output")
+	return c
+}
+
+// maxOffset is the largest offset in millimeters: a larger one is a mistake.
+const maxOffset = 20
+
+// page reads the options.
+func (o labelsOptions) page() (l viewreport.Labels, serials []uint32, err error) {
+	var known bool
+	if l.Sheet, known = viewreport.SheetOf(o.sheet); !known {
+		return l, nil, cli.Usage("--sheet is one of %s", strings.Join(viewreport.SheetNames(), ", "))
+	}
+	x, y, _ := strings.Cut(o.offset, ",")
+	var errs [2]error
+	l.X, errs[0] = strconv.ParseFloat(strings.TrimSpace(x), 64)
+	l.Y, errs[1] = strconv.ParseFloat(strings.TrimSpace(y), 64)
+	within := func(mm float64) bool { return mm >= -maxOffset && mm <= maxOffset } // NaN is not
+	if errors.Join(errs[:]...) != nil || !within(l.X) || !within(l.Y) {
+		return l, nil, cli.Usage("--offset requires two numbers of millimeters, at most %d, such as 0.5,-1", maxOffset)
+	}
+	if o.start < 1 || o.start > l.Sheet.Holds() {
+		return l, nil, cli.Usage("--start is a number from 1 to %d on sheet %s", l.Sheet.Holds(), l.Sheet.Name)
+	}
+	l.Start, l.Calibrate = o.start, o.calibrate
+	named, err := cli.ParseSerials(o.keys)
+	for _, s := range named {
+		serials = append(serials, uint32(s))
+	}
+	return l, serials, err
+}
+
+// errNoLabel is the error of a key that gets no label.
+var errNoLabel = hint.Sentinel(hint.NoLabel, "no label for")
+
+// errSmallLabel is the error of a sheet that is too small.
+var errSmallLabel = hint.Sentinel(hint.LargerLabel, "writing the labels")
+
+func runLabels(a *cli.App, o labelsOptions) error {
+	page, serials, err := o.page()
+	if err != nil {
+		return err
+	}
+	if o.calibrate && a.JSON {
+		return cli.Usage("--calibrate and --json exclude each other")
+	}
+	l, err := a.OpenToRead()
+	if err != nil {
+		return err
+	}
+	operator.WarnOfRecordedTime(a, l)
+	now := a.World.Now()
+	page.World, page.Made = a.World.Name, now.UTC()
+	var refused []message.Text
+	var rows []labels.Paper
+	if head := l.Head(); head.Sequence > 0 {
+		page.World, page.Head = l.Records()[0].World, head.String()
+		for _, k := range label.Keys(l, now, serials...) {
+			of := label.Of(k, head, now)
+			rows = append(rows, labels.NewPaper(k, of))
+			if k.Why != "" {
+				refused = append(refused, labels.None(k))
+				continue
+			}
+			page.Labels = append(page.Labels, viewreport.PaperLabel{KeyLabel: k, Label: of})
+		}
+	}
+	if o.calibrate {
+		page.Labels, refused = nil, nil
+	}
+	err = refusal(a, refused, len(serials) > 0, len(page.Labels) == 0 && !o.calibrate)
+	switch {
+	case a.JSON:
+		return errors.Join(err, a.PrintJSON(view.OrEmpty(rows)))
+	case len(page.Labels) == 0 && !o.calibrate:
+		return err
+	}
+	var text bytes.Buffer
+	if failed := viewreport.WriteLabels(&text, page); failed != nil {
+		return fmt.Errorf("%w: %w", errSmallLabel, failed)
+	}
+	written, failed := deliver(a, o.out, text.Bytes())
+	if failed != nil {
+		return errors.Join(err, fmt.Errorf("writing the labels: %w", failed))
+	}
+	if written {
+		a.Say("labels written to %s; head %s", o.out, page.Head)
+	}
+	return err
+}
+
+// refusal reports the keys that get no label. It is an error if someone named them, or if
+// no label is left.
+func refusal(a *cli.App, refused []message.Text, named, none bool) error {
+	if none && len(refused) == 0 {
+		return fmt.Errorf("writing the labels: %w any key: the ledger has no key with a live device", errNoLabel)
+	}
+	if !named && !none {
+		for _, line := range refused {
+			a.Say("no label for %s", line)
+		}
+		return nil
+	}
+	var errs []error
+	for _, line := range refused {
+		errs = append(errs, message.Errorf("writing the labels: %w %s", errNoLabel, line))
+	}
+	return errors.Join(errs...)
+}
+
+// deliver writes a page to a file, or to standard output. It reports whether there is a file.
+func deliver(a *cli.App, out string, page []byte) (written bool, err error) {
+	if out == "" {
+		_, err := a.Out.Write(page)
+		return false, err
+	}
+	return true, cli.ReplaceFile(out, page, 0o600)
+}

@@ -1,0 +1,111 @@
+package report
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"reflect"
+
+	"rootseal/enroll/report"
+)
+
+//go:embed sheet.html
+var sheetText string
+
+//go:embed sheet.css
+var sheetStyle string
+
+// sheetPage is what the template shows.
+type sheetPage struct {
+	report.Sheet
+	Style  template.CSS
+	Policy string
+	Steps  []string
+	Rules  *report.PolicyNow
+	People []person
+	Lines  []int // empty ones, for exceptions
+	Blank  []int // empty ones, for keys
+}
+
+type person struct{ Name, Role string }
+
+var parsedSheet = template.Must(template.New("sheet").Funcs(functions).Parse(sheetText))
+
+// steps are the steps of the next ceremony by its kind, as texts of step.
+var steps = map[string][]string{
+	report.KindEnroll: {"sign_in", "doctor", "head", "keys", "run_enroll", "plan", "confirm", "touch", "complete", "seal", "labels", "signed", "copy"},
+	report.KindRoot:   {"sign_in", "doctor", "head", "keys", "console", "run_root", "plan", "secret", "touch", "codes", "complete", "clean", "seal", "labels", "signed", "copy"},
+	report.KindRotate: {"sign_in", "doctor", "head", "unseal", "keys", "run_rotate", "plan", "confirm", "touch", "old", "complete", "seal", "labels", "signed", "copy"},
+	report.KindSeal:   {"sign_in", "head", "keys", "bag", "run_seal", "close_bag", "number", "labels", "signed", "copy"},
+	report.KindVerify: {"sign_in", "head", "bag_whole", "unseal", "run_verify", "new_bag", "number", "labels", "signed", "copy"},
+}
+
+// Steps returns the steps of the next ceremony, in words.
+func Steps(kind string) []string {
+	all := []string{}
+	for _, step := range steps[kind] {
+		all = append(all, text("step."+step))
+	}
+	return all
+}
+
+// Rows that a page has at least.
+const (
+	minPeople     = 4
+	minKeys       = 3
+	exceptionRows = 3
+)
+
+// WriteSheet writes the page for the table of one ceremony.
+func WriteSheet(w io.Writer, s report.Sheet) error {
+	clean(reflect.ValueOf(&s).Elem())
+	sum := sha256.Sum256([]byte(sheetStyle))
+	p := sheetPage{
+		Sheet: s, Rules: s.Policy, Steps: Steps(s.For), People: people(s),
+		Lines: make([]int, exceptionRows), Blank: make([]int, max(0, minKeys-len(s.Bags))),
+		Style:  template.CSS(sheetStyle), // #nosec G203 -- embedded in the program
+		Policy: base64.StdEncoding.EncodeToString(sum[:]),
+	}
+	if s.Ceremony != nil {
+		p.Blank = nil
+	}
+	if err := parsedSheet.Execute(w, p); err != nil {
+		return fmt.Errorf("writing the sheet: %w", err)
+	}
+	return nil
+}
+
+// people returns who should sign: who took part, as far as the ledger names them, and
+// empty lines. The ledger does not name who was only present.
+func people(s report.Sheet) []person {
+	var all []person
+	officers := s.Officers
+	if c := s.Ceremony; c != nil {
+		all = append(all, person{c.Operator, text("role.operator")})
+		officers = union(c.Intent.By, c.End.By)
+	}
+	for _, name := range officers {
+		all = append(all, person{name, text("role.officer")})
+	}
+	for len(all) < minPeople {
+		all = append(all, person{})
+	}
+	return all
+}
+
+func union(x, y []string) []string {
+	all := append([]string{}, x...)
+	for _, name := range y {
+		found := false
+		for _, other := range all {
+			found = found || name == other
+		}
+		if !found {
+			all = append(all, name)
+		}
+	}
+	return all
+}
