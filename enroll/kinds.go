@@ -121,7 +121,7 @@ func (root) retire(ctx context.Context, r *retirement) error {
 
 // leaves: the console makes the device, unassigned, when it shows the secret, and
 // only a person can delete it. No device is left if AWS or else the operator says
-// that it is not there. A password manager may have read the secret all the same.
+// that it is not there. A password manager may have the secret even so.
 func (root) leaves(ctx context.Context, e *enrollment) []ledger.Owed {
 	if !e.asked {
 		return nil

@@ -130,7 +130,7 @@ func (p *liveProof) learned() time.Time {
 func lastStep(records []ledger.Record, held *record.MFADevice, now uint64) uint64 {
 	var last uint64
 	if held.Manager != nil && held.Outcome != record.Adopted {
-		last = oath.Step(held.Enrolled.Time, keyring.Period) // the record has no steps of the manager's pair, which went before
+		last = oath.Step(held.Enrolled.Time, keyring.Period) // the steps of the two codes are not recorded; they were sent before that
 	}
 	var pair [2]uint32
 	for _, r := range records {

@@ -57,7 +57,7 @@ type SecretRequest struct {
 
 	Item    string          // of Scanned: the name that the item must have
 	Manager *ledger.Manager // of Scanned: the password manager
-	Trouble error           // of Scanned: why the last answer was not enough; nil: it is asked for the first time
+	Trouble error           // of Scanned: why the last answer was not enough; nil at first
 }
 
 // Secret is a seed from a person. A picture also contains a label; pasted text

@@ -70,7 +70,7 @@ func decode(sequence uint64, data []byte) (Record, error) {
 			return r, nil
 		}
 	}
-	r, err := parse(data) // tells what is wrong
+	r, err := parse(data) // names what is wrong
 	if errors.Is(err, ErrNewer) {
 		return Record{}, fmt.Errorf("record %d: %w", sequence, err)
 	}

@@ -10,8 +10,11 @@ import (
 // may hold.
 func TestIndentIsThatOfJSON(t *testing.T) {
 	values := []any{
-		map[string]any{}, []any{}, map[string]any{"a": []any{}, "b": map[string]any{}, "c": []any{[]any{}, nil, true}},
-		"", `"`, `\`, `\"{}[],:`, "{\n\t[", []any{"a:b", -1.5e3, `c"`, map[string]any{`\\"`: 1}},
+		map[string]any{},
+		[]any{},
+		map[string]any{"a": []any{}, "b": map[string]any{}, "c": []any{[]any{}, nil, true}},
+		"", `"`, `\`, `\"{}[],:`, "{\n\t[",
+		[]any{"a:b", -1.5e3, `c"`, map[string]any{`\\"`: 1}},
 	}
 	for _, empty := range kinds {
 		values = append(values, fullRecord(t, empty()).envelope())

@@ -12,7 +12,8 @@ import (
 // plugged in.
 var ErrUnnamed = hint.Sentinel(hint.NameARN, "no key of the group is plugged in to prove the device, and you have not typed its ARN")
 
-var errAnothers = hint.Sentinel(hint.CheckOwner, "another principal has the device")
+// ErrAnothers is why a device that the ledger calls one of the principal stays.
+var ErrAnothers = hint.Sentinel(hint.CheckOwner, "another principal has the device")
 
 // HoldsNamed returns the recorded ARN if a person has read it at AWS and typed it, and
 // the principal has the device: anyone can have written the record. It returns "" for a
@@ -29,7 +30,7 @@ func (a *Account) HoldsNamed(ctx context.Context, recorded, typed string) (strin
 	case err != nil:
 		return "", err
 	case state == step.Foreign:
-		return "", fmt.Errorf("%w: %s", errAnothers, typed)
+		return "", fmt.Errorf("%w: %s", ErrAnothers, typed)
 	case state != step.Ours:
 		return "", nil
 	}

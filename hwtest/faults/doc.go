@@ -58,8 +58,8 @@
 //
 // TestSeededBugs breaks one rule at a time in the source of the product, and requires a
 // report of that rule's violation. It builds this package once, with edited copies of
-// the files (go build -overlay): each bug is beside the right code, and the environment
-// of a run names the bug in force. Middleware that misbehaves could not
+// the files (go build -overlay). They contain the wrong code and the right code, and
+// the environment of a run names the bug in force. Middleware that misbehaves could not
 // forget to wipe a seed or to write an intent, and a copy of the runner in a test
 // would be another runner. This way the product has no hook for the test, and the
 // explorer has no second entry.

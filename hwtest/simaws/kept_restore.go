@@ -35,6 +35,9 @@ func (a *Account) restore(k KeptAccount) error {
 		p.id, p.created, p.password, p.signedIn = kept.ID, kept.Created, kept.Password, kept.SignedIn
 	}
 	for _, kept := range k.Devices {
+		if kept.ARN == "" || kept.CreatedBy == "" {
+			return fmt.Errorf("device %q was created by %q", kept.ARN, kept.CreatedBy)
+		}
 		d := &mfaDevice{
 			arn: kept.ARN, name: kept.Name, seed: kept.Seed, tags: kept.Tags, createdBy: a.named(kept.CreatedBy), created: kept.Created,
 			holder: a.named(kept.Holder), served: a.named(kept.Served), enabled: kept.Enabled, legacy: kept.Legacy,
@@ -46,6 +49,9 @@ func (a *Account) restore(k KeptAccount) error {
 		a.devices[d.arn] = d
 	}
 	for _, kept := range k.Tokens {
+		if kept.Holder == "" {
+			return fmt.Errorf("hardware device %q has no holder", kept.Serial)
+		}
 		a.tokens[kept.Serial] = &token{kept.Serial, a.named(kept.Holder), kept.Enabled}
 	}
 	for arn, kept := range k.Verifiers {

@@ -255,8 +255,10 @@ func TestActions(t *testing.T) {
 		"low tier, overdue":   {do: Verify, why: record.LiveOverdue, file: low(user), past: managed, tweak: func(in *Input) { in.Policy.LiveDays = 7 }},
 		"low tier, gone":      {do: Rotate, why: GoneAtAWS, file: low(user), past: func(p *past) map[string]*Account { managed(p); return aws() }},
 		"low tier, no record": {do: Adopt, why: NotInLedger, file: low(user), past: func(*past) map[string]*Account { return aws(arnOf(alice, ManagerGroup, "cccccc")) }},
-		"low tier, with a policy of keys": {do: Cannot, want: Rotate, why: record.MinKeys, file: low(user), past: func(p *past) map[string]*Account { managed(p); return aws() },
-			tweak: func(in *Input) { in.Policy.MinKeys = 2 }},
+		"low tier, with a policy of keys": {
+			do: Cannot, want: Rotate, why: record.MinKeys, file: low(user), past: func(p *past) map[string]*Account { managed(p); return aws() },
+			tweak: func(in *Input) { in.Policy.MinKeys = 2 },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPast(t)

@@ -63,7 +63,7 @@ func alignment(bits *gozxing.BitMatrix, at corners, size int) *detector.Alignmen
 		right, down = right+between-3, down+between-3
 		return leftX + right*rightX + down*downX, topY + right*rightY + down*downY
 	}
-	// Positions are in half modules. 25 patterns contain the same one, so each is looked at once.
+	// Positions are in half modules. 25 patterns contain the same position: read each once.
 	const half, reach, border = 0.5, 2 * 6, 2 * 2
 	var black [2*(reach+border) + 1][2*(reach+border) + 1]bool
 	for i := range black {

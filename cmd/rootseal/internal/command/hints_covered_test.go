@@ -24,7 +24,7 @@ var hintsThatShow = []hint.ID{
 	hint.AddValue, hint.ReadAll, hint.LearnOfficer, hint.KeepApartVerify, hint.VerifyAgain,
 	hint.AttestKeys, hint.LearnIssuer, hint.AskAgain, hint.KeepApartUnattested, hint.ReadRecords, hint.MeetPolicy,
 	hint.ReadLedger, hint.LeaveCeremony, hint.ProtectBucket,
-	hint.ListCeremonies, hint.NoLabel, hint.LargerLabel, hint.ReadLabel, hint.CompareLabel, hint.UpdateForLabel,
+	hint.ListCeremonies, hint.NoLabel, hint.LargerLabel, hint.CompareLabel,
 }
 
 // hintsInStories are carried out by another test, which needs a person, officers or
@@ -61,9 +61,8 @@ var hintsInStories = map[string][]hint.ID{
 	"TestSharedLedgerTakeOver":             {hint.TakeOver},
 	"TestPlanApprove":                      {hint.ApprovePlan, hint.FirstOfficer},
 	"TestPlanBeforeAndAfterEnrollment":     {hint.PlanAgain},
-	"TestMissingFiles":                     {hint.InitFleet, hint.SavePlan, hint.KeepRoom},
+	"TestMissingFiles":                     {hint.InitFleet, hint.SavePlan},
 	"TestNothingEnrolled":                  {hint.EnrollFirst},
-	"TestUsageErrorsSayWhatToWrite":        {hint.WriteAs, hint.ReadHelp},
 	"TestFirstFleetOfNothing":              {hint.NameManagement},
 }
 
@@ -73,10 +72,12 @@ var hintsCarriedOut = map[string][]hint.ID{
 		hint.CheckPIN, hint.GivePIVPIN, hint.UnblockPIN, hint.ChangePIN, hint.NameSlot, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.GenerateKey,
 		hint.GiveManagementKey, hint.CorrectManagementKey, hint.TouchOfficer, hint.CheckSlot, hint.NameOfficer, hint.PlugOfficers, hint.AnotherOfficer,
 	},
-	"TestLastTry":                  {hint.AskLastTry},
-	"TestHintsOfSlack":             {hint.WriteWebhook, hint.CheckWebhook, hint.SignInNetwork, hint.CheckNetwork},
-	"TestHintsOfEndpoints":         {hint.UseHTTPS, hint.CheckBundle},
-	"TestHintsOfEndpointsForCodes": {hint.RemoveEndpoint, hint.UseHTTPSForCode},
+	"TestUsageErrorsSayWhatToWrite": {hint.WriteAs, hint.ReadHelp},
+	"TestMissingFiles":              {hint.KeepRoom},
+	"TestLastTry":                   {hint.AskLastTry},
+	"TestHintsOfSlack":              {hint.WriteWebhook, hint.CheckWebhook, hint.SignInNetwork, hint.CheckNetwork},
+	"TestHintsOfEndpoints":          {hint.UseHTTPS, hint.CheckBundle},
+	"TestHintsOfEndpointsForCodes":  {hint.RemoveEndpoint, hint.UseHTTPSForCode},
 }
 
 // hintsThatAreNotRun name no command line of rootseal, and no test carries
@@ -110,8 +111,9 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 	},
 	"needs another workstation, system or copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,
-		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer,
+		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer, hint.UpdateForLabel,
 	},
+	"needs paper": {hint.ReadLabel},
 }
 
 // Every hint has been tried, shows something, or says why no command of rootseal ends

@@ -32,7 +32,7 @@ var notSpoken = []string{
 	"endpoint of ", ", by ", "rootseal ", "not an address",
 	// What a person types.
 	"--head: %v",
-	"last try", "--officer ", "--pin %d=SOURCE", "rootseal code --id ",
+	"last try", "--officer ", "--pin %d=SOURCE", "rootseal code --id ", " --help",
 	"http://",
 	// Help.
 	"A SOURCE is - (standard input), fd:N (a file descriptor, 3 or higher) or a file\nof mode 0600. Secrets never go on the command line.",
