@@ -24,4 +24,6 @@ var finished = []string{
 
 // notSpoken are texts in finished files that no person reads in a language: JSON,
 // records, and words to type.
-var notSpoken = []string{}
+var notSpoken = []string{
+	" --help",
+}
