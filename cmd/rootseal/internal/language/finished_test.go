@@ -14,6 +14,7 @@ var finished = []string{
 	"cmd/rootseal/internal/view/*.go",
 	"cmd/rootseal/internal/view/fleet",
 	"cmd/rootseal/internal/view/hints",
+	"cmd/rootseal/internal/view/labels",
 	"enroll/record/against.go",
 	"enroll/record/breach.go",
 	"enroll/record/unsigned.go",

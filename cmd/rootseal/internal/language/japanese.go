@@ -5,7 +5,7 @@ import "maps"
 // parts are the formats in Japanese by their English formats, a part for each file.
 var parts = []map[string]string{
 	japaneseHints, japaneseKeys, japaneseStatus, japaneseOperator, japaneseTerminal, japaneseRecords, japaneseView,
-	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand,
+	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels,
 }
 
 // japanese is all parts.
