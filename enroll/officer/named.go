@@ -3,6 +3,8 @@ package officer
 import (
 	"fmt"
 	"strings"
+
+	"rootseal/message"
 )
 
 // SeveralKeysError is a serial under which several active officers' keys are
@@ -42,7 +44,7 @@ func (r *Register) Named(who string) (*Officer, error) {
 func (r *Register) Last(serial uint32) (*Officer, error) {
 	active := r.Active()
 	if len(active) != 1 || active[0].KeySerial != serial {
-		return nil, fmt.Errorf("%w: active are %d; key %d", ErrNotLast, len(active), serial)
+		return nil, message.Errorf("%w: active are %d; key %d", ErrNotLast, len(active), serial)
 	}
 	return active[0], nil
 }

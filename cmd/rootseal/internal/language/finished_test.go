@@ -6,17 +6,23 @@ package language
 // /*.go stands for its own files.
 var finished = []string{
 	"cmd/rootseal/internal/cli/*.go",
-	"cmd/rootseal/internal/cli/custody/keys.go",
-	"cmd/rootseal/internal/cli/oversight/status.go",
 	"cmd/rootseal/internal/command",
 	"cmd/rootseal/internal/operator",
 	"cmd/rootseal/internal/terminal",
 	"cmd/rootseal/internal/view/*.go",
 	"cmd/rootseal/internal/view/fleet",
 	"cmd/rootseal/internal/view/hints",
-	"enroll/record/against.go",
-	"enroll/record/breach.go",
-	"enroll/record/unsigned.go",
+	"cmd/rootseal/internal/cli/custody",
+	"cmd/rootseal/internal/cli/oversight",
+	"cmd/rootseal/internal/cli/code",
+	"cmd/rootseal/internal/cli/governance",
+	"cmd/rootseal/internal/cli/fleet",
+	"enroll/record",
+	"enroll/custody",
+	"enroll/officer",
+	"enroll/ledger",
+	"device",
+	"oath",
 }
 
 // foreignFiles have text for other programs: a shell, and Markdown for a pull request.

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/targets"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -87,7 +88,7 @@ func (h *hand) choose(ctx context.Context, want request) (choice, error) {
 	}
 	if len(found) > 1 {
 		h.list("several credentials fit:", found)
-		return choice{}, fmt.Errorf("choosing %s: %w", want, errSeveral)
+		return choice{}, message.Errorf("choosing %s: %w", want, errSeveral)
 	}
 	h.warn(want, found[0].credential.ID)
 	return found[0], nil
@@ -140,12 +141,12 @@ func (h *hand) missing(want request) error {
 		}
 	}
 	if len(errs) > 0 {
-		return fmt.Errorf("looking for %s: %w", want, errors.Join(errs...))
+		return message.Errorf("looking for %s: %w", want, errors.Join(errs...))
 	}
 	if others := h.distinct(func(c oath.Credential) bool { return named(c).AWS() }); len(others) > 0 {
 		h.list("the AWS credentials on the plugged-in keys are:", others)
 	}
-	return fmt.Errorf("looking for %s: %w", want, errNotHeld)
+	return message.Errorf("looking for %s: %w", want, errNotHeld)
 }
 
 // warn names what makes the choice less than certain.

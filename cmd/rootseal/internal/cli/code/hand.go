@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/guarded"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -119,7 +120,7 @@ func (k *heldKey) read(ctx context.Context, access []byte) {
 		err = k.key.Use(ctx, k.list)
 	}
 	if err != nil {
-		k.err = fmt.Errorf("reading %s: %w", view.KeyName(k.info), err)
+		k.err = message.Errorf("reading %s: %w", view.KeyName(k.info), err)
 		return
 	}
 	k.err = nil

@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/message"
 )
 
 // unsealOptions are the options of unseal.
@@ -108,7 +109,7 @@ func (o *unsealOptions) record(ctx context.Context, r *operator.Recording) error
 		}
 	}
 	if opened.OtherBag() {
-		other := fmt.Errorf("%w: the bag is %s, and the ledger has %s: finding %s",
+		other := message.Errorf("%w: the bag is %s, and the ledger has %s: finding %s",
 			errOtherBag, opened.Bag, view.OrNone(opened.Recorded), opened.Finding)
 		err = errors.Join(err, hint.New("", hint.CloseFinding, other, opened.Finding))
 	}

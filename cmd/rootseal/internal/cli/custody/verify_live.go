@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // liveCheck has AWS accept codes of the devices that proven keys hold.
@@ -93,7 +94,7 @@ func (c liveCheck) one(ctx context.Context, held *record.MFADevice, keys []devic
 // no AWS credentials that work.
 func (c liveCheck) unlessNone(who principal.Principal, err error) error {
 	if c.options.profile == "" && errors.Is(err, cloud.ErrCredentials) {
-		return fmt.Errorf("%w: no profile for %s, and the environment has no AWS credentials: %w", errIncomplete, who, err)
+		return message.Errorf("%w: no profile for %s, and the environment has no AWS credentials: %w", errIncomplete, who, err)
 	}
 	return err
 }

@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // root finds root's sign-in in CloudTrail if a profile may read it. Otherwise, or if
@@ -62,7 +63,7 @@ func (c liveCheck) stateSignIn(ctx context.Context, who principal.Principal, hel
 	if !slices.Contains(c.options.signedIn, who.Account) {
 		t := c.Terminal
 		if !t.IsThere() {
-			return ledger.Live{}, fmt.Errorf("%w: root's sign-in is not confirmed (--signed-in %s)", errIncomplete, who.Account)
+			return ledger.Live{}, message.Errorf("%w: root's sign-in is not confirmed (--signed-in %s)", errIncomplete, who.Account)
 		}
 		code := fmt.Sprintf("'rootseal code %s --group %s'", who, held.Group)
 		if held.Manager != nil {

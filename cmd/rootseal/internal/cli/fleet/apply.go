@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/step"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -155,7 +156,7 @@ func (o *applyOptions) isOfPlan(text string) error {
 	digits := strings.ToLower(pasted.Line(text))
 	switch {
 	case len(digits) < confirmDigits:
-		return fmt.Errorf("at least %d digits of the plan's hash", confirmDigits)
+		return message.Errorf("at least %d digits of the plan's hash", confirmDigits)
 	case !strings.HasPrefix(o.plan.Hash(), digits):
 		return errors.New("the plan has another hash")
 	}

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -117,7 +118,7 @@ func (d *admission) askHead(ctx context.Context) error {
 	known := func(text string) error {
 		head, err := ledger.ParseHead(text)
 		if err == nil && !d.Ledger.Contains(head) {
-			err = fmt.Errorf("head %s %w", text, cli.ErrNotContained)
+			err = message.Errorf("head %s %w", text, cli.ErrNotContained)
 		}
 		return err
 	}

@@ -56,7 +56,7 @@ func runDoctor(ctx context.Context, a *cli.App, profile string) error {
 		}
 	}
 	if failed > 0 {
-		return fmt.Errorf("examining this workstation: %w: %d of %d", errUnwell, failed, len(checks))
+		return message.Errorf("examining this workstation: %w: %d of %d", errUnwell, failed, len(checks))
 	}
 	return nil
 }

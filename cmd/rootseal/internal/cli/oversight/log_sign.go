@@ -13,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -132,7 +133,7 @@ func signRecords(ctx context.Context, r *operator.Recording, sign []uint64) (sig
 		r.App.Say("signed: record %d", number)
 	}
 	if len(signed) == 0 {
-		return nil, nil, fmt.Errorf("signing %s: %w", view.Plural(len(left), "record"), officers.ErrTooFewSigners)
+		return nil, nil, message.Errorf("signing %s: %w", view.Plural(len(left), "record"), officers.ErrTooFewSigners)
 	}
 	return signed, left, nil
 }

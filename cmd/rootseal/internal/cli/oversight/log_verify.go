@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -125,7 +126,7 @@ func verifyLog(a *cli.App, o verifyLogOptions) error {
 	case wrong != nil:
 		return wrong // the ledger could not be read, so there is no verdict
 	case v.Records == 0:
-		v.Verdict, wrong = "empty", fmt.Errorf("checking %s: %w", dir, cli.ErrNoRecord)
+		v.Verdict, wrong = "empty", message.Errorf("checking %s: %w", dir, cli.ErrNoRecord)
 	}
 	return errors.Join(wrong, printLedgerCheck(a, v, label))
 }
@@ -177,7 +178,7 @@ func contains(l *ledger.Ledger, label ledger.Head) error {
 		cause = fmt.Sprintf("record %d is %s here, so the ledger was rewritten, or is another one",
 			label.Sequence, view.HeadAt(l, label.Sequence).Hash[:len(label.Hash)])
 	}
-	return fmt.Errorf("head %d:%s %w: %s", label.Sequence, label.Hash, cli.ErrNotContained, cause)
+	return message.Errorf("head %d:%s %w: %s", label.Sequence, label.Hash, cli.ErrNotContained, cause)
 }
 
 func printLedgerCheck(a *cli.App, v view.LedgerCheck, label *ledger.Head) error {
