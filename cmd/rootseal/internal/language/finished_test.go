@@ -40,6 +40,8 @@ var notSpoken = []string{
 	"--head: %v",
 	"last try", "--officer ", "--pin %d=SOURCE", "rootseal code --id ",
 	"http://",
+	// Commands.
+	"cd ", "cd \"$(mktemp -d)\" && aws s3 cp --recursive --only-show-errors ", "'rootseal code %v --group %s'",
 	// Help.
 	"A SOURCE is - (standard input), fd:N (a file descriptor, 3 or higher) or a file\nof mode 0600. Secrets never go on the command line.",
 	"use the key `SERIAL` although the ledger warns against it (repeatable)",

@@ -3,7 +3,6 @@ package code
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -104,7 +103,7 @@ func inUse(found []choice, replaced func(string) bool) []choice {
 }
 
 func (h *hand) list(heading string, credentials []choice) {
-	h.app.Say("%s", heading)
+	h.app.Say("%s", message.Word(heading))
 	for _, c := range credentials {
 		h.app.Say("  %s", printable.Text(c.credential.ID))
 	}
@@ -135,7 +134,7 @@ func (h *hand) missing(want request) error {
 	for _, k := range h.keys {
 		switch {
 		case errors.Is(k.err, errPassedOver):
-			errs = append(errs, fmt.Errorf("%s: %w", view.KeyName(k.info), k.err))
+			errs = append(errs, message.Errorf("%s: %w", view.KeyName(k.info), k.err))
 		case k.err != nil:
 			errs = append(errs, k.err)
 		}

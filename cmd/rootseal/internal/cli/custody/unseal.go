@@ -119,7 +119,7 @@ func (o *unsealOptions) record(ctx context.Context, r *operator.Recording) error
 // close closes a finding by the word of the officers who sign.
 func (o *unsealOptions) close(ctx context.Context, r *operator.Recording) (err error) {
 	if o.Reason == "" {
-		if o.Reason, err = r.Terminal.Ask(ctx, "why is "+o.finding+" closed?", "", aLine, "--close requires --reason"); err != nil {
+		if o.Reason, err = r.Terminal.Ask(ctx, operator.Said(r.Terminal, message.Textf("why is %s closed?", o.finding)), "", aLine, "--close requires --reason"); err != nil {
 			return err
 		}
 	}

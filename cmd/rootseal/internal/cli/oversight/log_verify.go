@@ -168,17 +168,17 @@ func contains(l *ledger.Ledger, label ledger.Head) error {
 	if l.Contains(label) {
 		return nil
 	}
-	var cause string
+	var why message.Text
 	switch head := l.Head(); {
 	case head.Sequence == 0:
-		cause = "the ledger is empty"
+		why = message.Word("the ledger is empty")
 	case label.Sequence > head.Sequence:
-		cause = fmt.Sprintf("the ledger ends at %s, so it was cut, restored from an old copy, or is another one", head)
+		why = message.Textf("the ledger ends at %s, so it was cut, restored from an old copy, or is another one", head)
 	default:
-		cause = fmt.Sprintf("record %d is %s here, so the ledger was rewritten, or is another one",
+		why = message.Textf("record %d is %s here, so the ledger was rewritten, or is another one",
 			label.Sequence, view.HeadAt(l, label.Sequence).Hash[:len(label.Hash)])
 	}
-	return message.Errorf("head %d:%s %w: %s", label.Sequence, label.Hash, cli.ErrNotContained, cause)
+	return message.Errorf("head %d:%s %w: %s", label.Sequence, label.Hash, cli.ErrNotContained, why)
 }
 
 func printLedgerCheck(a *cli.App, v view.LedgerCheck, label *ledger.Head) error {
