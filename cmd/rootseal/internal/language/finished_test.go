@@ -40,6 +40,8 @@ var notSpoken = []string{
 	"--head: %v",
 	"last try", "--officer ", "--pin %d=SOURCE", "rootseal code --id ",
 	"http://",
+	// Ids, and a reason that only JSON has.
+	"owed-%d", "trip", "use", "no officer has signed record %d, which says that a new one followed",
 	// Commands.
 	"cd ", "cd \"$(mktemp -d)\" && aws s3 cp --recursive --only-show-errors ", "'rootseal code %v --group %s'",
 	// Help.

@@ -152,12 +152,13 @@ func checkRecords(v *view.LedgerCheck, l *ledger.Ledger, label *ledger.Head, roo
 	errs = append(errs, err)
 	v.SignatureCheck = view.NewSignatureCheck(examined)
 	v.ClaimCheck = view.NewClaimCheck(record.Read(l.Records()).FalseClaims(), record.Backwards(l.Records()))
+	wrong := len(v.Problems)
 	for _, list := range []struct {
 		err   error
-		found []string
-	}{{errSignatures, v.Problems}, {errUnsigned, v.Unsigned}, {errFalseRecord, v.Findings}} {
+		found []message.Text
+	}{{errSignatures, v.Lines[:wrong]}, {errUnsigned, v.Lines[wrong : wrong+len(v.Unsigned)]}, {errFalseRecord, v.Claims}} {
 		if len(list.found) > 0 {
-			errs = append(errs, fmt.Errorf("%w: %s", list.err, list.found[0]))
+			errs = append(errs, message.Errorf("%w: %s", list.err, list.found[0]))
 		}
 	}
 	return errors.Join(errs...)
