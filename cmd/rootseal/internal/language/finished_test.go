@@ -42,6 +42,8 @@ var notSpoken = []string{
 	"http://",
 	// Ids, and a reason that only JSON has.
 	"owed-%d", "trip", "use", "no officer has signed record %d, which says that a new one followed",
+	// What is recorded or signed.
+	"password manager ", "possession of an officer's key ", "that it is the seed of ",
 	// Commands.
 	"cd ", "cd \"$(mktemp -d)\" && aws s3 cp --recursive --only-show-errors ", "'rootseal code %v --group %s'",
 	// Help.
