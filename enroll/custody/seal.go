@@ -32,7 +32,7 @@ type SealRequest struct {
 func Seal(ctx context.Context, e *env.Env, q SealRequest) (Verification, ledger.Head, error) {
 	for _, field := range []struct{ name, value string }{{"bag number", q.Bag}, {"place", q.Place}, {"observer", q.Observer}} {
 		if strings.TrimSpace(field.value) == "" {
-			return Verification{}, ledger.Head{}, message.Errorf("sealing key %d: %w: %s", q.Key, ErrCustodyWord, field.name)
+			return Verification{}, ledger.Head{}, message.Errorf("sealing key %d: %w: %s", q.Key, ErrCustodyWord, message.Word(field.name))
 		}
 	}
 	if err := checkLines(env.MaxWord, "bag number", q.Bag, "place", q.Place, "observer", q.Observer); err != nil {

@@ -15,7 +15,13 @@ type SeveralKeysError struct {
 }
 
 func (e *SeveralKeysError) Error() string {
-	return fmt.Sprintf("key %s has several officers' keys: name one by its fingerprint, %s", e.Serial, strings.Join(e.Fingerprints, " or "))
+	format, args := e.Parts()
+	return fmt.Sprintf(format, args...)
+}
+
+// Parts returns the English format and the arguments.
+func (e *SeveralKeysError) Parts() (format string, args []any) {
+	return "key %s has several officers' keys: name one by its fingerprint, %s", []any{e.Serial, strings.Join(e.Fingerprints, " or ")}
 }
 
 // Named returns the active officer with this serial or whole fingerprint.

@@ -67,7 +67,7 @@ func (n *Newcomer) Look(ctx context.Context, slot piv.Slot) error {
 	return nil
 }
 
-func (n *Newcomer) freeSlots() string {
+func (n *Newcomer) freeSlots() message.Text {
 	const enough = 3
 	var free []string
 	for _, s := range n.state.Slots {
@@ -76,9 +76,9 @@ func (n *Newcomer) freeSlots() string {
 		}
 	}
 	if len(free) == 0 {
-		return "no slot is shown to be empty"
+		return message.Word("no slot is shown to be empty")
 	}
-	return "empty are " + strings.Join(free, ", ")
+	return message.Textf("empty are %s", strings.Join(free, ", "))
 }
 
 // HasKey reports whether the slot has a key.

@@ -44,6 +44,11 @@ var notSpoken = []string{
 	"owed-%d", "trip", "use", "no officer has signed record %d, which says that a new one followed",
 	// What is recorded or signed.
 	"password manager ", "possession of an officer's key ", "that it is the seed of ",
+	"it answered its witness, and not a fresh challenge: ", "it gave the answer of record %d once more",
+	"it does not prove %q of ceremony %s, whose enrollment no officer has signed",
+	"its firmware is %s, but the ledger has %s: a key's firmware never changes",
+	"unseal-%d", "officer-%d", "record %d: %v",
+	"%s; AWS does not show it as a device of %s",
 	// Commands.
 	"cd ", "cd \"$(mktemp -d)\" && aws s3 cp --recursive --only-show-errors ", "'rootseal code %v --group %s'",
 	// Help.

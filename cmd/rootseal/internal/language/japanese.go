@@ -4,7 +4,7 @@ import "maps"
 
 // parts are the formats in Japanese by their English formats, a part for each file.
 var parts = []map[string]string{
-	japaneseOversight, japaneseCustody, japaneseGovernance, japaneseRecord, japaneseHints, japaneseKeys, japaneseStatus, japaneseOperator, japaneseTerminal, japaneseRecords, japaneseView,
+	japaneseOversight, japaneseCustody, japaneseCustodyErrors, japaneseOfficer, japaneseGovernance, japaneseRecord, japaneseHints, japaneseKeys, japaneseStatus, japaneseOperator, japaneseTerminal, japaneseRecords, japaneseView,
 	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand,
 }
 
