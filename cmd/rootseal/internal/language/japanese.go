@@ -4,8 +4,9 @@ import "maps"
 
 // parts are the formats in Japanese by their English formats, a part for each file.
 var parts = []map[string]string{
-	japaneseOversight, japaneseCustody, japaneseCustodyErrors, japaneseOfficer, japaneseGovernance, japaneseRecord, japaneseHints, japaneseKeys, japaneseStatus, japaneseOperator, japaneseTerminal, japaneseRecords, japaneseView,
-	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand,
+	japaneseHints, japaneseKeys, japaneseStatus, japaneseOperator, japaneseTerminal, japaneseRecords, japaneseView,
+	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels,
+	japaneseCustody, japaneseCustodyErrors, japaneseDevice, japaneseGovernance, japaneseOfficer, japaneseOversight, japaneseRecord,
 }
 
 // japanese is all parts.
