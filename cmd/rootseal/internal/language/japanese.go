@@ -6,6 +6,7 @@ import "maps"
 var parts = []map[string]string{
 	japaneseHints, japaneseKeys, japaneseStatus, japaneseOperator, japaneseTerminal, japaneseRecords, japaneseView,
 	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels,
+	japaneseCustody, japaneseCustodyErrors, japaneseDevice, japaneseGovernance, japaneseOfficer, japaneseOversight, japaneseRecord,
 }
 
 // japanese is all parts.
