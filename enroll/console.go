@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // Why the codes no longer matter: the operator canceled the console's page.
@@ -159,7 +160,7 @@ func (c *console) read(ctx context.Context, past *record.Ceremony) (step.State, 
 		case named && d.Assigned():
 			return step.Foreign, nil
 		case named:
-			return step.Unknown, hint.New("", hint.DeleteByHand, fmt.Errorf("AWS shows %s unassigned: the console's page may still accept codes until it is canceled or the device deleted", d.ARN), d.ARN)
+			return step.Unknown, hint.New("", hint.DeleteByHand, message.Errorf("AWS shows %s unassigned: the console's page may still accept codes until it is canceled or the device deleted", d.ARN), d.ARN)
 		case d.Root && c.isFresh(d):
 			fresh = append(fresh, d)
 		}
@@ -171,7 +172,7 @@ func (c *console) read(ctx context.Context, past *record.Ceremony) (step.State, 
 		c.load.DeviceARN, c.load.DeviceName = fresh[0].ARN, principal.DeviceName(fresh[0].ARN)
 		return step.Ours, nil
 	}
-	return step.Unknown, hint.New("", hint.ReportOrRemove, fmt.Errorf("root has a device since this began, under another name: %s", fresh[0].ARN), fresh[0].ARN)
+	return step.Unknown, hint.New("", hint.ReportOrRemove, message.Errorf("root has a device since this began, under another name: %s", fresh[0].ARN), fresh[0].ARN)
 }
 
 // isFresh reports whether a device of root may be this ceremony's under another
@@ -208,7 +209,7 @@ func (c *console) tryToRead(ctx context.Context) {
 		c.account.Looked = "not read: nobody has confirmed " + o.Elsewhere
 		for _, d := range o.Devices {
 			if c.account.IsNamed(d.ARN) || d.Root && c.isFresh(d) {
-				c.veto = fmt.Errorf("%s shows %s: confirm it with --confirm-endpoint if it is meant", o.Elsewhere, d.ARN)
+				c.veto = message.Errorf("%s shows %s: confirm it with --confirm-endpoint if it is meant", o.Elsewhere, d.ARN)
 			}
 		}
 	default:

@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // Why an unfinished rotation waits for the operator.
@@ -196,7 +197,7 @@ func (r *retirement) byHand(ctx context.Context) error {
 		return err
 	}
 	if gone, err = removed(); err == nil && !gone {
-		err = fmt.Errorf("%w: AWS still shows %s as a device of %s", step.ErrUnsettled, r.device.Name(), r.who())
+		err = message.Errorf("%w: AWS still shows %s as a device of %s", step.ErrUnsettled, r.device.Name(), r.who())
 	}
 	return err
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -16,6 +15,7 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // onceInBucket switches the SDK's retries off. Its retryer would report a success whose
@@ -36,7 +36,7 @@ func (b *Bucket) Create(ctx context.Context, key string, data []byte) (cloud.Ver
 		ChecksumSHA256: aws.String(base64.StdEncoding.EncodeToString(sum[:])),
 	}, onceInBucket)
 	if errors.Is(err, cloud.ErrExists) {
-		return cloud.Version{}, fmt.Errorf("creating %s: %w", key, fs.ErrExist)
+		return cloud.Version{}, message.Errorf("creating %s: %w", key, fs.ErrExist)
 	}
 	if err != nil {
 		return cloud.Version{}, err
@@ -68,11 +68,11 @@ func (b *Bucket) Get(ctx context.Context, key, version string, limit int64) ([]b
 	}, in)
 	switch code := codeOf(err); {
 	case code == "NoSuchKey" || code == "NoSuchVersion":
-		return nil, fmt.Errorf("reading %s: %w", key, fs.ErrNotExist)
+		return nil, message.Errorf("reading %s: %w", key, fs.ErrNotExist)
 	case err != nil:
 		return nil, err
 	case large != nil:
-		return nil, fmt.Errorf("reading %s: %w", key, large)
+		return nil, message.Errorf("reading %s: %w", key, large)
 	}
 	return data, nil
 }

@@ -3,7 +3,6 @@ package awsiam
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"sync"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // CodeSource returns an unused code of an MFA device, named as in mfa_serial. It may
@@ -43,9 +43,9 @@ func (c *Client) mayTakeCode(confirmed func(cloud.Endpoint) bool) error {
 		u, err := url.Parse(e.URL)
 		switch {
 		case err != nil || !private(u):
-			return fmt.Errorf("%w: endpoint of %s, by %s", cloud.ErrPlainCode, e.Service, e.Setting)
+			return message.Errorf("%w: endpoint of %s, by %s", cloud.ErrPlainCode, e.Service, e.Setting)
 		case confirmed == nil || !confirmed(e):
-			return fmt.Errorf("%w: endpoint of %s, by %s", cloud.ErrUnconfirmed, e.Service, e.Setting)
+			return message.Errorf("%w: endpoint of %s, by %s", cloud.ErrUnconfirmed, e.Service, e.Setting)
 		}
 	}
 	return nil
@@ -113,15 +113,15 @@ func (s *signIn) complete(ctx context.Context, doing string, provider aws.Creden
 			return sent.hideIn(credentialFailure(ctx, doing, err))
 		}
 		if err := s.mayGo(); err != nil {
-			return fmt.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
+			return message.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
 		}
 		code, err := s.codes(ctx, wanted.device)
 		if err != nil {
-			return fmt.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
+			return message.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
 		}
 		sent.hidden = append(sent.hidden, code)
 		if err := sent.checkCodes(); err != nil {
-			return fmt.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
+			return message.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
 		}
 		s.give(wanted.device, code)
 	}

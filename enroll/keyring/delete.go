@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -73,7 +74,7 @@ func (r Retired) Delete(ctx context.Context) (gone bool, err error) {
 			return false, err
 		}
 		if err := r.delete(); err != nil {
-			return false, fmt.Errorf("deleting %q from key %d: %w", r.On.CredentialID, r.On.KeySerial, err)
+			return false, message.Errorf("deleting %q from key %d: %w", r.On.CredentialID, r.On.KeySerial, err)
 		}
 		return true, nil
 	}
@@ -102,7 +103,7 @@ func (r Retired) Leave(gone bool, err error) error {
 func (r Retired) Prove(ctx context.Context) (*ledger.Clean, error) {
 	witness, ok := record.Read(r.Env.Ledger.Records()).Next(r.Seed.Ceremony, 0)
 	if !ok {
-		return nil, fmt.Errorf("cleaning key %d of %q: %w", r.On.KeySerial, r.On.CredentialID, ErrNoWitness)
+		return nil, message.Errorf("cleaning key %d of %q: %w", r.On.KeySerial, r.On.CredentialID, ErrNoWitness)
 	}
 	challenge, err := witness.ChallengeBytes()
 	if err != nil {

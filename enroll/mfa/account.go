@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // ErrPartition says that the credentials belong to another partition than the
@@ -82,7 +83,7 @@ func (a *Account) CheckPartition(region string) error {
 // CheckStated refuses a stated partition that is another than AWS's.
 func (a *Account) CheckStated() error {
 	if p := a.Partition(); a.Stated.ID != "" && a.Stated.ID != p.ID {
-		return hint.New("", hint.StatePartition, fmt.Errorf("%w: %s was stated, the credentials are of %s", ErrPartition, a.Stated.ID, p.ID), p.ID)
+		return hint.New("", hint.StatePartition, message.Errorf("%w: %s was stated, the credentials are of %s", ErrPartition, a.Stated.ID, p.ID), p.ID)
 	}
 	return nil
 }
@@ -91,11 +92,11 @@ func (a *Account) CheckStated() error {
 // or alias, and keeps the number.
 func (a *Account) CheckAccount(alias string) error {
 	if !principal.IsAccountNumber(a.Caller.Account) {
-		return fmt.Errorf("%w: AWS answered with %q, which is no account number", env.ErrWrongAccount, a.Caller.Account)
+		return message.Errorf("%w: AWS answered with %q, which is no account number", env.ErrWrongAccount, a.Caller.Account)
 	}
 	asked := a.Who.Account
 	if asked != "" && asked != a.Caller.Account && (alias == "" || asked != alias) {
-		return fmt.Errorf("%w: asked for %s, the credentials are of %s", env.ErrWrongAccount, asked, a.Caller.Account)
+		return message.Errorf("%w: asked for %s, the credentials are of %s", env.ErrWrongAccount, asked, a.Caller.Account)
 	}
 	a.Who.Account = a.Caller.Account
 	return nil

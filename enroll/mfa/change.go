@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // Create makes the device and returns its seed. A creation that AWS did not answer
@@ -51,7 +52,7 @@ func (a *Account) checkMade(made cloud.Created, name string) error {
 		return nil
 	}
 	made.Seed.Wipe()
-	return fmt.Errorf("%w: the answer names %q instead of %q", cloud.ErrInDoubt, made.ARN, a.ARN(name))
+	return message.Errorf("%w: the answer names %q instead of %q", cloud.ErrInDoubt, made.ARN, a.ARN(name))
 }
 
 // DeleteUnassigned deletes every device that the ceremony made and reads that none is

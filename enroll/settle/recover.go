@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // Errors of a recovery.
@@ -36,7 +37,7 @@ func Recover(ctx context.Context, e *env.Env, id string, word Word) (enroll.Resu
 	}
 	defer release()
 	if past.Plan() == nil {
-		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it has no intent", id)
+		return enroll.Result{ID: id}, message.Errorf("reading ceremony %s: it has no intent", id)
 	}
 	r := reopen(e, id, word)
 	defer r.Close()

@@ -17,6 +17,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // removal deletes what one record of leftovers names: the devices first, and the
@@ -70,9 +71,9 @@ func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enr
 	defer release()
 	switch {
 	case past.Leftovers == nil:
-		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it removes nothing", id)
+		return enroll.Result{ID: id}, message.Errorf("reading ceremony %s: it removes nothing", id)
 	case past.Plan() != nil: // its signature is none of the removal
-		return enroll.Result{ID: id}, fmt.Errorf("%w: ceremony %s is an enrollment or a retirement, and contains a removal of orphans", step.ErrUnsettled, id)
+		return enroll.Result{ID: id}, message.Errorf("%w: ceremony %s is an enrollment or a retirement, and contains a removal of orphans", step.ErrUnsettled, id)
 	}
 	r := newRemoval(e, id, past.Leftovers, word)
 	if word.Close {
@@ -166,7 +167,7 @@ func (r *removal) plan() RecoveryPlan {
 func (r *removal) checkAccount(ctx context.Context) error {
 	err := r.account.Identify(ctx)
 	if caller := r.account.Caller.Account; err == nil && caller != r.body.Account {
-		return fmt.Errorf("%w: the leftovers are of %s, the credentials of %s", env.ErrWrongAccount, r.body.Account, caller)
+		return message.Errorf("%w: the leftovers are of %s, the credentials of %s", env.ErrWrongAccount, r.body.Account, caller)
 	}
 	return err
 }

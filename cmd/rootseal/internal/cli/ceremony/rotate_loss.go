@@ -9,6 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -61,7 +62,7 @@ func (r *rotating) dismissLeavers(ctx context.Context) error {
 	for _, gone := range r.order.Leaving {
 		body := &ledger.OfficerRemoved{Name: gone.Name, Fingerprint: gone.Fingerprint, Reason: "left"}
 		if _, err := custody.RemoveOfficer(ctx, r.localEnv(), body); err != nil {
-			errs = append(errs, fmt.Errorf("removing officer %s: %w", officerWords(gone), err))
+			errs = append(errs, message.Errorf("removing officer %s: %w", officerWords(gone), err))
 			continue
 		}
 		r.Say("%s is no longer an officer", officerWords(gone))

@@ -3,12 +3,12 @@ package ceremony
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/many"
+	"rootseal/message"
 )
 
 // run carries out the rotations and reports each as it ends. It returns those that
@@ -18,7 +18,7 @@ func (r *rotating) run(ctx context.Context, rotations []*many.Rotation, confirme
 	for _, rotation := range rotations {
 		if _, err := rotation.Plan(); err != nil {
 			d := rotation.Request.Old
-			errs = append(errs, fmt.Errorf("%s, group %s: %w", d.Principal, d.Group, err))
+			errs = append(errs, message.Errorf("%s, group %s: %w", d.Principal, d.Group, err))
 			results = append(results, view.Rotated{CeremonyResult: view.CeremonyResult{Principal: d.Principal, Group: d.Group}.Filled(), Replaces: d.Ceremony, Error: err.Error()})
 		}
 	}
