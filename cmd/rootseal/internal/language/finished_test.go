@@ -20,11 +20,10 @@ var finished = []string{
 	"enroll/record/against.go",
 	"enroll/record/breach.go",
 	"enroll/record/unsigned.go",
-	"enroll/ceremony.go","enroll/console.go","enroll/doc.go","enroll/ending.go","enroll/enrollment.go","enroll/errors.go","enroll/events.go","enroll/intent.go","enroll/kinds.go","enroll/ownership.go","enroll/pair.go","enroll/preflight.go","enroll/preflight_aws.go","enroll/preflight_keys.go","enroll/proofs.go","enroll/reopen.go","enroll/request.go","enroll/result.go","enroll/retire.go","enroll/retirement.go","enroll/rotate.go","enroll/rotation.go","enroll/together.go","enroll/work.go",
-	"cmd/rootseal/internal/cli/ceremony",
-	"enroll/gate","enroll/settle","enroll/env","enroll/mfa","enroll/manager","enroll/keyring","enroll/cloud","enroll/awsiam",
 }
 
 // notSpoken are texts in finished files that no person reads in a language: JSON,
 // records, and words to type.
-var notSpoken = []string{}
+var notSpoken = []string{
+	" --help",
+}
