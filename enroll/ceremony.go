@@ -81,7 +81,7 @@ type Plan struct {
 	Partition string // of AWS; empty for a login elsewhere
 	Existing  int    // MFA devices that the principal has already
 	Ahead     int    // devices that the same command adds before this one
-	Warnings  []string
+	Warnings  []message.Text
 	Events    []string // that CloudTrail, and the alarms behind it, will show
 
 	Attested map[uint32]string // the last result of the keys with a recorded attestation

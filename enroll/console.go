@@ -87,7 +87,7 @@ func (c *console) cancel(ctx context.Context, said env.Outcome) error {
 		_ = mfa.UntilRead(ctx, func(ctx context.Context) (bool, error) {
 			_, err := c.read(ctx, c.journal.Past()) // an error while AWS lists the device unassigned
 			return true, err
-		}, "")
+		}, nil)
 	}
 	if said == env.Again {
 		return ErrAgain
@@ -204,9 +204,9 @@ func (c *console) tryToRead(ctx context.Context) {
 	o, err := mfa.AskAmbient(ctx, c.env, c.who().Account)
 	switch {
 	case err != nil:
-		c.account.Looked = "not read: " + err.Error()
+		c.account.Looked = message.Textf("not read: %v", err).String()
 	case o.Elsewhere != "":
-		c.account.Looked = "not read: nobody has confirmed " + o.Elsewhere
+		c.account.Looked = message.Textf("not read: nobody has confirmed %s", o.Elsewhere).String()
 		for _, d := range o.Devices {
 			if c.account.IsNamed(d.ARN) || d.Root && c.isFresh(d) {
 				c.veto = message.Errorf("%s shows %s: confirm it with --confirm-endpoint if it is meant", o.Elsewhere, d.ARN)

@@ -48,8 +48,8 @@ func (e *ending) leaveKeys() step.Stage {
 	var leaves []step.Step
 	for _, left := range e.Goes() {
 		leaves = append(leaves, step.Step{Name: step.OnKey("clean", left.KeySerial), Do: func(context.Context) error {
-			return &step.LeftError{Owed: ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf(
-				"%q stays on key %d: AWS was not read, so only a report shows that its device is gone", left.CredentialID, left.KeySerial)}}
+			return &step.LeftError{Owed: ledger.Owed{KeySerial: left.KeySerial, What: message.Textf(
+				"%q stays on key %d: AWS was not read, so only a report shows that its device is gone", left.CredentialID, left.KeySerial).String()}}
 		}})
 	}
 	return step.Stage{Steps: leaves, Serial: true}
@@ -81,7 +81,7 @@ func (e *ending) look(ctx context.Context) (step.State, error) {
 		_ = mfa.UntilRead(ctx, func(ctx context.Context) (bool, error) {
 			state, err := e.account.LookHeld(ctx, e.Old.DeviceARN)
 			return state != step.Ours, err
-		}, "")
+		}, nil)
 		state, err = e.account.LookHeld(ctx, e.Old.DeviceARN)
 	}
 	switch {

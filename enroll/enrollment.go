@@ -198,7 +198,7 @@ func (e *enrollment) readBack(ctx context.Context) error {
 		}
 		e.enabled, e.confirmed = date, "aws"
 		return true, nil
-	}, fmt.Sprintf("AWS does not show %s as a device of %s", e.load.DeviceARN, e.who()))
+	}, message.Errorf("AWS does not show %s as a device of %s", e.load.DeviceARN, e.who()))
 	if err == nil {
 		e.account.DeleteLate(ctx, e.load.DeviceARN)
 	}

@@ -23,7 +23,7 @@ type preflight struct {
 	request     Request
 	defenseless bool // the operator agreed that the principal is without a device for a while
 
-	warnings []string
+	warnings []message.Text
 	existing []string // ARNs of the MFA devices that the principal has already
 	read     uint64   // number of the last record when they were read
 }
@@ -77,7 +77,7 @@ func (p *preflight) look(ctx context.Context) error {
 		p.nameThings()
 		p.warnings = append(p.warnings, gate.Doubts(p.ring.Keys())...)
 		if !seed.Lockable() {
-			p.warnings = append(p.warnings, "the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk")
+			p.warnings = append(p.warnings, message.Textf("the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk"))
 		}
 		err = errors.Join(p.checkLedger(p.env.Ledger.Records()), p.checkKeys(ctx), p.request.Vault.Absent(ctx, p.Begin.CredentialID), p.checkRetired(ctx), p.env.MaySign())
 	}

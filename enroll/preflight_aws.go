@@ -50,7 +50,7 @@ func (p *preflight) lookAtAWS(ctx context.Context) error {
 		return fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
 	if aliasErr != nil {
-		p.warnings = append(p.warnings, "the account's alias could not be read; the number is used")
+		p.warnings = append(p.warnings, message.Textf("the account's alias could not be read; the number is used"))
 	}
 	p.Begin.Alias = alias
 	if who.Kind == principal.Root {
@@ -76,7 +76,7 @@ func (p *preflight) lookWithoutAWS(ctx context.Context) error {
 func (p *preflight) noteClock(clock ledger.Clock) {
 	p.Begin.Clock = clock
 	if env.Drifts(clock) {
-		p.warnings = append(p.warnings, fmt.Sprintf("the clock is %d s off; set it before it is 20", clock.SkewMillis/1000))
+		p.warnings = append(p.warnings, message.Textf("the clock is %d s off; set it before it is 20", clock.SkewMillis/1000))
 	}
 }
 

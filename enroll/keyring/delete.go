@@ -94,8 +94,8 @@ func (r Retired) Leave(gone bool, err error) error {
 	default:
 		return err
 	}
-	return &step.LeftError{Owed: ledger.Owed{KeySerial: r.On.KeySerial, What: fmt.Sprintf(
-		"%q on key %d %s; it was left alone", r.On.CredentialID, r.On.KeySerial, why)}}
+	return &step.LeftError{Owed: ledger.Owed{KeySerial: r.On.KeySerial, What: message.Textf(
+		"%q on key %d %s; it was left alone", r.On.CredentialID, r.On.KeySerial, why).String()}}
 }
 
 // Prove puts one unused challenge to the credential, and returns its answer; nil if it
@@ -158,6 +158,6 @@ func has(entries []oath.Credential, id string) bool {
 // LeftOnGone is what a key that will never come back may still hold: a seed whose
 // device is not at AWS.
 func LeftOnGone(serial uint32, id string) ledger.Owed {
-	return ledger.Owed{KeySerial: serial, What: fmt.Sprintf(
-		"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up", serial, id)}
+	return ledger.Owed{KeySerial: serial, What: message.Textf(
+		"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up", serial, id).String()}
 }

@@ -3,7 +3,6 @@ package mfa
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -179,7 +178,7 @@ const (
 
 // UntilRead reads until a change shows, for a while. otherwise is the error of one
 // that does not.
-func UntilRead(ctx context.Context, shows func(context.Context) (bool, error), otherwise string) error {
+func UntilRead(ctx context.Context, shows func(context.Context) (bool, error), otherwise error) error {
 	ctx, cancel := context.WithTimeout(ctx, readBackLimit)
 	defer cancel()
 	for {
@@ -190,7 +189,7 @@ func UntilRead(ctx context.Context, shows func(context.Context) (bool, error), o
 		select {
 		case <-ctx.Done():
 			if err == nil {
-				err = errors.New(otherwise)
+				err = otherwise
 			}
 			return err
 		case <-time.After(readBackEvery):
@@ -203,7 +202,7 @@ func (a *Account) UntilUnlisted(ctx context.Context, arn string) error {
 	return UntilRead(ctx, func(ctx context.Context) (bool, error) {
 		listed, err := a.isListed(ctx, arn)
 		return !listed, err
-	}, fmt.Sprintf("AWS lists %s, and has no tags of it", arn))
+	}, message.Errorf("AWS lists %s, and has no tags of it", arn))
 }
 
 func (a *Account) isListed(ctx context.Context, arn string) (bool, error) {

@@ -129,7 +129,7 @@ func (a *Account) Delete(ctx context.Context, arn string) error {
 			return true, nil
 		}
 		return false, err
-	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
+	}, message.Errorf("deleting %s: AWS still shows it", arn))
 	if err == nil {
 		a.Unanswered = slices.DeleteFunc(a.Unanswered, func(name string) bool { return name == principal.DeviceName(arn) })
 	}
@@ -139,7 +139,7 @@ func (a *Account) Delete(ctx context.Context, arn string) error {
 // Owed returns the devices that may still come, or could not be deleted.
 func (a *Account) Owed() (owed []ledger.Owed) {
 	for _, name := range a.Unanswered {
-		owed = append(owed, ledger.Owed{What: fmt.Sprintf("AWS did not answer the creation of device %s: if it shows up, unassigned, delete it", name)})
+		owed = append(owed, ledger.Owed{What: message.Textf("AWS did not answer the creation of device %s: if it shows up, unassigned, delete it", name).String()})
 	}
 	return owed
 }

@@ -135,12 +135,12 @@ func (r *removal) checkBody(ctx context.Context) (why string, err error) {
 	for _, d := range r.body.Devices {
 		suffix := principal.NameSuffix(d.DeviceARN)
 		if suffix == "" || !principal.IsDeviceARN(d.DeviceARN) || principal.AccountOf(d.DeviceARN) != r.body.Account || !principal.IsCeremony(d.Ceremony, suffix) {
-			return fmt.Sprintf("%s is not what ceremony %s would have made", d.DeviceARN, d.Ceremony), nil
+			return message.Textf("%s is not what ceremony %s would have made", d.DeviceARN, d.Ceremony).String(), nil
 		}
 	}
 	for _, left := range r.body.Credentials {
 		if !isLeft(left.CredentialID, r.body.Devices, r.body.Account, alias) {
-			return fmt.Sprintf("%q on key %d is of none of its devices", left.CredentialID, left.KeySerial), nil
+			return message.Textf("%q on key %d is of none of its devices", left.CredentialID, left.KeySerial).String(), nil
 		}
 	}
 	return "", nil
@@ -150,7 +150,7 @@ func (r *removal) checkBody(ctx context.Context) (why string, err error) {
 func (r *removal) plan() RecoveryPlan {
 	p := RecoveryPlan{
 		Ceremony: r.journal.ID, Principal: r.body.Account, Account: r.body.Account, Looked: ledger.LookedRead,
-		Wrote: writers(r.env, r.journal.Past()), Missing: r.env.Lacks(),
+		Wrote: writers(r.env, r.journal.Past()), Missing: r.env.Lacks().String(),
 	}
 	for _, d := range r.body.Devices {
 		p.Deletes = append(p.Deletes, ledger.Deletion{DeviceARN: d.DeviceARN})

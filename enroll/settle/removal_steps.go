@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // keepLive keeps every suffix by which a device is in use, at AWS or by this ledger:
@@ -43,7 +44,7 @@ func (r *removal) devices() (steps []step.Step) {
 				return err
 			case inUse:
 				r.kept = append(r.kept, suffix)
-				return &step.LeftError{Owed: ledger.Owed{What: left.DeviceARN + " is not what it was when it was found: it was left alone, and so were the credentials of its ceremony"}}
+				return &step.LeftError{Owed: ledger.Owed{What: message.Textf("%s is not what it was when it was found: it was left alone, and so were the credentials of its ceremony", left.DeviceARN).String()}}
 			}
 			r.done = append(r.done, name)
 			return nil

@@ -47,7 +47,7 @@ func (a *agreement) confirm(ctx context.Context, p RecoveryPlan) error {
 		return nil
 	}
 	if p.Missing != "" && !a.env.HeadIsTyped() {
-		return gate.RolledBack(p.Missing)
+		return gate.RolledBack(message.Foreign(p.Missing))
 	}
 	if err := gate.MayDestroy(a.env); err != nil {
 		return err

@@ -17,7 +17,7 @@ func PrintRecovery(w io.Writer, p settle.RecoveryPlan) {
 	}
 	printable.Line(w, "recover %s: %s", p.Ceremony, name)
 	row := func(label, format string, values ...any) {
-		printable.Line(w, "  %s %s", labelIn(w, label, 11), printable.Sentence(format, values...))
+		printable.Line(w, "  %s %s", LabelIn(w, label, 11), printable.Sentence(format, values...))
 	}
 	switch {
 	case p.Refused != "":

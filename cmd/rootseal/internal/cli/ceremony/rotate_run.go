@@ -66,7 +66,7 @@ func (r *rotating) sayRotated(rotation *many.Rotation, ended enroll.Result, err 
 	}
 	switch ended.Outcome {
 	case ledger.Complete, ledger.NotConfirmed:
-		r.Say("replaced: %s, group %s, is on %s; %s is deleted", ended.Principal, ended.Group, view.Plural(len(ended.Keys), "key"), rotation.Request.Old.Name())
+		r.Say("replaced: %s, group %s, is on %s; %s is deleted", ended.Principal, ended.Group, message.Count(len(ended.Keys), "key"), rotation.Request.Old.Name())
 		r.sayOwed(ended.Owed)
 		r.sayUnsigned(ended)
 		r.sayNext(ended)
