@@ -6,6 +6,7 @@ package language
 // /*.go stands for its own files.
 var finished = []string{
 	"cmd/rootseal/internal/cli/*.go",
+	"cmd/rootseal/internal/cli/ceremony",
 	"cmd/rootseal/internal/cli/custody/keys.go",
 	"cmd/rootseal/internal/cli/oversight/status.go",
 	"cmd/rootseal/internal/command",
@@ -14,6 +15,15 @@ var finished = []string{
 	"cmd/rootseal/internal/view/*.go",
 	"cmd/rootseal/internal/view/fleet",
 	"cmd/rootseal/internal/view/hints",
+	"enroll/*.go",
+	"enroll/awsiam",
+	"enroll/cloud",
+	"enroll/env",
+	"enroll/gate",
+	"enroll/keyring",
+	"enroll/manager",
+	"enroll/mfa",
+	"enroll/settle",
 	"enroll/record/against.go",
 	"enroll/record/breach.go",
 	"enroll/record/unsigned.go",
@@ -30,7 +40,16 @@ var notSpoken = []string{
 	// Records.
 	", by flag", ", typed", "%q is not among the issuers that are known", "length of the secret key, by --secret-length",
 	"endpoint of ", ", by ", "rootseal ", "not an address",
+	", as read at AWS", "ARN ", "prove other", "wipe seed", "read back", "take secret", "make seed", "sign in", "prove new", "delete device ",
+	"endpoint_url of services ", "endpoint_url of profile ", "ca_bundle of profile ", "%s (UTC%s)",
+	// What AWS, its SDK and password managers say.
+	"CA bundle", "cached SSO", "Signature expired", "Signature not yet current", "service control policy", "invalid MFA one time pass code",
+	"unable to validate MFA code", "authenticated with an MFA device", "resolve service endpoint", "not currently signed in", "not signed in",
+	"not logged in", "is locked", "locked vault", "no accounts configured", "session expired", "decryption failed", ": passfile not found.",
+	",\"category\":\"LOGIN\",\"fields\":[{\"id\":\"otp\",\"type\":\"OTP\",\"label\":\"one-time password\",\"value\":\"",
+	"AWS_ENDPOINT_URL_", "role/", "policy/root-task/", "mfa", "-global", ":iam::", "arn:", "mfa/", ":user/",
 	// What a person types.
+	"rootseal enroll", "--touch off", "  mfa_serial = %s", "  mfa_process = rootseal code --fresh %s",
 	"--head: %v",
 	"last try", "--officer ", "--pin %d=SOURCE", "rootseal code --id ",
 	"http://",

@@ -6,6 +6,7 @@ import "maps"
 var parts = []map[string]string{
 	japaneseHints, japaneseKeys, japaneseStatus, japaneseOperator, japaneseTerminal, japaneseRecords, japaneseView,
 	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand,
+	japaneseCeremony, japaneseEnroll, japaneseEnrollGate, japaneseEnrollKeys, japaneseEnrollAWS,
 }
 
 // japanese is all parts.
