@@ -56,4 +56,5 @@ var notSpoken = []string{
 	// Help.
 	"A SOURCE is - (standard input), fd:N (a file descriptor, 3 or higher) or a file\nof mode 0600. Secrets never go on the command line.",
 	"use the key `SERIAL` although the ledger warns against it (repeatable)",
+	" --help",
 }

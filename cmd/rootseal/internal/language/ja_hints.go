@@ -6,7 +6,7 @@ var japaneseHints = map[string]string{
 	"rootseal: %v":                          "rootseal: %v",
 	"next: %s":                              "次: %s",
 	"%s; then %s":                           "%s。その後、%s",
-	"run '%s --help'":                       "'%s --help' を実行してください",
+	"run '%s'":                              "'%s' を実行してください",
 	"if the key is in %s, %s; otherwise %s": "キーが %s にある場合は、%s。そうでない場合は、%s",
 	"use a profile that may do this (docs/aws.md); then %s":                                      "この操作が許可されたプロファイルを使用してください (docs/aws.md)。その後、%s",
 	"plug the key in and check with 'rootseal keys'":                                             "キーを挿入し、'rootseal keys' で確認してください",
