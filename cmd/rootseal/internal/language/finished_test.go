@@ -20,6 +20,9 @@ var finished = []string{
 	"enroll/cloud",
 	"enroll/env",
 	"enroll/gate",
+	"enroll/many",
+	"enroll/step",
+	"enroll/targets",
 	"enroll/keyring",
 	"enroll/manager",
 	"enroll/mfa",
@@ -40,7 +43,7 @@ var notSpoken = []string{
 	// Records.
 	", by flag", ", typed", "%q is not among the issuers that are known", "length of the secret key, by --secret-length",
 	"endpoint of ", ", by ", "rootseal ", "not an address",
-	", as read at AWS", "ARN ", "prove other", "wipe seed", "read back", "take secret", "make seed", "sign in", "prove new", "delete device ",
+	", as read at AWS", "ARN ", "take secret", "make seed", "delete device ",
 	"endpoint_url of services ", "endpoint_url of profile ", "ca_bundle of profile ", "%s (UTC%s)",
 	// What AWS, its SDK and password managers say.
 	"CA bundle", "cached SSO", "Signature expired", "Signature not yet current", "service control policy", "invalid MFA one time pass code",
