@@ -32,7 +32,7 @@ func (r *removal) keepLive(ctx context.Context) error {
 
 func (r *removal) devices() (steps []step.Step) {
 	for _, left := range r.body.Devices {
-		name := "delete device " + principal.DeviceName(left.DeviceARN)
+		name := step.DeleteDevice + principal.DeviceName(left.DeviceARN)
 		steps = append(steps, step.Step{Name: name, Do: func(ctx context.Context) error {
 			suffix := left.Ceremony[strings.LastIndex(left.Ceremony, "-")+1:]
 			inUse, err := slices.Contains(r.kept, suffix), error(nil)

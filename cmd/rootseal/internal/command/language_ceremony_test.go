@@ -16,7 +16,7 @@ import (
 // words of AWS, of a card reader and of the network.
 var (
 	sentence = regexp.MustCompile(`\b[A-Za-z]{2,}[,;:]? [a-z]{2,}\b`)
-	foreign  = regexp.MustCompile(`'[^']*'|"[^"]*"|AWS:\S+ \S+ \S+|aws iam \S+|rootseal (?:verify|rotate|code|recover)\b|--\S+|\S*[/@]\S*|[Pp]eter [Ii]to|` +
+	foreign  = regexp.MustCompile(`'[^']*'|"[^"]*"|(?:AWS|GitHub):\S+ \S+ \S+|aws iam \S+|rootseal (?:verify|rotate|code|recover)\b|--\S+|\S*[/@]\S*|[Pp]eter [Ii]to|` +
 		`(?:AccessDenied|NoSuchEntity): .*|read tcp: [a-z ]+|unknown flag`)
 )
 

@@ -43,7 +43,7 @@ var notSpoken = []string{
 	// Records.
 	", by flag", ", typed", "%q is not among the issuers that are known", "length of the secret key, by --secret-length",
 	"endpoint of ", ", by ", "rootseal ", "not an address",
-	", as read at AWS", "ARN ", "take secret", "make seed", "delete device ",
+	", as read at AWS", "ARN ", "take secret", "make seed", "delete device ", "%s:%s",
 	"endpoint_url of services ", "endpoint_url of profile ", "ca_bundle of profile ", "%s (UTC%s)",
 	// What AWS, its SDK and password managers say.
 	"CA bundle", "cached SSO", "Signature expired", "Signature not yet current", "service control policy", "invalid MFA one time pass code",

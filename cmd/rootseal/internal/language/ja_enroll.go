@@ -104,4 +104,6 @@ var japaneseEnroll = map[string]string{
 	"%w: %q is not a user name (letters, digits and _+=,.@- up to 64)":           "%w: %q はユーザー名ではありません (英数字と _+=,.@- で 64 文字以内)",
 	"not a group label":                                                          "グループのラベルではありません",
 	"%w: key %d":                                                                 "%w: キー %d",
+	"delete device %s":                                                           "デバイス %s の削除",
+	"prove":                                                                      "検証",
 }
