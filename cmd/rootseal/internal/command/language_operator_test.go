@@ -55,8 +55,15 @@ func TestRecordsInJapanese(t *testing.T) {
 func TestUsageErrorsInJapanese(t *testing.T) {
 	s := newStage(t)
 	for _, args := range [][]string{
-		{"stauts"}, {"status", "--ledger", ""}, {"seal", "1", "--pin", "x"}, {"keys", "surplus"}, {"log", "sign", "--pin", "1=fd:2"},
-		{"code", "--key", "x"}, {"seal", "x"}, {"verify", "--wait", "x"}, {"status", "--head", "x"},
+		{"stauts"},
+		{"status", "--ledger", ""},
+		{"seal", "1", "--pin", "x"},
+		{"keys", "surplus"},
+		{"log", "sign", "--pin", "1=fd:2"},
+		{"code", "--key", "x"},
+		{"seal", "x"},
+		{"verify", "--wait", "x"},
+		{"status", "--head", "x"},
 	} {
 		if _, code := s.in(t, language.Japanese, args...); code != cli.ExitUsage && code != cli.ExitFailed {
 			t.Errorf("%v: exit code %d", args, code)

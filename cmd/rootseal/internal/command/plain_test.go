@@ -30,7 +30,7 @@ func TestNothingHostileIsPrinted(t *testing.T) {
 		"a message": func(a *cli.App, _ *bytes.Buffer) { a.Say("left out: %v", errors.New(hostile)) },
 		"an error":  func(_ *cli.App, out *bytes.Buffer) { hints.Explain(out, errors.New(hostile)) },
 		"an examination": func(_ *cli.App, out *bytes.Buffer) {
-			_ = view.PrintChecks(out, []view.Check{{Status: view.Warn, What: "AWS", Detail: hostile, Next: hostile}})
+			_ = view.PrintChecks(out, []view.Check{view.NewCheck(view.Warn, message.Foreign("AWS"), message.Foreign(hostile), message.Foreign(hostile))})
 		},
 		"keys": func(_ *cli.App, out *bytes.Buffer) {
 			_ = view.PrintTokens(out, []view.Key{{Serial: &serial, Model: hostile, Reader: hostile}})

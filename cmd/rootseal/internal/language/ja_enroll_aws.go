@@ -70,7 +70,6 @@ var japaneseEnrollAWS = map[string]string{
 	"creating %s":                                                                              "%s の作成",
 	"creating %s: %w":                                                                          "%s の作成: %w",
 	"reading %s":                                                                               "%s の読み取り",
-	"reading %s: %w":                                                                           "%s の読み取り: %w",
 	"listing %s":                                                                               "%s の一覧取得",
 	"reading the versioning of bucket %s":                                                      "バケット %s のバージョニングの読み取り",
 	"reading the object lock of bucket %s":                                                     "バケット %s のオブジェクトロックの読み取り",

@@ -24,7 +24,6 @@ var japaneseEnrollGate = map[string]string{
 	"this FIPS key takes no credential before it has an access code": "この FIPS キーは、アクセスコードを設定するまでクレデンシャルを受け付けません",
 	"key has no room":                                              "キーに空きがありません",
 	"credential id already on the key":                             "同じ ID のクレデンシャルがキーにあります",
-	"%w: keys %d and %d":                                           "%w: キー %d と %d",
 	"%w: a %s %s cannot ask for a touch":                           "%w: %s %s はタッチを要求できません",
 	"%w: it gives no full HMAC answer, so nothing could be proven": "%w: HMAC の応答が完全でないため、検証できません",
 	"%w: all %d slots are in use, and the new seed needs one until the old seed is retired": "%w: %d 個のスロットがすべて使用中です。古いシードを廃止するまで、新しいシード用に 1 個必要です",

@@ -86,7 +86,6 @@ var japaneseHintsAWS = map[string]string{
 	"give --root or --user NAME, and --account with the 12-digit number; as an argument, write 111122223333/root or 111122223333/user/NAME":        "--root または --user NAME と、12 桁の番号を --account で指定してください。引数では 111122223333/root または 111122223333/user/NAME と記述します",
 	"save the QR code that the AWS console shows as a PNG or JPEG, and name that file; or paste the secret key":                                    "AWS コンソールの QR コードを PNG または JPEG で保存し、そのファイルを指定してください。または、シークレットキーを貼り付けてください",
 	"check the file's name: put the secret alone into a file of mode 0600, and name that file; the flag never takes the secret itself":             "ファイル名を確認してください: シークレットだけをモード 0600 のファイルに保存し、そのファイルを指定します。フラグにシークレット自体は指定できません",
-	"write it as in '%s'; '%s' explains each flag":                                                                                                 "'%s' のように記述してください。各フラグの説明は '%s' で確認できます",
 	"check the name of the fleet file; 'rootseal plan --init FILE' writes a first one":                                                             "フリートファイルの名前を確認してください。最初のファイルは 'rootseal plan --init FILE' で作成できます",
 	"check the name of the saved plan; 'rootseal plan FILE --out PLAN' makes one from the fleet file":                                              "保存した計画の名前を確認してください。'rootseal plan FILE --out PLAN' でフリートファイルから作成できます",
 	"name a PEM file with the certificates of the keys' maker, which the maker publishes; Yubico's are built in":                                   "キーの製造元が公開している証明書の PEM ファイルを指定してください。Yubico の証明書は内蔵しています",
@@ -96,4 +95,5 @@ var japaneseHintsAWS = map[string]string{
 	"name a profile of the organization's management account with --profile, or first enroll a device with 'rootseal enroll'":                      "組織の管理アカウントのプロファイルを --profile で指定するか、先に 'rootseal enroll' でデバイスを登録してください",
 	"first put a seed on the key with 'rootseal enroll': this ledger has no enrollment yet; if that is wrong, name the right ledger with --ledger": "先に 'rootseal enroll' でキーにシードを書き込んでください: この台帳にはまだ登録がありません。誤りの場合は、正しい台帳を --ledger で指定してください",
 	"save the item in the password manager under exactly that name, in the vault of the plan":                                                      "パスワードマネージャーで、計画の保管庫に、正確にその名前で項目を保存してください",
+	"write it as in '%s'; '%s' explains each flag":                                                                                                 "'%s' のように入力してください。各フラグの説明は '%s' で表示できます",
 }

@@ -193,4 +193,5 @@ var japaneseView = map[string]string{
 	"%s has devices in the ledger and is not in the file; the plan leaves it alone":                                   "%s は台帳にデバイスがありますが、ファイルにありません。計画では変更しません",
 	"the policy requires an approval: save the plan with --out, and have another officer run 'rootseal plan approve'": "ポリシーにより承認が必要です: --out で計画を保存し、別のセキュリティ責任者に 'rootseal plan approve' の実行を依頼してください",
 	"the console, read by the password manager":                                                                       "コンソールから、パスワードマネージャーで読み取り",
+	"undone: nothing of this ceremony remains%s%s":                                                                    "取り消しました: %sこのセレモニーのものは何も残っていません%s",
 }
