@@ -46,6 +46,11 @@ var japaneseDevice = map[string]string{
 	"malformed answer":                            "応答の形式が正しくありません",
 	"%w: OATH device id %s instead of %s, so it is another key or was reset since": "%w: OATH デバイス ID が %[3]s ではなく %[2]s です。別のキーか、その後リセットされたキーです",
 
+	"%s not plugged in": "%s: 挿入されていません",
+	"%v, 1 try left":    "%v。あと 1 回試行できます",
+	"%v, %d tries left": "%v。あと %d 回試行できます",
+	"another program may hold the card: another rootseal command, scdaemon of GnuPG (ends with: gpgconf --kill scdaemon), yubikey-agent (lets go on SIGHUP) or another PIV agent, Yubico Authenticator, a browser": "別のプログラムがカードを使用している可能性があります: 別の rootseal コマンド、GnuPG の scdaemon (終了方法: gpgconf --kill scdaemon)、yubikey-agent (SIGHUP で解放) などの PIV エージェント、Yubico Authenticator、ブラウザー",
+
 	// PIV.
 	"PIN has 6 to 8 characters":                     "PIN は 6 から 8 文字です",
 	"PIN is blocked":                                "PIN がロックされています",
