@@ -92,7 +92,7 @@ func (a *App) warnOfRollback(l *ledger.Ledger) {
 	if err != nil || known.Typed.Sequence > 0 || known.Unread != nil {
 		return // reported already, or answered
 	}
-	if missing := (&env.Env{Ledger: l, Remembered: known}).Lacks(); missing != "" {
+	if missing := (&env.Env{Ledger: l, Remembered: known}).Lacks(); !missing.IsZero() {
 		a.Say("the ledger in %s lacks %s, which this workstation remembers: the ledger was cut or replaced, or an older copy was restored", a.opened.path, missing)
 	}
 }
@@ -188,7 +188,7 @@ func (a *App) Remember() {
 		return // reported already
 	}
 	e := env.Env{Ledger: a.opened.ledger, Remembered: before}
-	if e.Lacks() != "" || before.Unread != nil {
+	if !e.Lacks().IsZero() || before.Unread != nil {
 		if before.Typed.Sequence == 0 {
 			return
 		}
