@@ -1,7 +1,6 @@
 package enroll_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"testing"
@@ -25,11 +24,7 @@ func TestManagedDeviceThatIsUndone(t *testing.T) {
 				s := enrolltest.New(t, 0)
 				op := &simop.Op{Now: time.Now, Vaults: []string{"Break glass"}}
 				run := func(_ context.Context, call manager.Call) (manager.Output, error) {
-					var stdout, stderr bytes.Buffer
-					if code := op.Exec(call.Argv[1:], bytes.NewReader(call.Stdin), &stdout, &stderr); code != 0 {
-						return manager.Output{}, &manager.ExitError{Code: code}
-					}
-					return manager.Output{Stdout: stdout.Bytes()}, nil
+					return enrolltest.Program(op.Exec, call)
 				}
 				q := s.ForAlice()
 				q.Keys, q.Vault = nil, manager.New(ledger.Manager{Command: []string{"op"}, Vault: "Break glass"}, run)

@@ -1,7 +1,6 @@
 package manager_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -47,13 +46,7 @@ func (d *desk) run(ctx context.Context, call manager.Call) (manager.Output, erro
 	if err := ctx.Err(); err != nil {
 		return manager.Output{}, err
 	}
-	var stdout, stderr bytes.Buffer
-	code := d.op.Exec(call.Argv[1:], bytes.NewReader(call.Stdin), &stdout, &stderr)
-	out := manager.Output{Stdout: stdout.Bytes(), Stderr: stderr.Bytes()}
-	if code != 0 {
-		return out, &manager.ExitError{Code: code}
-	}
-	return out, nil
+	return enrolltest.Program(d.op.Exec, call)
 }
 
 func (d *desk) request() enroll.Request {

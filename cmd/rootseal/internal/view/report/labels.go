@@ -1,12 +1,9 @@
 package report
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"html/template"
 	"io"
 	"math"
 	"reflect"
@@ -49,8 +46,7 @@ var ErrNoRoom = errors.New("the label is too small for what it must say")
 // labelsPage is what the template shows.
 type labelsPage struct {
 	Labels
-	Style  template.CSS
-	Policy string
+	Look   look
 	Pages  [][]labelBox
 	Frames []frame
 	Across int
@@ -68,7 +64,7 @@ type frame struct {
 	Number              int
 }
 
-var parsedLabels = template.Must(template.New("labels").Funcs(functions).Parse(labelsText))
+var parsedLabels = parse("labels", labelsText)
 
 // WriteLabels writes labels as one page of HTML that prints them on their sheet.
 func WriteLabels(w io.Writer, l Labels) error {
@@ -92,10 +88,7 @@ func WriteLabels(w io.Writer, l Labels) error {
 		x, y := l.Sheet.at(n)
 		p.Frames = append(p.Frames, frame{round(x + l.X), round(y + l.Y), l.Sheet.Width, l.Sheet.Height, n + 1})
 	}
-	css := labelsStyle + l.css()
-	sum := sha256.Sum256([]byte(css))
-	p.Style = template.CSS(css) // #nosec G203 -- embedded in the program, and numbers
-	p.Policy = base64.StdEncoding.EncodeToString(sum[:])
+	p.Look = lookOf(labelsStyle + l.css())
 	if err := parsedLabels.Execute(w, p); err != nil {
 		return fmt.Errorf("writing the labels: %w", err)
 	}
