@@ -1,7 +1,9 @@
 package report
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
@@ -31,11 +33,13 @@ type Check struct {
 type page struct {
 	report.Report
 	Check
-	Look     look
+	Style    template.CSS
+	Policy   string // hash of the style, for the CSP
+	InForce  *report.PolicyNow
 	Timeline timeline
 }
 
-var parsed = parse("page", pageText)
+var parsed = template.Must(template.New("page").Funcs(functions).Parse(pageText))
 
 var functions = template.FuncMap{
 	"t":       text,
@@ -63,7 +67,13 @@ var functions = template.FuncMap{
 func HTML(w io.Writer, r report.Report, check Check) error {
 	clean(reflect.ValueOf(&r).Elem())
 	check.Ledger = printable.Text(check.Ledger)
-	if err := parsed.Execute(w, page{Report: r, Check: check, Look: lookOf(style), Timeline: place(r)}); err != nil {
+	sum := sha256.Sum256([]byte(style))
+	p := page{
+		Report: r, Check: check, InForce: r.Policy, Timeline: place(r),
+		Style:  template.CSS(style), // #nosec G203 -- embedded in the program
+		Policy: base64.StdEncoding.EncodeToString(sum[:]),
+	}
+	if err := parsed.Execute(w, p); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return nil

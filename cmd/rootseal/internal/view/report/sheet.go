@@ -1,8 +1,11 @@
 package report
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/base64"
 	"fmt"
+	"html/template"
 	"io"
 	"reflect"
 	"slices"
@@ -19,8 +22,10 @@ var sheetStyle string
 // sheetPage is what the template shows.
 type sheetPage struct {
 	report.Sheet
-	Look   look
+	Style  template.CSS
+	Policy string
 	Steps  []string
+	Rules  *report.PolicyNow
 	People []person
 	Lines  []int // empty ones, for exceptions
 	Blank  []int // empty ones, for keys
@@ -28,7 +33,7 @@ type sheetPage struct {
 
 type person struct{ Name, Role string }
 
-var parsedSheet = parse("sheet", sheetText)
+var parsedSheet = template.Must(template.New("sheet").Funcs(functions).Parse(sheetText))
 
 // steps are the steps of the next ceremony by its kind, as texts of step.
 var steps = map[string][]string{
@@ -58,9 +63,12 @@ const (
 // WriteSheet writes the page for the table of one ceremony.
 func WriteSheet(w io.Writer, s report.Sheet) error {
 	clean(reflect.ValueOf(&s).Elem())
+	sum := sha256.Sum256([]byte(sheetStyle))
 	p := sheetPage{
-		Sheet: s, Look: lookOf(sheetStyle), Steps: Steps(s.For), People: people(s),
+		Sheet: s, Rules: s.Policy, Steps: Steps(s.For), People: people(s),
 		Lines: make([]int, exceptionRows), Blank: make([]int, max(0, minKeys-len(s.Bags))),
+		Style:  template.CSS(sheetStyle), // #nosec G203 -- embedded in the program
+		Policy: base64.StdEncoding.EncodeToString(sum[:]),
 	}
 	if s.Ceremony != nil {
 		p.Blank = nil
