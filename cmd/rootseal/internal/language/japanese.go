@@ -3,7 +3,7 @@ package language
 import "maps"
 
 // parts are the formats in Japanese by their English formats, a part for each file.
-var parts = []map[string]string{japaneseHints, japaneseKeys, japaneseStatus}
+var parts = []map[string]string{japaneseHints, japaneseKeys, japaneseStatus, japaneseReport}
 
 // japanese is all parts.
 var japanese = merged()

@@ -31,7 +31,7 @@ var japanese = map[string]string{
 	"fact.accounts": "範囲 (AWS アカウント)",
 	"fact.audit":    "最後の監査",
 	"fact.officers": "現任のセキュリティ責任者",
-	"period":        "%s から %s まで",
+	"period":        "%sから%sまで",
 	"only_account":  "%s のみ",
 	"account.one":   "%d 件",
 	"account.more":  "%d 件",
