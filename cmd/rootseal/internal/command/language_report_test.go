@@ -11,8 +11,8 @@ import (
 	"rootseal/cmd/rootseal/internal/language"
 )
 
-// second is what a clock goes on by between two commands.
-var second = regexp.MustCompile(`\.\d+Z`)
+// fraction is what a clock goes on by between two commands.
+var fraction = regexp.MustCompile(`\.\d+Z`)
 
 // The pages of report are in the language of --lang, or else of the environment. What
 // programs read is not.
@@ -38,7 +38,7 @@ func TestReportInJapanese(t *testing.T) {
 		s := recordedFleet(t)
 		english, _ := s.in(t, language.English, args...)
 		japanese, code := s.in(t, language.Japanese, args...)
-		if code != cli.ExitDone || second.ReplaceAllString(japanese, "Z") != second.ReplaceAllString(english, "Z") {
+		if code != cli.ExitDone || fraction.ReplaceAllString(japanese, "Z") != fraction.ReplaceAllString(english, "Z") {
 			t.Errorf("%v differs in Japanese, exit code %d", args, code)
 		}
 	}
