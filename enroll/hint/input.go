@@ -18,8 +18,8 @@ const (
 	WriteOneLine   ID = "write-one-line"   // write a short text on one line
 	UseTerminal    ID = "use-terminal"     // use a terminal, or answer with flags
 	CheckFileName  ID = "check-file-name"  // check the name of the file
-	WriteAs        ID = "write-as"         // write the command line as in an example; parameters: the example, the command
-	ReadHelp       ID = "read-help"        // read the help; parameter: the command
+	WriteAs        ID = "write-as"         // write the command line as in an example; parameters: the example, the command with the help
+	ReadHelp       ID = "read-help"        // read the help; parameter: the command that shows it
 	InitFleet      ID = "init-fleet"       // make a first fleet file
 	SavePlan       ID = "save-plan"        // make a plan, and save it in a file
 	NameIssuer     ID = "name-issuer"      // name a PEM file with an issuer's certificates

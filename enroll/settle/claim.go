@@ -13,7 +13,7 @@ import (
 // claim keeps other commands from an unfinished ceremony, and reads it after that:
 // what the caller has read may be older than the claim. If the operator says so, it
 // first takes the ceremony over from another workstation. In a folder, the lock shows that
-// no command works on it any longer, so no one has to say so.
+// no command works on it any longer, so no flag is needed.
 func claim(ctx context.Context, e *env.Env, id string, word Word) (past *record.Ceremony, release func(), err error) {
 	if err := e.Ledger.MayRecord(&ledger.End{}); err != nil {
 		return nil, nil, err

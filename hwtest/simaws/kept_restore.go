@@ -50,7 +50,7 @@ func (a *Account) restore(k KeptAccount) error {
 	}
 	for _, kept := range k.Tokens {
 		if kept.Holder == "" {
-			return fmt.Errorf("token %q has no holder", kept.Serial)
+			return fmt.Errorf("hardware device %q has no holder", kept.Serial)
 		}
 		a.tokens[kept.Serial] = &token{kept.Serial, a.named(kept.Holder), kept.Enabled}
 	}

@@ -28,7 +28,7 @@ const (
 )
 
 // ErrOldGone: a sitting of the plan let the device go first and could not replace it, or
-// the plan is of another ledger. Only a new plan can say what to do.
+// another ledger has the device. Only a new plan can say what to do.
 var ErrOldGone = hint.Sentinel(hint.PlanAgain, "the ledger does not have the device of the plan in use")
 
 // ErrNotVouched: the signature over the end of its successor closes this sitting.

@@ -11,7 +11,7 @@ import (
 // maxDevices is AWS's limit of MFA devices for one user, root included.
 const maxDevices = 8
 
-// makeRoom lets the old device go first if AWS allows no other one beside it. Until the
+// makeRoom lets the old device go first if AWS allows no further one. Until the
 // new one is enabled, another proven device must serve the principal: one that the plan
 // neither replaces before nor retires.
 func (c *chooser) makeRoom(d *Device, old *record.MFADevice) []Reason {

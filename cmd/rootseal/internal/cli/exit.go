@@ -82,7 +82,12 @@ func Usage(format string, args ...any) error {
 	}
 	e := &UsageError{}
 	for _, arg := range args { // before Sentence makes texts of them
-		if err, is := arg.(error); is {
+		err, is := arg.(error)
+		var inner *UsageError // of a flag's value: the command line is this one's
+		switch {
+		case errors.As(err, &inner):
+			e.cause = inner.cause
+		case is:
 			e.cause = err
 		}
 	}

@@ -26,7 +26,7 @@ func TestBadAccount(t *testing.T) {
 		},
 		{name: "another account confirmed", args: func(s *scene) []string {
 			return []string{"enroll", "--user", "alice", "--keys", s.serials(), "--touch", "off", "--confirm", otherNumber}
-		}, code: cli.ExitUsage, says: []string{"--confirm is " + otherNumber + ", and the plan is for " + testAccount}, next: "run 'rootseal enroll --help'"},
+		}, code: cli.ExitUsage, says: []string{"--confirm is " + otherNumber + ", and the plan is for " + testAccount}, next: "write it as in 'rootseal enroll"},
 		{name: "no such user", args: func(s *scene) []string {
 			return []string{"enroll", "--user", "bob", "--keys", s.serials(), "--touch", "off", "--confirm", testAccount}
 		}, code: cli.ExitFailed, says: []string{"NoSuchEntity"}, next: "check the user's name"},

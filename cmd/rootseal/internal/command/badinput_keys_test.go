@@ -32,8 +32,8 @@ func TestBadKeys(t *testing.T) {
 	runAll(t, []badInput{
 		{name: "named twice", args: keys("12345678,12345678"), code: cli.ExitUsage, says: []string{"rootseal: key named twice: 12345678"}, next: "name each key once in --keys"},
 		{name: "not plugged in", args: keys("12345678,99999999"), code: cli.ExitNoKey, says: []string{"key 99999999 not plugged in"}, next: "plug the key in and check with 'rootseal keys'"},
-		{name: "not a serial", args: keys("12345678,first"), code: cli.ExitUsage, says: []string{`rootseal: "first" is not a key's serial number`}, next: "run 'rootseal enroll --help'"},
-		{name: "serial 0", args: keys("12345678,0"), code: cli.ExitUsage, says: []string{`rootseal: "0" is not a key's serial number`}, next: "run 'rootseal enroll --help'"},
+		{name: "not a serial", args: keys("12345678,first"), code: cli.ExitUsage, says: []string{`rootseal: "first" is not a key's serial number`}, next: "write it as in 'rootseal enroll"},
+		{name: "serial 0", args: keys("12345678,0"), code: cli.ExitUsage, says: []string{`rootseal: "0" is not a key's serial number`}, next: "write it as in 'rootseal enroll"},
 		{name: "one key", args: keys("12345678"), code: cli.ExitUsage, says: []string{"rootseal: a group of one key: losing it locks the principal out (12345678)"}, next: "name a second key (enroll: in --keys, rotate: with --add), or add --one-key"},
 		{name: "full", cards: full, code: cli.ExitFailed, says: []string{"key has no room: 31 of 32 places used, and one must stay free for a later rotation"}, next: "use a key with a free slot, or remove credentials that are no longer needed"},
 		{name: "a Nitrokey, whose number is not a serial", cards: made(simcard.Nitrokey3), code: cli.ExitNoKey, says: []string{"key 23456789 not plugged in"}, next: "plug the key in and check with 'rootseal keys'"},
@@ -106,16 +106,16 @@ func TestBadAccessCodes(t *testing.T) {
 	runAll(t, []badInput{
 		{name: "wrong", cards: locked, set: says(wrong), args: with("-"), code: cli.ExitFailed, says: []string{"unlocking key 23456789", "wrong access code"}, next: eachOwn},
 		{name: "empty", cards: locked, set: says(""), args: with("-"), code: cli.ExitFailed, says: []string{"wrong access code"}, next: eachOwn},
-		{name: "none", cards: locked, set: hide, code: cli.ExitUsage, says: []string{"key 23456789 has an access code: give --access-code 23456789=SOURCE"}, next: "run 'rootseal enroll --help'"},
+		{name: "none", cards: locked, set: hide, code: cli.ExitUsage, says: []string{"key 23456789 has an access code: give --access-code 23456789=SOURCE"}, next: "write it as in 'rootseal enroll"},
 		{
 			name: "of another key", cards: locked, set: says(handedOver), args: func(s *scene) []string { return s.alice("--access-code", "12345678=-") },
-			code: cli.ExitUsage, says: []string{"key 23456789 has an access code: give --access-code 23456789=SOURCE"}, next: "run 'rootseal enroll --help'",
+			code: cli.ExitUsage, says: []string{"key 23456789 has an access code: give --access-code 23456789=SOURCE"}, next: "write it as in 'rootseal enroll",
 		},
 		{name: "in a file that all can read", cards: locked, set: hide, args: with(file), code: cli.ExitFailed, says: []string{"others can read it: its mode is 0644, not 0600"}, next: "close the file to others with 'chmod 600'"},
-		{name: "itself in place of its source", cards: locked, set: hide, args: with(handedOver), code: cli.ExitFailed, says: []string{"reading the secret from the given file (a secret's flag names its source"}, next: "check the file's name; a secret's flag names its source"},
+		{name: "itself in place of its source", cards: locked, set: hide, args: with(handedOver), code: cli.ExitFailed, says: []string{"reading the secret from the given file (a secret's flag names its source"}, next: "check the file's name: put the secret alone"},
 		{
 			name: "and a secret from the same stream", cards: locked, set: says(handedOver), args: func(s *scene) []string { return s.root("--secret", "-", "--access-code", "23456789=-") },
-			code: cli.ExitUsage, says: []string{"standard input can give one secret only"}, next: "run 'rootseal enroll --help'",
+			code: cli.ExitUsage, says: []string{"standard input can give one secret only"}, next: "write it as in 'rootseal enroll",
 		},
 	})
 }

@@ -129,12 +129,12 @@ func TestBadSecrets(t *testing.T) {
 		{
 			name: "the secret itself in place of its source", set: func(_ *testing.T, s *scene) { s.leaks.noteText("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP") },
 			args: func(s *scene) []string { return s.root("--secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP") },
-			code: cli.ExitFailed, says: []string{"reading the secret from the given file (a secret's flag names its source: -, fd:N or a file): no such file or directory"}, next: "check the file's name; a secret's flag names its source",
+			code: cli.ExitFailed, says: []string{"reading the secret from the given file (a secret's flag names its source: -, fd:N or a file): no such file or directory"}, next: "check the file's name: put the secret alone",
 		},
 		{
 			name: "the secret itself as an argument", set: func(_ *testing.T, s *scene) { s.leaks.noteText("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP") },
 			args: func(s *scene) []string { return s.root("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP") },
-			code: cli.ExitUsage, says: []string{"rootseal: rootseal enroll takes no arguments"}, next: "run 'rootseal enroll --help'",
+			code: cli.ExitUsage, says: []string{"rootseal: rootseal enroll takes no arguments"}, next: "write it as in 'rootseal enroll",
 		},
 	})
 }
@@ -196,7 +196,7 @@ func TestBadPictures(t *testing.T) {
 		},
 		{
 			name: "no such file", args: func(s *scene) []string { return s.root("--qr", "/nonexistent/qr.png") },
-			code: cli.ExitFailed, says: []string{"reading the picture: no such file or directory"}, next: "check the file's name",
+			code: cli.ExitFailed, says: []string{"reading the picture: no such file or directory"}, next: "save the QR code",
 		},
 	})
 }

@@ -90,7 +90,7 @@ func TestEndpointIsConfirmed(t *testing.T) {
 	for _, given := range [][]string{nil, {"--confirm-endpoint", "https://iam.amazonaws.com"}, {"--confirm-endpoint", url + "/"}} {
 		out, code := s.do(t, s.alice(given...)...)
 		mustExplain(t, s, badInput{
-			code: cli.ExitUsage, next: "run 'rootseal enroll --help'",
+			code: cli.ExitUsage, next: "write it as in 'rootseal enroll",
 			says: []string{"endpoint of iam, by AWS_ENDPOINT_URL is " + url + ", which is not AWS's: repeat it with --confirm-endpoint if you mean it"},
 		}, out, code)
 	}
@@ -130,7 +130,7 @@ func TestRecoverConfirmsEndpoints(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL", impostor.URL)
 	out, code := s.do(t, "recover")
 	mustExplain(t, s, badInput{
-		code: cli.ExitUsage, next: "run 'rootseal recover --help'",
+		code: cli.ExitUsage, next: "write it as in 'rootseal recover",
 		says: []string{"is " + impostor.URL + ", which is not AWS's: repeat it with --confirm-endpoint"},
 	}, out, code)
 	for _, card := range s.cards {
@@ -232,7 +232,7 @@ func TestClockEndpointIsConfirmed(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL_STS", url)
 	s.console(t, "")
 	out, code := s.do(t, s.root("--secret", "-")...)
-	mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"endpoint of sts, by AWS_ENDPOINT_URL_STS is " + url}, next: "run 'rootseal enroll --help'"}, out, code)
+	mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"endpoint of sts, by AWS_ENDPOINT_URL_STS is " + url}, next: "write it as in 'rootseal enroll"}, out, code)
 	if out, code = s.do(t, s.root("--secret", "-", "--confirm-endpoint", url)...); code != cli.ExitUnsettled || len(strings.Fields(out)) != 2 {
 		t.Errorf("exit code %d and %q; it said:\n%s", code, out, s.err.String())
 	}

@@ -29,7 +29,7 @@ func TestEmptyArguments(t *testing.T) {
 		}
 		found++
 		for _, empty := range []string{"", " "} {
-			s.mustType(t, wants{cli.ExitUsage, "", []string{"next: run 'rootseal " + strings.Join(path, " ")}}, append(path, empty)...)
+			s.mustType(t, wants{cli.ExitUsage, "", []string{"next: write it as in 'rootseal " + strings.Join(path, " ")}}, append(path, empty)...)
 			if label := c.Name() == "label"; !label && !strings.Contains(s.err.String(), strings.Trim(names[0], "[].")+" is empty") {
 				t.Errorf("%v %q said:\n%s", path, empty, s.err.String())
 			}

@@ -259,7 +259,7 @@ func TestEnrolRootByPicture(t *testing.T) {
 		p := s.sit(t)
 		p.starts(t.Context(), s.root("--qr", file+".mistyped", "--profile", "admin")...)
 		p.answers("(?s)Press enter when the picture is saved.*another file name: ", "")
-		p.answers("(?s)check the file's name.*another file name: ", "-")
+		p.answers("(?s)save the QR code.*another file name: ", "-")
 		p.see("name a file")
 		if err := os.WriteFile(file, pictureOf(t, s.assign(t, s.err.String())), 0o644); err != nil {
 			t.Fatal(err)

@@ -53,7 +53,7 @@ func TestUsage(t *testing.T) {
 					t.Errorf("exit code %d and %q on standard output, want %d and nothing", code, out, cli.ExitUsage)
 				}
 				said := s.err.String()
-				if !strings.Contains(said, tt.says) || !strings.HasSuffix(said, "\nnext: run '"+tt.help+" --help'\n") {
+				if !strings.Contains(said, tt.says) || !strings.Contains(said, "\nnext: ") || !strings.HasSuffix(strings.TrimSuffix(said, " explains each flag\n"), "'"+tt.help+" --help'") && !strings.HasSuffix(said, "\nnext: run '"+tt.help+" --help'\n") {
 					t.Errorf("it said:\n%s\nwant %q and the help of %s", said, tt.says, tt.help)
 				}
 			}

@@ -61,9 +61,8 @@ var hintsInStories = map[string][]hint.ID{
 	"TestSharedLedgerTakeOver":             {hint.TakeOver},
 	"TestPlanApprove":                      {hint.ApprovePlan, hint.FirstOfficer},
 	"TestPlanBeforeAndAfterEnrollment":     {hint.PlanAgain},
-	"TestMissingFiles":                     {hint.InitFleet, hint.SavePlan, hint.KeepRoom},
+	"TestMissingFiles":                     {hint.InitFleet, hint.SavePlan},
 	"TestNothingEnrolled":                  {hint.EnrollFirst},
-	"TestUsageErrorsSayWhatToWrite":        {hint.WriteAs, hint.ReadHelp},
 	"TestFirstFleetOfNothing":              {hint.NameManagement},
 }
 
@@ -73,10 +72,12 @@ var hintsCarriedOut = map[string][]hint.ID{
 		hint.CheckPIN, hint.GivePIVPIN, hint.UnblockPIN, hint.ChangePIN, hint.NameSlot, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.GenerateKey,
 		hint.GiveManagementKey, hint.CorrectManagementKey, hint.TouchOfficer, hint.CheckSlot, hint.NameOfficer, hint.PlugOfficers, hint.AnotherOfficer,
 	},
-	"TestLastTry":                  {hint.AskLastTry},
-	"TestHintsOfSlack":             {hint.WriteWebhook, hint.CheckWebhook, hint.SignInNetwork, hint.CheckNetwork},
-	"TestHintsOfEndpoints":         {hint.UseHTTPS, hint.CheckBundle},
-	"TestHintsOfEndpointsForCodes": {hint.RemoveEndpoint, hint.UseHTTPSForCode},
+	"TestUsageErrorsSayWhatToWrite": {hint.WriteAs, hint.ReadHelp},
+	"TestMissingFiles":              {hint.KeepRoom},
+	"TestLastTry":                   {hint.AskLastTry},
+	"TestHintsOfSlack":              {hint.WriteWebhook, hint.CheckWebhook, hint.SignInNetwork, hint.CheckNetwork},
+	"TestHintsOfEndpoints":          {hint.UseHTTPS, hint.CheckBundle},
+	"TestHintsOfEndpointsForCodes":  {hint.RemoveEndpoint, hint.UseHTTPSForCode},
 }
 
 // hintsThatAreNotRun name no command line of rootseal, and no test carries

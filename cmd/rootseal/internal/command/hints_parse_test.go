@@ -16,8 +16,8 @@ import (
 
 // sampleOf are the parameters of the hints that have some.
 var sampleOf = map[hint.ID][]string{
-	hint.WriteAs:         {"rootseal keys", "rootseal keys"},
-	hint.ReadHelp:        {"rootseal passkey"},
+	hint.WriteAs:         {"rootseal keys", "rootseal keys --help"},
+	hint.ReadHelp:        {"rootseal passkey --help"},
 	hint.TakeOver:        {"20260302-k3v9q2"},
 	hint.DeleteByHand:    {"arn:aws:iam::111122223333:mfa/rootseal-alice-daily-abc234"},
 	hint.ConfirmClean:    {"111122223333"},

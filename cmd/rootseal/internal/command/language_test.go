@@ -36,8 +36,8 @@ func (s *stage) in(t *testing.T, l language.Language, args ...string) (stdout st
 // english is a word that is no name, command or flag.
 var english = regexp.MustCompile(`\b(the|of|is|was|key|keys|since|device|devices|record|next|never|no|run|not|and|in|due|proven)\b`)
 
-// unspoken are commands and paths, which are the same in every language.
-var unspoken = regexp.MustCompile(`'[^']*'|\S*/\S*`)
+// unspoken are commands, flags and paths, which are the same in every language.
+var unspoken = regexp.MustCompile(`'[^']*'|\S*/\S*|-*[a-z]+-[a-z-]+|--[a-z]+`)
 
 func mustBeJapanese(t *testing.T, what, text string) {
 	t.Helper()
@@ -121,9 +121,9 @@ func TestJSONInJapaneseIsTheSame(t *testing.T) {
 // An unknown language is a usage error, and a language counts from the flag on.
 func TestWrongLanguage(t *testing.T) {
 	s := newStage(t)
-	s.mustType(t, wants{cli.ExitUsage, "", []string{"must be one of en, ja", "next: run 'rootseal status --help'"}}, "status", "--lang", "de")
+	s.mustType(t, wants{cli.ExitUsage, "", []string{"must be one of en, ja", "next: write it as in 'rootseal status'; 'rootseal status --help' explains each flag"}}, "status", "--lang", "de")
 	if _, code := s.in(t, language.Japanese, "status", "--lang", "de"); code != cli.ExitUsage ||
-		!strings.Contains(s.err.String(), "次のいずれかを指定してください: en, ja") || !strings.Contains(s.err.String(), "\n次: 'rootseal status --help' を実行してください\n") {
+		!strings.Contains(s.err.String(), "次のいずれかを指定してください: en, ja") || !strings.Contains(s.err.String(), "\n次: 'rootseal status' のように入力してください。各フラグの説明は 'rootseal status --help' で表示できます\n") {
 		t.Errorf("exit code %d: %s", code, s.err.String())
 	}
 }

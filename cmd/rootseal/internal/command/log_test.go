@@ -203,7 +203,7 @@ func TestLogRefusesCommandLines(t *testing.T) {
 		{[]string{"log", "verify", "--head", "3:" + strings.Repeat("a", 65)}, "has 65 digits of the hash, not 16 to 64"},
 		{[]string{"log", "verify", "--head", "0:0123456789abcdef"}, "does not begin with the number of a record"},
 	} {
-		s.mustType(t, wants{cli.ExitUsage, "", []string{test.want, "next: run 'rootseal log"}}, test.args...)
+		s.mustType(t, wants{cli.ExitUsage, "", []string{test.want, "next: write it as in 'rootseal log"}}, test.args...)
 	}
 }
 

@@ -153,7 +153,7 @@ func TestPlanInit(t *testing.T) {
 	if _, code := c.do(t, init...); code != cli.ExitDone {
 		t.Fatalf("exit code %d: %s", code, c.err.String())
 	}
-	for _, line := range []string{"account 200000000002 left out: SUSPENDED", "fleet.yaml: 3 accounts added, 0 already there", "to do: fleet.yaml:12:5: root has no devices; write devices: {GROUP: KEY-SET}, here or under defaults"} {
+	for _, line := range []string{"account 200000000002 left out: SUSPENDED", "fleet.yaml: 3 accounts added, 0 already there", "to do: fleet.yaml:15:5: root has no devices; write devices: {GROUP: KEY-SET}, here or under defaults. A KEY-SET is a name of yours under key_sets, such as tokyo-daily: [16021853, 16021854]"} {
 		if !strings.Contains(c.err.String(), line+"\n") {
 			t.Errorf("it did not say %q, but\n%s", line, c.err.String())
 		}

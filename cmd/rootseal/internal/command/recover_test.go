@@ -235,7 +235,7 @@ func TestRecoverRoot(t *testing.T) {
 			s, _, _ := pending(t)
 			s.mustStay(t, "the ceremony is unfinished", "check root's MFA devices in the console; if the new one is not listed, run 'rootseal recover --console refused --confirm "+testAccount+"'", "--console", "refused")
 			out, code := s.do(t, "recover", "--console", "refused", "--confirm", otherNumber)
-			mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--confirm is " + otherNumber + ", and the ceremony is of " + testAccount}, next: "run 'rootseal recover --help'"}, out, code)
+			mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--confirm is " + otherNumber + ", and the ceremony is of " + testAccount}, next: "write it as in 'rootseal recover"}, out, code)
 			s.account.Console().Cancel()
 			s.mustSettle(t, ledger.Undone, "--console", "refused", "--confirm", testAccount)
 			s.mustBeClean(t)
@@ -352,7 +352,7 @@ func TestRecoverUserByWord(t *testing.T) {
 			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 		}
 		out, code := s.do(t, "recover", "--console", "accepted")
-		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--console describes codes that you typed"}, next: "run 'rootseal recover --help'"}, out, code)
+		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--console describes codes that you typed"}, next: "write it as in 'rootseal recover"}, out, code)
 	})
 }
 
@@ -367,7 +367,7 @@ func TestRecoverTwo(t *testing.T) {
 		}
 		s.desk.Plug(s.cards[1])
 		out, code := s.do(t, "recover", "--console", "accepted")
-		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"2 ceremonies are open; --console, --signed-in and --removed describe one"}, next: "run 'rootseal recover --help'"}, out, code)
+		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"2 ceremonies are open; --console, --signed-in and --removed describe one"}, next: "write it as in 'rootseal recover"}, out, code)
 		out, code = s.do(t, "recover", "--json", "--confirm", testAccount)
 		r := mustDecode[[]view.CeremonyResult](t, out)
 		if code != cli.ExitUnsettled || len(r) != 2 || r[0].Outcome != ledger.Undone || r[1].Outcome != "" { // what needs no person goes first

@@ -129,7 +129,7 @@ func TestRehearseACommand(t *testing.T) {
 		{"on a key that is not there", append(enrolment, "30112847,12345678"), cli.ExitNoKey, "", "not plugged in"},
 		{"without the dashes", []string{"rehearse", "recover"}, cli.ExitUsage, "", "put -- before"},
 		{"without the dashes, with flags", []string{"rehearse", "enroll", "--user", rehearsal.User}, cli.ExitUsage, "", "put -- before"},
-		{"a flag that its command has not", []string{"rehearse", "--", "enroll", "--keyz"}, cli.ExitUsage, "", "next: run 'rootseal rehearse -- enroll --help'"},
+		{"a flag that its command has not", []string{"rehearse", "--", "enroll", "--keyz"}, cli.ExitUsage, "", "next: write it as in 'rootseal rehearse -- enroll"},
 		{"a profile that is not of it", []string{"rehearse", "--", "enroll", "--profile", "prod", "--user", rehearsal.User, "--keys", "30112847,30112853"}, cli.ExitUsage, "", "next: run 'rootseal rehearse --help'"},
 		{"a profile that is not of it, in an audit", []string{"rehearse", "--", "audit", "--profile", "prod", rehearsal.AccountNumber}, cli.ExitUsage, "(the rehearsal has the AWS profiles", "next: run 'rootseal rehearse --help'"},
 		{"with an earlier one's ledger", []string{"rehearse", "--ledger", ledgerOf(t, "rehearsal"), "--", "recover"}, cli.ExitDone, "", "the ledger is from an earlier rehearsal"},

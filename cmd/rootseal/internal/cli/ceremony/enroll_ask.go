@@ -156,15 +156,15 @@ func (e *enrolling) askPicture(ctx context.Context) (err error) {
 	return err
 }
 
-// askAccount asks for root's account; an IAM user's account follows from the
-// profile.
 var errNotTwelve = errors.New("an account number has 12 digits")
 
+// askAccount asks for root's account; an IAM user's account follows from the
+// profile.
 func (e *enrolling) askAccount(ctx context.Context) error {
 	account, err := e.person.Terminal.Ask(ctx, "account number (12 digits)", e.who.account, func(text string) error {
 		account := pasted.Account(text)
 		if !principal.IsAccountNumber(account) && strings.Trim(account, "0123456789") == "" {
-			return errNotTwelve // an alias may have digits alone, but a number is what is asked for
+			return errNotTwelve // though an alias may have digits alone
 		}
 		return principal.Principal{Account: account, Kind: principal.Root}.Validate()
 	}, "no terminal to ask on: give --account with the 12-digit number")

@@ -57,6 +57,7 @@ const consoleHelp = `root's console, in a browser next to the keyboard:
   console devices [ACCOUNT]               list root's MFA devices
   console sign-in [CODE] [ACCOUNT]        sign in; without a device no code is needed
   console codes CODE CODE [ACCOUNT]       type the two codes of an open 'Assign MFA device'
+  console cancel [ACCOUNT]                cancel an open 'Assign MFA device': its device is deleted
   console remove NAME [ACCOUNT]           remove a device
 What 'enroll --root' and 'rotate' ask you to do in the console, the room does when you
 answer that it is done.`
@@ -85,6 +86,9 @@ func (s *shell) console(_ context.Context, args []string) error {
 		if s.TypePair(account, rest[0], rest[1]) == env.Accepted {
 			s.Tell("next: 'recover --console accepted', if a command has ended with these codes")
 		}
+	case args[0] == "cancel" && len(rest) == 0:
+		console.Cancel()
+		s.Tell("rehearsal console: no 'Assign MFA device' of %s is open", account.ID())
 	case args[0] == "remove" && len(rest) == 1:
 		if err := console.Remove(rest[0]); err != nil {
 			return fmt.Errorf("removing %s in the console: %w", rest[0], err)

@@ -33,7 +33,7 @@ func accounts(s *shell) []string {
 	return all
 }
 
-func consoleActs(*shell) []string { return []string{"devices", "sign-in", "codes", "remove"} }
+func consoleActs(*shell) []string { return []string{"devices", "sign-in", "codes", "cancel", "remove"} }
 func networkActs(*shell) []string { return []string{"cut", "middle", "back"} }
 func clockActs(*shell) []string   { return []string{"+12h", "+30d", "+1y"} }
 

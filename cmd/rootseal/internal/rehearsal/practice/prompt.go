@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
@@ -86,6 +87,9 @@ func (s *shell) do(ctx context.Context, words []string) error {
 	}
 	if isProgram(words[0]) && !s.isVerb(words[0]) {
 		s.Tell("rehearsal: %s is not started; the room runs rootseal's commands and its own words only. its AWS profiles (%s) need no sign-in", words[0], strings.Join(s.Profiles(), ", "))
+		if slices.Contains(words, "delete-virtual-mfa-device") {
+			s.Tell("'console cancel' deletes the device of an open 'Assign MFA device'")
+		}
 		return nil
 	}
 	return s.command(ctx, words)

@@ -60,11 +60,11 @@ func For(err error) message.Text {
 		if words := For(use.CauseOf()); !words.IsZero() {
 			return words
 		}
-		command := cmp.Or(use.UsageOf(), "rootseal")
+		help := cmp.Or(use.UsageOf(), "rootseal") + " --help"
 		if line := use.ExampleOf(); line != "" {
-			return Words(hint.WriteAs, line, command)
+			return Words(hint.WriteAs, line, help)
 		}
-		return Words(hint.ReadHelp, command)
+		return Words(hint.ReadHelp, help)
 	}
 	if carried := hint.Of(err); carried != nil {
 		if words := Words(carried.ID, carried.Params...); !words.IsZero() {

@@ -5,8 +5,8 @@ import (
 	"rootseal/enroll/record"
 )
 
-// japanese is every text of the page, with the keys of english. It states facts: it says
-// what was looked at, and never that all is well.
+// japanese is every text of the page, with the keys of english. It states facts: it names
+// what rootseal checked, and never says that all is well.
 var japanese = map[string]string{
 	"lang":       "ja",
 	"title":      "証跡報告書: セキュリティキー上の MFA シード",
