@@ -40,6 +40,7 @@ to_test() {
 	need chromium command -v chromium
 	need poppler-utils command -v pdftoppm
 	need fonts-liberation test -d /usr/share/fonts/truetype/liberation
+	need fonts-morisawa-bizud-gothic test -d /usr/share/fonts/truetype/bizud-gothic
 }
 
 to_dist() {

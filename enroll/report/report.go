@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Report is the evidence of one ledger at one moment. Its JSON is a contract with
@@ -87,16 +88,16 @@ const (
 
 // Violation is something wrong, or not as the policy requires.
 type Violation struct {
-	Severity  string    `json:"severity"`
-	Kind      string    `json:"kind"` // in docs/audit.md, or a constant below
-	ID        string    `json:"id"`   // of a finding; empty if there is none
-	Principal string    `json:"principal"`
-	Group     string    `json:"group"`
-	KeySerial uint32    `json:"key_serial"`
-	Text      string    `json:"text"`
-	Record    uint64    `json:"record"` // that shows it; 0: none
-	Since     time.Time `json:"since"`
-	Source    string    `json:"source"` // "ledger", "audit"
+	Severity  string       `json:"severity"`
+	Kind      string       `json:"kind"` // in docs/audit.md, or a constant below
+	ID        string       `json:"id"`   // of a finding; empty if there is none
+	Principal string       `json:"principal"`
+	Group     string       `json:"group"`
+	KeySerial uint32       `json:"key_serial"`
+	Text      message.Text `json:"text"`
+	Record    uint64       `json:"record"` // that shows it; 0: none
+	Since     time.Time    `json:"since"`
+	Source    string       `json:"source"` // "ledger", "audit"
 }
 
 // Kinds of violation beyond those of audit.Catalogue.

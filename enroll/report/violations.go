@@ -57,18 +57,18 @@ func (f *fold) violations(p Population) []Violation {
 func (f *fold) ofSignatures() []Violation {
 	all := []Violation{}
 	for _, p := range f.register.Problems {
-		all = append(all, Violation{Severity: Critical, Kind: BadSignature, Text: p.String(), Record: p.Record, Source: "ledger"})
+		all = append(all, Violation{Severity: Critical, Kind: BadSignature, Text: message.Textf("record %d: %v", p.Record, p.Err), Record: p.Record, Source: "ledger"})
 	}
 	for _, act := range f.register.Missing() {
-		all = append(all, f.ofAct(High, MissingSignature, act, act.Err().Error()))
+		all = append(all, f.ofAct(High, MissingSignature, act, message.Textf("%s: %v", act.Kind, act.Err())))
 	}
 	for _, act := range f.register.Acts {
 		if act.Late {
-			all = append(all, f.ofAct(Medium, LateSignature, act, "signed after it had begun"))
+			all = append(all, f.ofAct(Medium, LateSignature, act, message.Textf("%s: signed after it had begun", act.Kind)))
 		}
 	}
 	for _, text := range record.Backwards(f.records) {
-		all = append(all, Violation{Severity: Low, Kind: TimesBackwards, Text: text.String(), Source: "ledger"})
+		all = append(all, Violation{Severity: Low, Kind: TimesBackwards, Text: text, Source: "ledger"})
 	}
 	for i := range all {
 		if n := all[i].Record; n > 0 && n <= uint64(len(f.records)) {
@@ -78,8 +78,8 @@ func (f *fold) ofSignatures() []Violation {
 	return all
 }
 
-func (f *fold) ofAct(severity, kind string, act *officer.Act, why string) Violation {
-	return Violation{Severity: severity, Kind: kind, Text: act.Kind + ": " + why, Record: act.At.Record, Source: "ledger"}
+func (f *fold) ofAct(severity, kind string, act *officer.Act, text message.Text) Violation {
+	return Violation{Severity: severity, Kind: kind, Text: text, Record: act.At.Record, Source: "ledger"}
 }
 
 func (f *fold) ofDevices() (all []Violation) {
@@ -94,7 +94,7 @@ func (f *fold) ofDevices() (all []Violation) {
 				}
 				all = append(all, Violation{
 					Severity: severityOf(b.Name), Kind: b.Name, Principal: row.Device.Principal, Group: row.Device.Group,
-					KeySerial: serial, Text: b.Text.String(), Record: b.Of.Sequence, Since: b.Of.Time, Source: "ledger",
+					KeySerial: serial, Text: b.Text, Record: b.Of.Sequence, Since: b.Of.Time, Source: "ledger",
 				})
 			}
 		}
@@ -120,7 +120,7 @@ func (f *fold) ofFindings() (all []Violation) {
 		if found.KeySerial != 0 {
 			kind = record.OpenFinding
 		}
-		all = append(all, Violation{Severity: High, Kind: kind, ID: found.ID, KeySerial: found.KeySerial, Text: found.Text.String(), Record: found.Sequence, Since: found.Time, Source: "ledger"})
+		all = append(all, Violation{Severity: High, Kind: kind, ID: found.ID, KeySerial: found.KeySerial, Text: found.Text, Record: found.Sequence, Since: found.Time, Source: "ledger"})
 	}
 	return all
 }
@@ -128,19 +128,19 @@ func (f *fold) ofFindings() (all []Violation) {
 func (f *fold) ofCeremonies() (all []Violation) {
 	for _, u := range f.state.Unprotected {
 		if f.shows(u.Principal) {
-			all = append(all, Violation{Severity: Critical, Kind: audit.Unprotected, Principal: u.Principal, Group: u.Group, Text: u.Reason, Record: u.Sequence, Since: u.Time, Source: "ledger"})
+			all = append(all, Violation{Severity: Critical, Kind: audit.Unprotected, Principal: u.Principal, Group: u.Group, Text: message.Foreign(u.Reason), Record: u.Sequence, Since: u.Time, Source: "ledger"})
 		}
 	}
 	for _, u := range f.state.Unsettled {
 		if u.Principal == "" || f.shows(u.Principal) {
-			all = append(all, Violation{Severity: High, Kind: audit.Unsettled, Principal: u.Principal, Group: u.Group, Text: u.Ceremony, Record: u.Sequence, Since: u.Time, Source: "ledger"})
+			all = append(all, Violation{Severity: High, Kind: audit.Unsettled, Principal: u.Principal, Group: u.Group, Text: message.Foreign(u.Ceremony), Record: u.Sequence, Since: u.Time, Source: "ledger"})
 		}
 	}
 	for _, o := range f.state.Owed {
 		if o.KeySerial != 0 && !f.showsKey(o.KeySerial) {
 			continue
 		}
-		all = append(all, Violation{Severity: Low, Kind: audit.Owed, ID: o.ID(), Principal: o.Principal, Group: o.Group, KeySerial: o.KeySerial, Text: o.What.String(), Record: o.Sequence, Since: o.Time, Source: "ledger"})
+		all = append(all, Violation{Severity: Low, Kind: audit.Owed, ID: o.ID(), Principal: o.Principal, Group: o.Group, KeySerial: o.KeySerial, Text: o.What, Record: o.Sequence, Since: o.Time, Source: "ledger"})
 	}
 	return all
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,10 +89,44 @@ func TestDocumentedCommands(t *testing.T) {
 			mustParse(t, file, words, i < len(blocks))
 		}
 	}
-	for _, file := range []string{"README.md", "docs/officer.md", "docs/observer.md", "docs/auditor.md", "docs/3am.md", "docs/threats.md", "docs/tools.md", "docs/aws.md"} {
+	for _, file := range []string{"README.md", "docs/officer.md", "docs/observer.md", "docs/auditor.md", "docs/3am.md", "docs/ja/officer.md", "docs/ja/3am.md", "docs/threats.md", "docs/tools.md", "docs/aws.md"} {
 		if seen[file] == 0 {
 			t.Errorf("%s has no command line", file)
 		}
+	}
+}
+
+// A page in Japanese has the command lines of the English one, and each leads to the other.
+func TestJapanesePagesHaveTheCommands(t *testing.T) {
+	all := documents(t)
+	lines := func(file string) []string {
+		var lines []string
+		blocks, prose := documented(all[file])
+		for _, words := range append(blocks, prose...) {
+			lines = append(lines, strings.Join(words, " "))
+		}
+		slices.Sort(lines)
+		return slices.Compact(lines)
+	}
+	pages := 0
+	for file, text := range all {
+		name, is := strings.CutPrefix(file, "docs/ja/")
+		if !is {
+			continue
+		}
+		pages++
+		if !strings.Contains(text, "(../"+name+")") || !strings.Contains(all["docs/"+name], "(ja/"+name+")") || !strings.Contains(all["README.md"], "("+file+")") {
+			t.Errorf("%s, its English page and the README do not lead to each other", file)
+		}
+		said := lines(file)
+		for _, line := range lines("docs/" + name) {
+			if !slices.Contains(said, line) {
+				t.Errorf("%s lacks 'rootseal %s'", file, line)
+			}
+		}
+	}
+	if pages < 4 {
+		t.Errorf("%d pages are in Japanese", pages)
 	}
 }
 

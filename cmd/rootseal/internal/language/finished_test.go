@@ -58,6 +58,7 @@ var finished = []string{
 	"device/pivkey/pin.go",
 	"device/pivkey/sign.go",
 	"cmd/rootseal/internal/view/labels",
+	"enroll/report/violations.go",
 }
 
 // foreignFiles have text for other programs: a shell, and Markdown for a pull request.

@@ -109,7 +109,7 @@ func runReport(a *cli.App, o reportOptions) error {
 		return err
 	}
 	var text bytes.Buffer
-	if err := writeReport(&text, format, report.Make(l, a.World.Now(), parts), checkOf(l, path)); err != nil {
+	if err := writeReport(printable.For(a.Language, &text), format, report.Make(l, a.World.Now(), parts), checkOf(l, path)); err != nil {
 		return err
 	}
 	written, err := deliver(a, o.out, text.Bytes())

@@ -11,6 +11,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/labels"
 	viewreport "rootseal/cmd/rootseal/internal/view/report"
@@ -140,7 +141,7 @@ func runLabels(a *cli.App, o labelsOptions) error {
 		return err
 	}
 	var text bytes.Buffer
-	if failed := viewreport.WriteLabels(&text, page); failed != nil {
+	if failed := viewreport.WriteLabels(printable.For(a.Language, &text), page); failed != nil {
 		return fmt.Errorf("%w: %w", errSmallLabel, failed)
 	}
 	written, failed := deliver(a, o.out, text.Bytes())

@@ -117,7 +117,7 @@ func runSheet(a *cli.App, o sheetOptions, ceremony string) error {
 		}{sheet, viewreport.Steps(sheet.For)})
 	}
 	var page bytes.Buffer
-	if err := viewreport.WriteSheet(&page, sheet); err != nil {
+	if err := viewreport.WriteSheet(printable.For(a.Language, &page), sheet); err != nil {
 		return err
 	}
 	written, err := deliver(a, o.out, page.Bytes())

@@ -8,19 +8,21 @@ import (
 	"strings"
 	"time"
 
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/report"
 )
 
 // columns are the columns of the CSV. They are a contract with scripts.
 var columns = []string{"section", "time", "principal", "group", "key", "state", "text", "until", "record", "signed"}
 
-// CSV writes the report as one table for a spreadsheet, with a line for each fact.
+// CSV writes the report as one table for a spreadsheet, with a line for each fact. It is
+// English in every language, like JSON: scripts read it.
 func CSV(w io.Writer, r report.Report) error {
 	clean(reflect.ValueOf(&r).Elem())
 	out := csv.NewWriter(w)
 	lines := [][]string{columns, {"report", stamp(&r.Made), r.Account, "", "", r.World, r.Head, "", fmt.Sprint(r.Records), ""}}
 	for _, v := range r.Violations {
-		lines = append(lines, []string{"violation", stamp(&v.Since), v.Principal, v.Group, serial(v.KeySerial), v.Severity, joined(v.Kind, v.ID, v.Text), "", number(v.Record), ""})
+		lines = append(lines, []string{"violation", stamp(&v.Since), v.Principal, v.Group, serial(v.KeySerial), v.Severity, joined(v.Kind, v.ID, printable.Text(v.Text.String())), "", number(v.Record), ""})
 	}
 	for _, row := range r.Matrix.Rows {
 		lines = append(lines, []string{"device", stamp(row.Live), row.Principal, row.Group, "", "", joined(row.LiveMethod, row.LiveBasis, row.DeviceARN), "", "", ""})
@@ -62,7 +64,7 @@ func CSV(w io.Writer, r report.Report) error {
 		}
 	}
 	for _, c := range r.Controls {
-		lines = append(lines, []string{"control", "", "", "", "", c.State, joined(c.Name, c.Why, strings.Join(numbers(c.Numbers), ", ")), "", number(c.Record), ""})
+		lines = append(lines, []string{"control", "", "", "", "", c.State, joined(c.Name, c.Why, strings.Join(inEnglish.numbers(c.Numbers), ", ")), "", number(c.Record), ""})
 	}
 	for _, line := range lines {
 		for i := range line {

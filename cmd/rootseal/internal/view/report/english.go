@@ -17,6 +17,10 @@ var english = map[string]string{
 	"not_signed": "not signed",
 	"age":        "%d days old, record %d",
 	"cell.last":  "last proof %s",
+	"comma":      ", ",
+	"stop":       ".",
+	"date":       "2006-01-02",
+	"moment":     "2006-01-02 15:04 UTC",
 	"no":         "no",
 	"yes":        "yes",
 
@@ -28,8 +32,8 @@ var english = map[string]string{
 	"fact.officers": "Active officers",
 	"period":        "%s to %s",
 	"only_account":  "only %s",
-	"account.one":   "account",
-	"account.more":  "accounts",
+	"account.one":   "%d account",
+	"account.more":  "%d accounts",
 
 	"head.wrong":      "What is wrong",
 	"head.matrix":     "Devices by keys",
@@ -47,8 +51,8 @@ var english = map[string]string{
 	"head.check":      "Check this report without rootseal",
 	"head.limits":     "What this report does not show",
 
-	"violation.one":  "violation",
-	"violation.more": "violations",
+	"violation.one":  "%d violation",
+	"violation.more": "%d violations",
 	"verdict.none":   "The ledger and its last audit contain no open violation.",
 	"verdict.scope":  "Looked at: all %d records, every signature, every recorded answer of a key, the policy in force, and the findings of the last audit. A key or an account that changed since then is not in here.",
 
@@ -98,6 +102,7 @@ var english = map[string]string{
 	"col.added":         "Added",
 	"col.removed":       "Removed",
 
+	"severity.count":    "%d %s",
 	"severity/critical": "critical",
 	"severity/high":     "high",
 	"severity/medium":   "medium",
@@ -233,10 +238,15 @@ var english = map[string]string{
 	"attested/attested":       "attested by its maker",
 	"attested/not attested":   "not attested by its maker",
 	"attested/unknown issuer": "attestation of an unknown issuer",
+	"result/proven":           "proven",
+	"result/incomplete":       "incomplete",
+	"result/wrong":            "wrong",
+	"result/refused":          "refused",
+	"result/in doubt":         "in doubt",
 	"attested.never":          "attestation never checked",
 	"trip":                    "trip %d",
 
-	"policy.is":           "The policy of record %d requires:",
+	"policy.is":           "The policy of record %d requires: %s.",
 	"policy.none":         "No policy is in force, so no proof can be overdue.",
 	"policy.nothing":      "nothing",
 	"policy.min_keys":     "at least %d keys in each group",
@@ -324,20 +334,6 @@ var english = map[string]string{
 	"check.population": "Compare the accounts of the last audit with the organization. A difference is an account that the audit did not see.",
 	"check.calls":      "Compare the request ids of a ceremony with CloudTrail, which keeps 90 days.",
 	"check.file":       "Note the hash of this file with the head, so that a later copy can be compared.",
-	"commands.answers": `known=$(mktemp)
-jq -r 'select(.kind == "load" or .kind == "adopt") | .ceremony as $device |
-  .body.witnesses[] | "\($device) \(.challenge) \(.sha256)"' records/????????.json > "$known"
-jq -r 'select(.kind == "verify") | .sequence as $number | .body.credentials[]? |
-  select(.result == "proven" and .challenge) | "\($number) \(.device) \(.challenge) \(.answer)"' records/????????.json |
-while read -r number device challenge answer; do
-  bytes=$(printf %s "$challenge$answer" | tr -cd 0-9a-f | sed 's/../\\x&/g')
-  sum=$(bash -c 'printf "$1"' - "$bytes" | sha256sum | cut -c 1-64)
-  grep -qxF "$device $challenge $sum" "$known" &&
-    echo "record $number: the answer is right" || echo "record $number: the answer is WRONG"
-done
-rm "$known"
-`,
-
 	"limit.assurance":  "It is evidence, not an opinion: it says what was recorded and checked, not that nothing else happened.",
 	"limit.end":        "The chain cannot reveal that its own end is missing. Only a head that was noted elsewhere can.",
 	"limit.enrollment": "The comparison of a key with the seed at enrollment, and the answers of AWS, are recorded, and nothing in the ledger repeats them. A signature vouches for the record; CloudTrail has the same calls.",

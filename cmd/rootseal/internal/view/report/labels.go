@@ -68,15 +68,17 @@ type frame struct {
 	Number              int
 }
 
-var parsedLabels = template.Must(template.New("labels").Funcs(functions).Parse(labelsText))
+var parsedLabels = parse("labels", labelsText)
 
-// WriteLabels writes labels as one page of HTML that prints them on their sheet.
+// WriteLabels writes labels as one page of HTML that prints them on their sheet, in the
+// language of the writer's reader.
 func WriteLabels(w io.Writer, l Labels) error {
+	in := wordsFor(w)
 	l.World, l.Head = printable.Text(l.World), printable.Text(l.Head)
 	p := labelsPage{Labels: l, Across: paperWidth, Down: paperHeight}
 	for n, one := range l.Labels {
 		clean(reflect.ValueOf(&one.KeyLabel).Elem())
-		paper, err := fit(one, l.Sheet, l.World != ledger.WorldAWS)
+		paper, err := in.fit(one, l.Sheet, l.World != ledger.WorldAWS)
 		if err != nil {
 			return message.Errorf("the label of key %d on sheet %s: %w", one.Label.Serial, l.Sheet.Name, err)
 		}
@@ -92,11 +94,11 @@ func WriteLabels(w io.Writer, l Labels) error {
 		x, y := l.Sheet.at(n)
 		p.Frames = append(p.Frames, frame{round(x + l.X), round(y + l.Y), l.Sheet.Width, l.Sheet.Height, n + 1})
 	}
-	css := labelsStyle + l.css()
+	css := in.styled(labelsStyle) + l.css()
 	sum := sha256.Sum256([]byte(css))
 	p.Style = template.CSS(css) // #nosec G203 -- embedded in the program, and numbers
 	p.Policy = base64.StdEncoding.EncodeToString(sum[:])
-	if err := parsedLabels.Execute(w, p); err != nil {
+	if err := parsedLabels[in.language].Execute(w, p); err != nil {
 		return fmt.Errorf("writing the labels: %w", err)
 	}
 	return nil
@@ -129,6 +131,7 @@ func (l Labels) css() string {
 // paper is a label with everything in its place.
 type paper struct {
 	PaperLabel
+	in       words
 	QR       qrCode
 	Size     float64 // of the code, in millimeters
 	Code     string
@@ -159,8 +162,8 @@ func fontOf(s Sheet) float64 {
 
 // fit lays out a label. Everything but the accounts must have room; of the accounts, it
 // shows how many more there are.
-func fit(l PaperLabel, s Sheet, drill bool) (paper, error) {
-	p := paper{PaperLabel: l, Code: l.Label.String(), Drill: drill}
+func (in words) fit(l PaperLabel, s Sheet, drill bool) (paper, error) {
+	p := paper{PaperLabel: l, in: in, Code: l.Label.String(), Drill: drill}
 	var err error
 	if p.QR, err = drawCode(p.Code); err != nil {
 		return p, err
@@ -195,12 +198,12 @@ func fit(l PaperLabel, s Sheet, drill bool) (paper, error) {
 
 // texts are the lines of a label without its accounts, as wide as in the page.
 func (p paper) texts() []string {
-	texts := []string{text("labels.key", p.Label.Serial), p.BagText(), text("labels.made", day(p.Made)), p.NextText(), text("labels.head", p.Head)}
+	texts := []string{p.in.text("labels.key", p.Label.Serial), p.BagText(), p.in.text("labels.made", day(p.Made)), p.NextText(), p.in.text("labels.head", p.Head)}
 	if p.Name != "" {
 		texts = append(texts, "x") // one line, whatever it says
 	}
 	if p.Drill {
-		texts = append(texts, text("labels.drill"))
+		texts = append(texts, p.in.text("labels.drill"))
 	}
 	return texts
 }
@@ -208,17 +211,17 @@ func (p paper) texts() []string {
 // BagText returns the line of the bag.
 func (p paper) BagText() string {
 	if p.Label.Bag == "" {
-		return text("labels.no_bag")
+		return p.in.text("labels.no_bag")
 	}
-	return text("labels.bag", printable.Text(p.Label.Bag))
+	return p.in.text("labels.bag", printable.Text(p.Label.Bag))
 }
 
 // NextText returns the line of the next check.
 func (p paper) NextText() string {
 	if p.Label.Next.IsZero() {
-		return text("labels.no_next")
+		return p.in.text("labels.no_next")
 	}
-	return text("labels.next", day(p.Label.Next))
+	return p.in.text("labels.next", day(p.Label.Next))
 }
 
 func linesOf(text string, wide, font float64) int {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"rootseal/cmd/rootseal/internal/language"
 	viewreport "rootseal/cmd/rootseal/internal/view/report"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/label"
@@ -38,10 +39,10 @@ func crowded(s viewreport.Sheet, n int) viewreport.Labels {
 	return l
 }
 
-func labelsPage(t *testing.T, l viewreport.Labels) string {
+func labelsPage(t *testing.T, l viewreport.Labels, in ...language.Language) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := viewreport.WriteLabels(&b, l); err != nil {
+	if err := viewreport.WriteLabels(reader(&b, in), l); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

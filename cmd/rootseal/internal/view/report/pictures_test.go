@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"rootseal/cmd/rootseal/internal/language"
 	viewreport "rootseal/cmd/rootseal/internal/view/report"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/label"
@@ -28,6 +29,7 @@ var pictures = []struct {
 	page          func(*testing.T) string
 }{
 	{"report", 1100, 900, func(t *testing.T) string { return page(t, year(t)) }},
+	{"report-ja", 1100, 900, func(t *testing.T) string { return page(t, year(t), language.Japanese) }},
 	{"labels", 850, 620, func(t *testing.T) string {
 		y := enrolltest.NewYear(t, new(ledgertest.Store))
 		l := viewreport.Labels{World: ledger.WorldAWS, Head: y.Head().String(), Made: enrolltest.YearEnd, Sheet: viewreport.Sheets[0], Start: 1}

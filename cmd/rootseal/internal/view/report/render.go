@@ -14,6 +14,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/report"
+	"rootseal/message"
 )
 
 //go:embed page.html
@@ -39,41 +40,52 @@ type page struct {
 	Timeline timeline
 }
 
-var parsed = template.Must(template.New("page").Funcs(functions).Parse(pageText))
+var parsed = parse("page", pageText)
 
-var functions = template.FuncMap{
-	"t":       text,
-	"word":    word,
-	"at":      at,
-	"atp":     atOrNone,
-	"day":     day,
-	"dayp":    dayOrNone,
-	"short":   func(s string) string { return fmt.Sprintf("%.16s", s) },
-	"counts":  counts,
-	"tally":   tally,
-	"keys":    keys,
-	"policy":  policyLines,
-	"age":     func(now time.Time, then *time.Time) int { return int(now.Sub(*then).Hours() / 24) },
-	"list":    func(all []string) string { return strings.Join(all, ", ") },
-	"numbers": numbers,
-	"next":    func(i int) int { return i + 1 },
-	"outside": func(all []report.Account) int { return count(all, func(a report.Account) bool { return !a.InLedger }) },
-	"unaudited": func(all []report.Account) int {
-		return count(all, func(a report.Account) bool { return a.InLedger && a.State == report.AccountOutside })
-	},
+// functions are what the templates call.
+func (in words) functions() template.FuncMap {
+	return template.FuncMap{
+		"t":       in.text,
+		"word":    in.word,
+		"said":    in.said,
+		"detail":  in.detail,
+		"at":      at,
+		"atp":     in.atOrNone,
+		"day":     day,
+		"dayp":    in.dayOrNone,
+		"date":    func(t time.Time) string { return t.UTC().Format(in.text("date")) },
+		"moment":  func(t time.Time) string { return t.UTC().Format(in.text("moment")) },
+		"short":   func(s string) string { return fmt.Sprintf("%.16s", s) },
+		"counts":  in.counts,
+		"tally":   in.tally,
+		"keys":    keys,
+		"policy":  in.policyLines,
+		"age":     func(now time.Time, then *time.Time) int { return int(now.Sub(*then).Hours() / 24) },
+		"list":    in.list,
+		"names":   func(all []string) string { return strings.Join(all, ", ") },
+		"numbers": in.numbers,
+		"answers": AnswerCommands,
+		"next":    func(i int) int { return i + 1 },
+		"outside": func(all []report.Account) int { return count(all, func(a report.Account) bool { return !a.InLedger }) },
+		"unaudited": func(all []report.Account) int {
+			return count(all, func(a report.Account) bool { return a.InLedger && a.State == report.AccountOutside })
+		},
+	}
 }
 
-// HTML writes the report as one page.
+// HTML writes the report as one page, in the language of the writer's reader.
 func HTML(w io.Writer, r report.Report, check Check) error {
+	in := wordsFor(w)
 	clean(reflect.ValueOf(&r).Elem())
 	check.Ledger = printable.Text(check.Ledger)
-	sum := sha256.Sum256([]byte(style))
+	css := in.styled(style)
+	sum := sha256.Sum256([]byte(css))
 	p := page{
-		Report: r, Check: check, InForce: r.Policy, Timeline: place(r),
-		Style:  template.CSS(style), // #nosec G203 -- embedded in the program
+		Report: r, Check: check, InForce: r.Policy, Timeline: in.place(r),
+		Style:  template.CSS(css), // #nosec G203 -- embedded in the program
 		Policy: base64.StdEncoding.EncodeToString(sum[:]),
 	}
-	if err := parsed.Execute(w, p); err != nil {
+	if err := parsed[in.language].Execute(w, p); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return nil
@@ -94,7 +106,10 @@ func clean(v reflect.Value) {
 			clean(v.Index(i))
 		}
 	case reflect.Struct:
-		if _, is := v.Interface().(time.Time); is {
+		switch v.Interface().(type) {
+		case time.Time:
+			return
+		case message.Text: // said makes it printable
 			return
 		}
 		for i := range v.NumField() {
@@ -107,16 +122,16 @@ func clean(v reflect.Value) {
 func at(t time.Time) string  { return t.UTC().Format("2006-01-02 15:04 UTC") }
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-func atOrNone(t *time.Time) string {
+func (in words) atOrNone(t *time.Time) string {
 	if t == nil {
-		return text("none")
+		return in.text("none")
 	}
 	return at(*t)
 }
 
-func dayOrNone(t *time.Time) string {
+func (in words) dayOrNone(t *time.Time) string {
 	if t == nil {
-		return text("none")
+		return in.text("none")
 	}
 	return day(*t)
 }
@@ -135,8 +150,8 @@ func keys(serials []uint32) string {
 }
 
 // counts returns the number of violations of each severity, the worst first.
-func counts(all []report.Violation) []string {
-	var words []string
+func (in words) counts(all []report.Violation) []string {
+	var found []string
 	for _, severity := range []string{report.Critical, report.High, report.Medium, report.Low} {
 		n := 0
 		for _, v := range all {
@@ -145,26 +160,26 @@ func counts(all []report.Violation) []string {
 			}
 		}
 		if n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", n, word("severity", severity)))
+			found = append(found, in.text("severity.count", n, in.word("severity", severity)))
 		}
 	}
-	return words
+	return found
 }
 
 // tally returns a number with the word for one or several things.
-func tally(n int, what string) string {
+func (in words) tally(n int, what string) string {
 	if n == 1 {
-		return "1 " + text(what+".one")
+		return in.text(what+".one", n)
 	}
-	return fmt.Sprintf("%d %s", n, text(what+".more"))
+	return in.text(what+".more", n)
 }
 
 // policyLines returns what the policy requires.
-func policyLines(p ledger.PolicySet) []string {
+func (in words) policyLines(p ledger.PolicySet) []string {
 	var lines []string
 	add := func(holds bool, key string, args ...any) {
 		if holds {
-			lines = append(lines, text(key, args...))
+			lines = append(lines, in.text(key, args...))
 		}
 	}
 	add(p.MinKeys > 0, "policy.min_keys", p.MinKeys)
@@ -176,13 +191,13 @@ func policyLines(p ledger.PolicySet) []string {
 	add(p.TwoOfficers, "policy.two_officers")
 	add(p.Approval, "policy.approval")
 	if len(lines) == 0 {
-		lines = append(lines, text("policy.nothing"))
+		lines = append(lines, in.text("policy.nothing"))
 	}
 	return lines
 }
 
 // numbers returns the numbers of a control, each with its standard.
-func numbers(n report.ControlNumbers) []string {
+func (in words) numbers(n report.ControlNumbers) []string {
 	var all []string
 	for _, one := range []struct{ key, number string }{
 		{"cis4", n.CIS4},
@@ -195,7 +210,7 @@ func numbers(n report.ControlNumbers) []string {
 		{"nist", n.NIST},
 	} {
 		if one.number != "" {
-			all = append(all, text("standard."+one.key, one.number))
+			all = append(all, in.text("standard."+one.key, one.number))
 		}
 	}
 	return all

@@ -3,26 +3,39 @@ package report_test
 import (
 	"bytes"
 	"encoding/csv"
+	"io"
 	"os/exec"
 	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 
+	"rootseal/cmd/rootseal/internal/language"
+	"rootseal/cmd/rootseal/internal/printable"
 	viewreport "rootseal/cmd/rootseal/internal/view/report"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
 	"rootseal/enroll/report"
+	"rootseal/message"
 )
 
-func page(t *testing.T, r report.Report) string {
+// page is the report in English, or in another language.
+func page(t *testing.T, r report.Report, in ...language.Language) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := viewreport.HTML(&b, r, viewreport.Check{Ledger: "/ledger", Commands: "true\n", Enter: "cd /ledger"}); err != nil {
+	if err := viewreport.HTML(reader(&b, in), r, viewreport.Check{Ledger: "/ledger", Commands: "true\n", Enter: "cd /ledger"}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// reader is a writer whose reader reads English, or the one language.
+func reader(w io.Writer, in []language.Language) io.Writer {
+	if len(in) == 0 {
+		return w
+	}
+	return printable.For(in[0], w)
 }
 
 func year(t *testing.T) report.Report {
@@ -94,6 +107,10 @@ func TestHostileText(t *testing.T) {
 
 // fill sets every text of a value.
 func fill(v reflect.Value, text string) {
+	if _, is := v.Interface().(message.Text); is {
+		v.Set(reflect.ValueOf(message.Textf("%s: %s", text, message.Word(text))))
+		return
+	}
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(text)

@@ -33,7 +33,7 @@ type sheetPage struct {
 
 type person struct{ Name, Role string }
 
-var parsedSheet = template.Must(template.New("sheet").Funcs(functions).Parse(sheetText))
+var parsedSheet = parse("sheet", sheetText)
 
 // steps are the steps of the next ceremony by its kind, as texts of step.
 var steps = map[string][]string{
@@ -44,11 +44,13 @@ var steps = map[string][]string{
 	report.KindVerify: {"sign_in", "head", "bag_whole", "unseal", "run_verify", "new_bag", "number", "labels", "signed", "copy"},
 }
 
-// Steps returns the steps of the next ceremony, in words.
-func Steps(kind string) []string {
+// Steps returns the steps of the next ceremony, in words for programs.
+func Steps(kind string) []string { return inEnglish.steps(kind) }
+
+func (in words) steps(kind string) []string {
 	all := []string{}
 	for _, step := range steps[kind] {
-		all = append(all, text("step."+step))
+		all = append(all, in.text("step."+step))
 	}
 	return all
 }
@@ -60,20 +62,23 @@ const (
 	exceptionRows = 3
 )
 
-// WriteSheet writes the page for the table of one ceremony.
+// WriteSheet writes the page for the table of one ceremony, in the language of the
+// writer's reader.
 func WriteSheet(w io.Writer, s report.Sheet) error {
+	in := wordsFor(w)
 	clean(reflect.ValueOf(&s).Elem())
-	sum := sha256.Sum256([]byte(sheetStyle))
+	css := in.styled(sheetStyle)
+	sum := sha256.Sum256([]byte(css))
 	p := sheetPage{
-		Sheet: s, Rules: s.Policy, Steps: Steps(s.For), People: people(s),
+		Sheet: s, Rules: s.Policy, Steps: in.steps(s.For), People: in.people(s),
 		Lines: make([]int, exceptionRows), Blank: make([]int, max(0, minKeys-len(s.Bags))),
-		Style:  template.CSS(sheetStyle), // #nosec G203 -- embedded in the program
+		Style:  template.CSS(css), // #nosec G203 -- embedded in the program
 		Policy: base64.StdEncoding.EncodeToString(sum[:]),
 	}
 	if s.Ceremony != nil {
 		p.Blank = nil
 	}
-	if err := parsedSheet.Execute(w, p); err != nil {
+	if err := parsedSheet[in.language].Execute(w, p); err != nil {
 		return fmt.Errorf("writing the sheet: %w", err)
 	}
 	return nil
@@ -81,15 +86,15 @@ func WriteSheet(w io.Writer, s report.Sheet) error {
 
 // people returns who should sign: who took part, as far as the ledger names them, and
 // empty lines. The ledger does not name who was only present.
-func people(s report.Sheet) []person {
+func (in words) people(s report.Sheet) []person {
 	var all []person
 	officers := s.Officers
 	if c := s.Ceremony; c != nil {
-		all = append(all, person{c.Operator, text("role.operator")})
+		all = append(all, person{c.Operator, in.text("role.operator")})
 		officers = union(c.Intent.By, c.End.By)
 	}
 	for _, name := range officers {
-		all = append(all, person{name, text("role.officer")})
+		all = append(all, person{name, in.text("role.officer")})
 	}
 	for len(all) < minPeople {
 		all = append(all, person{})

@@ -6,16 +6,17 @@ import (
 	"strings"
 	"testing"
 
+	"rootseal/cmd/rootseal/internal/language"
 	viewreport "rootseal/cmd/rootseal/internal/view/report"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/ledger/ledgertest"
 	"rootseal/enroll/report"
 )
 
-func sheetPage(t *testing.T, s report.Sheet) string {
+func sheetPage(t *testing.T, s report.Sheet, in ...language.Language) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := viewreport.WriteSheet(&b, s); err != nil {
+	if err := viewreport.WriteSheet(reader(&b, in), s); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

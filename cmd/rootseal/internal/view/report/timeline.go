@@ -54,7 +54,7 @@ type tick struct {
 }
 
 // place places the events of a report.
-func place(r report.Report) timeline {
+func (in words) place(r report.Report) timeline {
 	t := timeline{Width: timeWidth, Left: timeLeft, Right: timeWidth - timeRight}
 	from, to := r.From, r.Made
 	for _, e := range r.Timeline {
@@ -77,7 +77,7 @@ func place(r report.Report) timeline {
 			if e.Wrong {
 				l.Wrong++
 			}
-			l.add(x(e.Time), e)
+			l.add(x(e.Time), e, in.title(e))
 		}
 		for j := range l.Marks {
 			l.Marks[j].Path = shape(name, l.Marks[j].X, l.Y)
@@ -87,7 +87,7 @@ func place(r report.Report) timeline {
 	t.Bottom = laneTop + len(report.Lanes)*laneHeight
 	t.Height = t.Bottom + 26
 	t.Ticks = ticks(from, to, x)
-	t.Summary = summary(t, from, to)
+	t.Summary = in.summary(t, from, to)
 	return t
 }
 
@@ -100,10 +100,7 @@ func earlier(x, y time.Time, later ...bool) time.Time {
 }
 
 // add adds an event to the last mark if it is near, else as a mark of its own.
-func (l *lane) add(x int, e report.Event) {
-	title := strings.Join(slices.DeleteFunc([]string{
-		day(e.Time), word("event", e.Kind), e.Principal, e.Group, keys(e.Keys), e.Detail, text("record", e.Record),
-	}, func(s string) bool { return s == "" }), ", ")
+func (l *lane) add(x int, e report.Event, title string) {
 	if n := len(l.Marks); n > 0 && x-l.Marks[n-1].X < markNear {
 		m := &l.Marks[n-1]
 		m.Count++
@@ -114,6 +111,13 @@ func (l *lane) add(x int, e report.Event) {
 		return
 	}
 	l.Marks = append(l.Marks, mark{X: x, Y: l.Y, Count: 1, Wrong: e.Wrong, Title: title})
+}
+
+// title says what an event is.
+func (in words) title(e report.Event) string {
+	return strings.Join(slices.DeleteFunc([]string{
+		day(e.Time), in.word("event", e.Kind), e.Principal, e.Group, keys(e.Keys), in.detail(e.Kind, e.Detail), in.text("record", e.Record),
+	}, func(s string) bool { return s == "" }), ", ")
 }
 
 // shape returns the path of a lane's shape, so that no lane needs a color.
@@ -160,10 +164,10 @@ func ticks(from, to time.Time, x func(time.Time) int) []tick {
 	return nil
 }
 
-func summary(t timeline, from, to time.Time) string {
-	words := []string{text("timeline.span", day(from), day(to))}
+func (in words) summary(t timeline, from, to time.Time) string {
+	all := []string{in.text("timeline.span", day(from), day(to))}
 	for _, l := range t.Lanes {
-		words = append(words, text("timeline.lane", word("lane", l.Name), l.Count, l.Wrong))
+		all = append(all, in.text("timeline.lane", in.word("lane", l.Name), l.Count, l.Wrong))
 	}
-	return strings.Join(words, "; ")
+	return strings.Join(all, "; ")
 }
