@@ -192,7 +192,7 @@ func (a *Adoption) Against() []gate.KeyAgainst {
 }
 
 // Doubts returns the signs that a key may not be genuine.
-func (a *Adoption) Doubts() []string { return gate.Doubts(a.keys) }
+func (a *Adoption) Doubts() []message.Text { return gate.Doubts(a.keys) }
 
 // MeantDespite returns, for the record, which objections the operator overrode.
 func (a *Adoption) MeantDespite() []string {

@@ -44,7 +44,7 @@ func TestNothingHostileIsPrinted(t *testing.T) {
 			custody.PrintChange(a, start, device.Change{Info: device.Info{Reader: hostile}})
 		},
 		"a plan": func(_ *cli.App, out *bytes.Buffer) {
-			view.PrintPlan(out, enroll.Plan{Caller: hostile, Begin: ledger.Begin{Alias: hostile, Principal: hostile}, Warnings: []string{hostile}},
+			view.PrintPlan(out, enroll.Plan{Caller: hostile, Begin: ledger.Begin{Alias: hostile, Principal: hostile}, Warnings: []message.Text{message.Textf("%s", hostile)}},
 				[]ledger.Setting{{Name: "endpoint", Value: hostile}})
 		},
 	}

@@ -5,6 +5,7 @@ import "maps"
 // parts are the formats in Japanese by their English formats, a part for each file.
 var parts = []map[string]string{
 	japaneseHints, japaneseKeys, japaneseStatus, japaneseOperator, japaneseTerminal, japaneseRecords, japaneseView,
+	japaneseCeremony, japaneseEnroll, japaneseEnrollGate, japaneseEnrollKeys, japaneseEnrollAWS,
 	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels,
 	japaneseCustody, japaneseCustodyErrors, japaneseDevice, japaneseGovernance, japaneseOfficer, japaneseOversight, japaneseRecord,
 }

@@ -46,7 +46,7 @@ func PrintVerified(w io.Writer, label string, key custody.KeyProof) {
 		printable.Line(w, "  %s", message.Word(note))
 	}
 	for _, c := range key.Credentials {
-		line := message.Textf("  %s  %s", labelIn(w, c.Result, 10), c.CredentialID)
+		line := message.Textf("  %s  %s", LabelIn(w, c.Result, 10), c.CredentialID)
 		if c.Why != "" {
 			line = message.Textf("%s  (%s)", line, message.Word(c.Why))
 		}

@@ -159,6 +159,6 @@ func showAdoption(a *cli.App, adoption *custody.Adoption) {
 		a.Say("warning: key %d: %s", against.Key, against.Objection.Text)
 	}
 	for _, doubt := range adoption.Doubts() {
-		a.Say("warning: %s", message.Word(doubt))
+		a.Say("warning: %s", doubt)
 	}
 }
