@@ -277,7 +277,7 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 	}
 	if end, is := r.Body.(*ledger.End); is && c.denies(end) && (b.signatures.outweighs(c.Intent.Sequence, ref.Sequence) || b.signatures.endsOtherwise(c.ID, ref.Sequence)) {
 		b.falseEnds = append(b.falseEnds, r.Sequence)
-		b.report(ref, SortRecord, 0, message.Textf("it ends ceremony %s as %s, but the ceremony went on, and no officer has signed it", c.ID, message.Word(string(end.Outcome))))
+		b.report(ref, SortRecord, 0, message.Textf("it ends ceremony %s as %s, but the ceremony went on, and no officer has signed it", c.ID, message.Word(end.Outcome)))
 		return
 	}
 	c.take(ref, r)

@@ -95,8 +95,8 @@ var japaneseGovernance = map[string]string{
 	"%s, with the arguments of %s, vault %s":                                           "%s、引数の形式 %s、保管庫 %s",
 	"%s, with the arguments of %s":                                                     "%s、引数の形式 %s",
 	"neither the ledger nor the organization shows an account":                         "台帳にも組織にもアカウントがありません",
-	"reading the fleet file: %w":                                                       "構成ファイルの読み込み: %w",
-	"writing the fleet file: %w":                                                       "構成ファイルの書き込み: %w",
+	"reading the fleet file: %w":                                                       "フリートファイルの読み込み: %w",
+	"writing the fleet file: %w":                                                       "フリートファイルの書き込み: %w",
 	"%s: %s added, %d already there":                                                   "%s: %sを追加、%d 件は追加済み",
 	"to do: %v":                                                                        "要対応: %v",
 	"organization not read: %v":                                                        "組織を読み取れませんでした: %v",
@@ -109,5 +109,5 @@ var japaneseGovernance = map[string]string{
 	"account %s not read: %s (%d of %d)":                                               "アカウント %s を読み取れませんでした: %s (%[4]d 件中 %[3]d 件目)",
 	"saving the plan: %w":                                                              "計画の保存: %w",
 	"--format is text or markdown; --json is for programs":                             "--format には text または markdown を指定してください。--json はプログラム用です",
-	"--profile and --role are for --init; the fleet file says how to enter an account": "--profile と --role は --init 用です。アカウントへの入り方は構成ファイルで指定します",
+	"--profile and --role are for --init; the fleet file says how to enter an account": "--profile と --role は --init 用です。アカウントへの入り方はフリートファイルで指定します",
 }

@@ -44,7 +44,7 @@ func (c liveCheck) all(ctx context.Context, found custody.Verification) ([]ledge
 		case errors.Is(err, errIncomplete):
 			c.App.Say("%s: no live check: %v", held.Principal, err)
 		case err == nil:
-			c.App.Say("%s, group %s: %s by %s", held.Principal, held.Group, message.Word(string(live.Result)), message.Word(string(live.Method)))
+			c.App.Say("%s, group %s: %s by %s", held.Principal, held.Group, message.Word(live.Result), message.Word(live.Method))
 		}
 		if live.Result != "" {
 			all = append(all, live)
