@@ -53,6 +53,8 @@ func (i *Intent) Holds(serial device.KeySerial) bool {
 }
 
 // GivesUp reports whether a key holds the seed that the ceremony replaces.
-func (i *Intent) GivesUp(serial device.KeySerial) bool { return i.Old != nil && i.Old.Key(uint32(serial)) != nil }
+func (i *Intent) GivesUp(serial device.KeySerial) bool {
+	return i.Old != nil && i.Old.Key(uint32(serial)) != nil
+}
 
 func (i *Intent) source() env.Source { return env.Source(i.Begin.SeedSource) }

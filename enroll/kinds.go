@@ -60,7 +60,9 @@ func (user) announce(ctx context.Context, e *enrollment, newer uint64) error {
 
 func (user) proven(*replacement) (string, []step.Step) { return ledger.BecauseEnabled, nil }
 
-func (user) retire(ctx context.Context, r *retirement) error { return r.atAWS(ctx, r.who().Name, r.account.API) }
+func (user) retire(ctx context.Context, r *retirement) error {
+	return r.atAWS(ctx, r.who().Name, r.account.API)
+}
 
 func (user) leaves(_ context.Context, e *enrollment) []ledger.Owed {
 	if e.journal.Past().Load == nil {

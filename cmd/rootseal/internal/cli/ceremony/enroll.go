@@ -166,7 +166,9 @@ func (e *enrolling) confirmPlans(ctx context.Context, ceremonies []*enroll.Cerem
 
 // isAgain reports whether a ceremony is undone, and you will enter the secret key
 // once more. While anything of the ceremony remains, nothing new begins.
-func isAgain(r enroll.Result, err error) bool { return errors.Is(err, enroll.ErrAgain) && r.Outcome == ledger.Undone }
+func isAgain(r enroll.Result, err error) bool {
+	return errors.Is(err, enroll.ErrAgain) && r.Outcome == ledger.Undone
+}
 
 // again prepares the ceremony that follows one whose seed was not the console's: a
 // new device with a new name and its own plan. You paste the secret key, because
