@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"rootseal/enroll/hint"
-
 	"rootseal/enroll/ledger"
 	"rootseal/message"
 )

@@ -29,7 +29,7 @@ func (a *App) DefineHead(flags *pflag.FlagSet) {
 type opened struct {
 	ledger     *ledger.Ledger
 	place      Place
-	odd        []string // said
+	odd        []string // what warnOfOdd has reported
 	path       string   // absolute
 	remembered []anchor.Anchor
 	unread     error    // why that cannot be read
@@ -59,9 +59,8 @@ func (a *App) recall(l *ledger.Ledger, place Place) error {
 	if err != nil {
 		return err
 	}
-	a.opened = &opened{ledger: l, path: path}
+	a.opened = &opened{ledger: l, place: place, path: path}
 	a.warnOfUnprotected(l)
-	a.opened.place = place
 	a.warnOfOdd()
 	if l.Trip() != 0 {
 		return nil // a copy lacks what came after it left, and deletes nothing

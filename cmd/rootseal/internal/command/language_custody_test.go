@@ -4,15 +4,28 @@ package command
 
 import (
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/language"
 )
 
 // given are names that persons gave, which no one translates.
 var given = strings.NewReplacer("Osaka safe", "", "Ren Sato", "", "Olivia", "", "Peter", "", "found in the office", "")
+
+// sentence is three English words in a row.
+var sentence = regexp.MustCompile(`\b[a-z]{2,},? [a-z]{2,},? [a-z]{2,}\b`)
+
+func mustHaveNoSentence(t *testing.T, what, line string) {
+	t.Helper()
+	mustBeJapanese(t, what, line)
+	if found := sentence.FindString(unspoken.ReplaceAllString(line, "")); found != "" {
+		t.Errorf("%s says %q: %s", what, found, line)
+	}
+}
 
 // A key goes into its bag, out of it in an emergency, and on a trip. What is said of it,
 // and what is open afterwards, is in Japanese.
@@ -40,7 +53,7 @@ func TestCustodyInJapanese(t *testing.T) {
 				if args[0] == "log" && !strings.HasPrefix(line, "    ") {
 					continue // the kind of a record, its command and its ceremony
 				}
-				mustBeJapanese(t, strings.Join(args, " "), given.Replace(line))
+				mustHaveNoSentence(t, strings.Join(args, " "), given.Replace(line))
 			}
 		}
 	})
@@ -60,6 +73,25 @@ func TestSignaturesInJapanese(t *testing.T) {
 	} {
 		out, _ := o.types(t.Context(), t, append(args, "--lang", "ja")...)
 		above, _, _ := strings.Cut(out, "\n\n") // before the commands for a shell
-		mustBeJapanese(t, strings.Join(args, " "), given.Replace(above+"\n"+o.err.String()))
+		for line := range strings.Lines(above + "\n" + o.err.String()) {
+			mustHaveNoSentence(t, strings.Join(args, " "), given.Replace(line))
+		}
+	}
+}
+
+// What is open, with every kind of finding of the example fleet, is in Japanese, and so is
+// what log verify says of its records.
+func TestFindingsInJapanese(t *testing.T) {
+	s := recordedFleet(t)
+	written := strings.NewReplacer("the safe of the Osaka office", "", "AWS:x@acme old abcdef", "", "no route to host", "")
+	for _, args := range [][]string{{"status"}, {"log", "verify"}, {"doctor"}} {
+		out, _ := s.in(t, language.Japanese, args...)
+		above, commands, _ := strings.Cut(out, "\n\n")
+		if args[0] == "status" {
+			above += "\n" + commands
+		}
+		for line := range strings.Lines(above + "\n" + s.err.String()) {
+			mustHaveNoSentence(t, strings.Join(args, " "), written.Replace(line))
+		}
 	}
 }
