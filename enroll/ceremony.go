@@ -19,8 +19,7 @@ import (
 	"rootseal/message"
 )
 
-// settleLimit bounds how long a settlement may take: it goes on after the operator
-// has asked to stop.
+// settleLimit bounds how long a settlement may take: it goes on after the operator has asked to stop.
 const settleLimit = 2 * time.Minute
 
 // Ceremony is an enrollment, a rotation or the retirement of a device. Prepare and
@@ -49,8 +48,7 @@ func newCeremony(w *work, checks *preflight) *Ceremony {
 	return c
 }
 
-// stages returns the whole ceremony as steps. Every undo touches the ceremony's own
-// names alone.
+// stages returns the whole ceremony as steps. Every undo touches the ceremony's own names alone.
 func (c *Ceremony) stages() []step.Stage {
 	switch {
 	case c.Retires != nil:
@@ -111,8 +109,7 @@ func (c *Ceremony) Plan() Plan {
 //
 // The error is nil if the device is enabled with a seed that every key has proven.
 // Otherwise it is the cause. It wraps [step.ErrUnsettled] if neither end could be
-// reached; then the result has no outcome, and a later command settles the ceremony
-// from its records.
+// reached; then the result has no outcome, and a later command settles the ceremony from its records.
 func (c *Ceremony) Run(ctx context.Context, confirmed []string, settings []ledger.Setting) (Result, error) {
 	defer c.enrollment.wipe()
 	stages := c.stages()

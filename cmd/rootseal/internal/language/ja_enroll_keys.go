@@ -57,4 +57,7 @@ var japaneseEnrollKeys = map[string]string{
 	"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up":   "キー %d を断念しました: %q が残っている可能性があります (何も開けません)。キーが見つかったら削除してください",
 	"asking for the access code of key %d: %w":                                                  "キー %d のアクセスコードの入力: %w",
 	"unlocking key %d: %w":                                                                      "キー %d のロック解除: %w",
+	"putting credential %q: %w":                                                                 "クレデンシャル %q の書き込み: %w",
+	"putting credential: %w":                                                                    "クレデンシャルの書き込み: %w",
+	"sending %s: %w":                                                                            "%s の送信: %w",
 }

@@ -74,8 +74,7 @@ func (s *split) askSealed(ctx context.Context, e *enrolling) error {
 func (s *split) askApart(ctx context.Context, t operator.Asker) error {
 	t.Say("a lost daily key must not open what the safe protects: each group gets its own device at AWS.")
 	picked, err := t.Choose(ctx, "one group or two?", operator.Items(t,
-		message.Word("two groups, two devices (a lost daily key is replaced without opening the safe)"),
-		message.Word("one group, one device (a lost key means a new seed on all of them)"),
+		message.Word("two groups, two devices (a lost daily key is replaced without opening the safe)"), message.Word("one group, one device (a lost key means a new seed on all of them)"),
 	), startAt(s.asked && !s.apart), operator.GroupInstead)
 	if err == nil {
 		s.apart, s.asked = picked == 0, true

@@ -142,9 +142,7 @@ func printGuide(row func(label, format string, args ...any), r *many.Rotation) {
 		return
 	}
 	steps := []message.Text{
-		message.Word("assign the new device in the console, with two codes from the keys"),
-		message.Word("sign in as root with a code of the new device"),
-		message.Word("remove the old device in the console"),
+		message.Word("assign the new device in the console, with two codes from the keys"), message.Word("sign in as root with a code of the new device"), message.Word("remove the old device in the console"),
 	}
 	switch {
 	case r.Request.Source == env.Generated:

@@ -8,21 +8,9 @@ import (
 // afterTheft is what a new device does not end, in the order to end it: each step
 // ends what the step before would let an intruder create again.
 var afterTheft = map[principal.Kind][]string{
-	principal.Root: {
-		"change the root password",
-		"sign out wherever root is signed in",
-		"look for root access keys, and delete them",
-	},
-	principal.User: {
-		"change the password, or delete the login profile",
-		"deny sessions from before now, by a policy with aws:TokenIssueTime",
-		"deactivate access keys, and make new ones where they are needed",
-	},
-	principal.Login: {
-		"change the password",
-		"sign out every session",
-		"delete access tokens",
-	},
+	principal.Root:  {"change the root password", "sign out wherever root is signed in", "look for root access keys, and delete them"},
+	principal.User:  {"change the password, or delete the login profile", "deny sessions from before now, by a policy with aws:TokenIssueTime", "deactivate access keys, and make new ones where they are needed"},
+	principal.Login: {"change the password", "sign out every session", "delete access tokens"},
 }
 
 // sayAfterTheft prints that for each principal that a stolen or unreturned key
