@@ -38,7 +38,7 @@ var recorded = []string{
 
 var recordedVerb = regexp.MustCompile(`%[sdq]`)
 
-// Recorded returns an English sentence of the ledger as a text. What is in no
+// Recorded returns the English sentence of a record as a text. What is in no
 // known form is foreign.
 func Recorded(text string) message.Text {
 	for _, format := range recorded {
