@@ -24,12 +24,12 @@ func ceremonyWords(body ledger.Body) string {
 	switch b := body.(type) {
 	case *ledger.Begin:
 		if b.Manager != nil {
-			return fmt.Sprintf("group %s in the password manager (%s), seed by %s", b.Group, strings.Join(b.Manager.Command, " "), b.SeedSource)
+			return fmt.Sprintf("group %s in the password manager (%s), seed by %s", b.Group, ShellLine(b.Manager.Command), b.SeedSource)
 		}
 		return fmt.Sprintf("group %s on %s, seed by %s", b.Group, Listed(b.Keys, func(k ledger.KeyState) string { return fmt.Sprint(k.KeySerial) }), b.SeedSource)
 	case *ledger.Load:
 		if command := append(slices.Clone(b.HandedTo), b.CodesBy...); len(command) > 0 {
-			return withDetails("seed in the password manager, by "+strings.Join(command, " "), b.DeviceName)
+			return withDetails("seed in the password manager, by "+ShellLine(command), b.DeviceName)
 		}
 		return withDetails(fmt.Sprintf("seed arrived, %d challenges", len(b.Witnesses)), b.DeviceName)
 	case *ledger.Enable:
@@ -88,7 +88,7 @@ func proofWords(body ledger.Body) string {
 		return withDetails(fmt.Sprintf("%s %s by %s", b.Device, b.Result, b.Method), b.Cause)
 	case *ledger.Adopt:
 		if b.Manager != nil {
-			return withDetails(fmt.Sprintf("%s, group %s in the password manager (%s)", b.Principal, b.Group, strings.Join(b.Manager.Command, " ")), b.DeviceARN)
+			return withDetails(fmt.Sprintf("%s, group %s in the password manager (%s)", b.Principal, b.Group, ShellLine(b.Manager.Command)), b.DeviceARN)
 		}
 		return withDetails(fmt.Sprintf("%s, group %s on %s, %d challenges", b.Principal, b.Group,
 			Listed(b.Keys, func(k ledger.AdoptedKey) string { return fmt.Sprint(k.KeySerial) }), len(b.Witnesses)), b.DeviceARN)
