@@ -80,6 +80,36 @@ func TestSittingIsOver(t *testing.T) {
 	}
 }
 
+// The order of the records decides, whenever they are signed: an apply whose signature comes
+// after that of a later one ends nothing, and covers nothing.
+func TestSittingSignedLateIsOver(t *testing.T) {
+	for name, other := range map[string]string{"of the same plan": somePlan, "of another plan by the same user": otherPlan} {
+		t.Run(name, func(t *testing.T) {
+			s, apply, olivia := satFor(t)
+			listed := s.l.Records()[apply-1].Body.(*ledger.Apply)
+			approval := listed.Approval
+			if other != somePlan {
+				approval = 0
+			}
+			late := s.by("", &ledger.Apply{Plan: other, Approval: approval, Devices: listed.Devices})
+			now := s.by("", &ledger.Apply{Plan: somePlan, Approval: listed.Approval, Devices: listed.Devices})
+			s.sign(now, olivia)
+			s.sign(late, olivia)
+			host := s.l.Identity().Host
+			if err := s.register().Covers(host, "", nil, retirementOf(now).retires); err != nil {
+				t.Errorf("the newest sitting: %v", err)
+			}
+			for _, old := range []uint64{apply, late} {
+				if err := s.register().Covers(host, "", nil, retirementOf(old).retires); !errors.Is(err, ErrNotCovered) || !strings.Contains(err.Error(), "has ended the sitting") {
+					t.Errorf("the sitting of record %d: %v", old, err)
+				}
+			}
+			s.record("20270105-ccc444", retirementOf(now).retires)
+			s.mustBeWell()
+		})
+	}
+}
+
 // What a sitting has begun stays covered after it is over, and so do its ends.
 func TestSittingIsOverForLaterOnesOnly(t *testing.T) {
 	s, apply, olivia := satFor(t)
