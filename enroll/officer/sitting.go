@@ -34,6 +34,7 @@ func (s *sitting) writer() [2]string {
 
 // approve puts an approval into effect, or ends it.
 func (f *fold) approve(act *Act, body *ledger.Approve) {
+	f.order.approvals[body.Plan] = act.At.Record
 	if body.Withdrawn {
 		delete(f.approvals, body.Plan)
 		return
