@@ -230,7 +230,7 @@ func TestAppendRefusesBeforeItTouchesTheStore(t *testing.T) {
 		want string
 	}{
 		{"no body", nil, "no body"},
-		{"nothing adopted", &Adopt{}, `composing record of kind adopt: field "witnesses" is null`},
+		{"no steps", &Resync{}, `composing record of kind resync: field "steps" is null`},
 		{"unknown kind", stranger{}, `kind "stranger"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
