@@ -1,10 +1,9 @@
 package cli
 
 import (
-	"fmt"
-
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // errNoLedger is the error of a named folder without a record: it may be mistyped.
@@ -34,7 +33,7 @@ func (a *App) CheckThere(l *ledger.Ledger) error {
 	case err != nil:
 		return err
 	case a.LedgerFlag != "":
-		return fmt.Errorf("reading the ledger: %w %s", errNoLedger, dir)
+		return message.Errorf("reading the ledger: %w %s", errNoLedger, dir)
 	}
 	a.Say("there is no ledger in %s yet; the first command that records something creates it", dir)
 	return nil

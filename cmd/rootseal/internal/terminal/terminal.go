@@ -13,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // ErrNoTerminal is the error without a terminal to ask on.
@@ -62,6 +63,9 @@ func (t *Terminal) IsThere() bool { return true }
 
 // Say prints a line.
 func (t *Terminal) Say(format string, args ...any) { printable.Line(t.Screen(), format, args...) }
+
+// Said returns a text in the language of the person.
+func (t *Terminal) Said(text message.Text) string { return printable.In(t.Language, text) }
 
 // Screen returns what a person reads at the terminal.
 func (t *Terminal) Screen() io.Writer {

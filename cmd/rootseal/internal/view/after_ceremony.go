@@ -1,11 +1,10 @@
 package view
 
 import (
-	"fmt"
-
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 const (
@@ -18,13 +17,13 @@ const (
 
 // AfterCeremony returns what a finished ceremony leaves to do at the keys: nothing if
 // they are in daily use.
-func AfterCeremony(r enroll.Result) (next []string) {
+func AfterCeremony(r enroll.Result) (next []message.Text) {
 	holds := r.CredentialID != "" // else it is a retirement
 	if !holds || r.Group != SealedGroup || r.Outcome != ledger.Complete && r.Outcome != ledger.NotConfirmed {
 		return nil
 	}
 	for _, key := range r.Keys {
-		next = append(next, fmt.Sprintf("run 'rootseal seal %d'", key.KeySerial))
+		next = append(next, message.Textf("run 'rootseal seal %d'", key.KeySerial))
 	}
 	return next
 }
