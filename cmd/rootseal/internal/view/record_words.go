@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"rootseal/enroll/ledger"
 	"rootseal/message"
