@@ -55,6 +55,7 @@ func TestParseRefuses(t *testing.T) {
 		"needless escape": at(2, "%41-27"), "spaces around": at(2, "A%20"), "no bag": at(2, ""), "a raw letter": at(2, "Ä"), "long": at(2, strings.Repeat("A", 201)),
 		"short head": at(3, "204:0123456789"), "long head": at(3, "204:0123456789ABCDEF00"), "no number": at(3, "0:0123456789ABCDEF"),
 		"no day": at(4, "-"), "a wrong day": at(4, "2026-02-30"), "another form": at(5, "26-02-28"), "more": example + "/x", "less": "RS1/30112847", "huge": example + strings.Repeat("A", 9000), "raw NUL": at(2, "A\x00"),
+		"a long s": strings.Replace(example, "RS1", "Rſ1", 1), "a dotless i": at(2, "ı-27"), "full width": strings.Replace(example, "A-27", "ａ-27", 1),
 	} {
 		if l, err := label.Parse(text); !errors.Is(err, label.ErrNotLabel) {
 			t.Errorf("%s: %+v, %v", name, l, err)

@@ -106,7 +106,18 @@ func Parse(text string) (Label, error) {
 }
 
 // joined returns a text without the spaces and line breaks of who typed it, in capitals.
-func joined(text string) string { return strings.ToUpper(strings.Join(strings.Fields(text), "")) }
+// Other letters have a capital of the alphabet, too, such as the dotless i: they stay.
+func joined(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return -1
+		case r >= 'a' && r <= 'z':
+			return r - 'a' + 'A'
+		}
+		return r
+	}, text)
+}
 
 func day(text string) (time.Time, error) {
 	t, err := time.Parse(time.DateOnly, text)

@@ -26,6 +26,9 @@ var (
 // errNoManager: neither a plan nor a record of rootseal's names such a manager.
 var errNoManager = hint.Sentinel(hint.CompareLedgers, "not a password manager that rootseal runs")
 
+// errOption: a record names an item that a program would read as an option.
+var errOption = hint.Sentinel(hint.CompareLedgers, "not the name of an item that rootseal makes")
+
 // ExitError is the end of a program with an exit code that is not zero.
 type ExitError struct{ Code int }
 

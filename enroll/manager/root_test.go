@@ -1,6 +1,7 @@
 package manager_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
+	"rootseal/enroll/record"
 	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simop"
@@ -321,9 +323,41 @@ func TestLiveCheckAtOnce(t *testing.T) {
 			t.Errorf("%+v, %d calls: %v", live, d.Count("ResyncMFADevice"), err)
 		}
 		forged := *d.Book().Live()[0]
-		forged.Item = "--format"
+		forged.Item = "AWS:another manager aaaaaa"
 		if _, err := custody.ProveManaged(t.Context(), d.Env, &forged, d.request().Vault); !errors.Is(err, gate.ErrStrange) {
-			t.Errorf("an item that is an option: %v", err)
+			t.Errorf("another device's item: %v", err)
+		}
+	})
+}
+
+// A record cannot name an item that the program would read as an option, even one that
+// fits the name of its device, or its ARN.
+func TestItemIsNoOption(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		if _, err := d.Run(t.Context(), t, d.request()); err != nil {
+			t.Fatal(err)
+		}
+		is := *d.Book().Live()[0]
+		for name, forge := range map[string]func(*record.MFADevice){
+			"an option":                  func(f *record.MFADevice) { f.Item = "--format" },
+			"an option that fits":        func(f *record.MFADevice) { f.Item = "--config=/tmp/x:" + strings.TrimPrefix(f.Item, "AWS:") },
+			"an option that is the ARN":  func(f *record.MFADevice) { f.Item, f.DeviceARN = "--format", "--format" },
+			"a short option that fits":   func(f *record.MFADevice) { f.Item = "-" + f.Item },
+			"an end of options, and ARN": func(f *record.MFADevice) { f.Item, f.DeviceARN = "--", "--" },
+		} {
+			forged, ran, sent := is, 0, d.Count("ResyncMFADevice")
+			forge(&forged)
+			vault := manager.New(d.request().Vault.Is, func(ctx context.Context, call manager.Call) (manager.Output, error) {
+				ran++
+				return d.request().Vault.Run(ctx, call)
+			})
+			if live, err := custody.ProveManaged(t.Context(), d.Env, &forged, vault); err == nil || ran > 0 || d.Count("ResyncMFADevice") != sent {
+				t.Errorf("%s: %d programs ran, %+v, %v", name, ran, live, err)
+			}
+			if err := vault.Absent(t.Context(), forged.Item); err == nil || ran > 0 {
+				t.Errorf("%s: %d programs looked for it, %v", name, ran, err)
+			}
 		}
 	})
 }

@@ -106,7 +106,7 @@ func (v *Vault) Absent(ctx context.Context, item string) error {
 
 func (v *Vault) has(ctx context.Context, item string) (bool, error) {
 	known := dialects[v.Is.Like]
-	out, err := v.call(ctx, known.list(v.Is.Vault, item), nil, nil)
+	out, err := v.call(ctx, known.list, item, nil, nil)
 	defer clear(out.Stdout)
 	if known.isIn != nil {
 		if err != nil {
@@ -127,14 +127,14 @@ func (v *Vault) put(ctx context.Context, item string, uri []byte) error {
 	known := dialects[v.Is.Like]
 	input := known.input(item, uri)
 	defer clear(input)
-	out, err := v.call(ctx, known.create(v.Is.Vault, item), input, uri)
+	out, err := v.call(ctx, known.create, item, input, uri)
 	clear(out.Stdout)
 	return err
 }
 
 // code asks for the present code: six digits, and nothing else.
 func (v *Vault) code(ctx context.Context, item string) (string, error) {
-	out, err := v.call(ctx, dialects[v.Is.Like].code(v.Is.Vault, item), nil, nil)
+	out, err := v.call(ctx, dialects[v.Is.Like].code, item, nil, nil)
 	if err != nil {
 		return "", err
 	}
@@ -146,8 +146,13 @@ func (v *Vault) code(ctx context.Context, item string) (string, error) {
 	return string(text), nil
 }
 
-// call runs the command with arguments. The standard input contains the uri.
-func (v *Vault) call(ctx context.Context, arguments []string, stdin, uri []byte) (Output, error) {
+// call runs the command with the arguments for an item. The standard input contains the
+// uri. Others can write to the ledger, and the item comes from there: the program would
+// read one that begins with a hyphen as an option.
+func (v *Vault) call(ctx context.Context, arguments func(vault, item string) []string, item string, stdin, uri []byte) (Output, error) {
+	if strings.HasPrefix(item, "-") {
+		return Output{}, fmt.Errorf("%w: %q", errOption, item)
+	}
 	select {
 	case v.turn <- struct{}{}:
 		defer func() { <-v.turn }()
@@ -156,7 +161,7 @@ func (v *Vault) call(ctx context.Context, arguments []string, stdin, uri []byte)
 	}
 	limited, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
-	out, err := v.Run(limited, Call{Argv: words(v.Is, arguments), Keeps: dialects[v.Is.Like].env, Stdin: stdin})
+	out, err := v.Run(limited, Call{Argv: words(v.Is, arguments(v.Is.Vault, item)), Keeps: dialects[v.Is.Like].env, Stdin: stdin})
 	switch {
 	case err == nil:
 		return out, nil

@@ -12,7 +12,7 @@ func Read(records []ledger.Record) *Register {
 	f := &fold{
 		Register: &Register{begins: map[string]*Act{}, approvals: map[string]*Act{}, sittings: map[uint64]*sitting{}}, targets: map[number]*target{},
 		replaced: map[string]bool{}, bags: map[uint32][]bagged{}, opened: map[string]bagged{}, hashes: map[uint64]string{},
-		announced: map[string][]*ledger.Rotate{}, sat: map[string]*sitting{},
+		announced: map[string][]*ledger.Rotate{}, sat: map[string]*sitting{}, order: order{approvals: map[string]uint64{}},
 	}
 	if len(records) > 0 {
 		f.checks = records[0].Checks()
@@ -36,6 +36,7 @@ type fold struct {
 
 	announced map[string][]*ledger.Rotate // by ceremony: what came before its next intent; nil for another intent
 	sat       map[string]*sitting         // by ceremony: the sitting that covers it
+	order     order
 }
 
 // number identifies a record by its sequence, in the ledger (trip 0) or on a trip.
@@ -121,6 +122,9 @@ func (f *fold) want(at Place, r ledger.Record) *Act {
 
 // count puts an officer, a removal or a policy into effect from a record on.
 func (f *fold) count(act *Act, since uint64) {
+	if f.isOutdated(act) {
+		return
+	}
 	var err error
 	switch body := act.record.Body.(type) {
 	case *ledger.OfficerAdded:
@@ -136,7 +140,7 @@ func (f *fold) count(act *Act, since uint64) {
 		}
 	case *ledger.PolicySet:
 		if err = f.MaySet(body); err == nil {
-			f.Policy, f.PolicySince = body, since
+			f.Policy, f.PolicySince, f.order.policy = body, since, act.At.Record
 		}
 	case *ledger.Approve:
 		f.approve(act, body)

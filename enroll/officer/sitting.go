@@ -35,6 +35,7 @@ func (s *sitting) writer() [2]string {
 
 // approve puts an approval into effect, or ends it.
 func (f *fold) approve(act *Act, body *ledger.Approve) {
+	f.order.approvals[body.Plan] = act.At.Record
 	if body.Withdrawn {
 		delete(f.approvals, body.Plan)
 		return
@@ -48,9 +49,13 @@ func (f *fold) sit(act *Act, body *ledger.Apply) error {
 		return err
 	}
 	is := &sitting{act: act, body: body, begun: make([]bool, len(body.Devices))}
-	for _, s := range f.sittings {
-		if s.body.Plan == body.Plan || s.writer() == is.writer() {
+	for number, s := range f.sittings {
+		switch {
+		case s.body.Plan != body.Plan && s.writer() != is.writer():
+		case number < act.At.Record:
 			s.end(act.At.Record)
+		default:
+			is.end(number) // it was signed after a later one
 		}
 	}
 	f.sittings[act.At.Record] = is
@@ -60,7 +65,7 @@ func (f *fold) sit(act *Act, body *ledger.Apply) error {
 // end ends a sitting: it covers nothing that begins later. Otherwise a device that a sitting
 // never reached would stay covered for years.
 func (s *sitting) end(by uint64) {
-	if s.over == 0 {
+	if s.over == 0 || by < s.over {
 		s.over = by
 	}
 }

@@ -80,6 +80,88 @@ func TestSittingIsOver(t *testing.T) {
 	}
 }
 
+// The order of the records decides, whenever they are signed: an apply whose signature comes
+// after that of a later one ends nothing, and covers nothing.
+func TestSittingSignedLateIsOver(t *testing.T) {
+	for name, other := range map[string]string{"of the same plan": somePlan, "of another plan by the same user": otherPlan} {
+		t.Run(name, func(t *testing.T) {
+			s, apply, olivia := satFor(t)
+			listed := s.l.Records()[apply-1].Body.(*ledger.Apply)
+			approval := listed.Approval
+			if other != somePlan {
+				approval = 0
+			}
+			late := s.by("", &ledger.Apply{Plan: other, Approval: approval, Devices: listed.Devices})
+			now := s.by("", &ledger.Apply{Plan: somePlan, Approval: listed.Approval, Devices: listed.Devices})
+			s.sign(now, olivia)
+			s.sign(late, olivia)
+			host := s.l.Identity().Host
+			if err := s.register().Covers(host, "", nil, retirementOf(now).retires); err != nil {
+				t.Errorf("the newest sitting: %v", err)
+			}
+			for _, old := range []uint64{apply, late} {
+				if err := s.register().Covers(host, "", nil, retirementOf(old).retires); !errors.Is(err, ErrNotCovered) || !strings.Contains(err.Error(), "has ended the sitting") {
+					t.Errorf("the sitting of record %d: %v", old, err)
+				}
+			}
+			s.record("20270105-ccc444", retirementOf(now).retires)
+			s.mustBeWell()
+		})
+	}
+}
+
+// An approval or a policy that is signed after a later one brings back nothing.
+func TestSignedLateBringsNothingBack(t *testing.T) {
+	s, _, _, olivia, peter := sat(t)
+	approval := s.record("", &ledger.Approve{Plan: otherPlan, Devices: 1})
+	s.sign(s.record("", &ledger.Approve{Plan: otherPlan, Devices: 1, Withdrawn: true, Reason: "a key was lost"}), peter)
+	s.sign(approval, peter)
+	if err := s.register().MayApply(&ledger.Apply{Plan: otherPlan, Approval: approval}); err == nil {
+		t.Error("an approval is in force that was withdrawn")
+	}
+	withdrawal := s.record("", &ledger.Approve{Plan: otherPlan, Devices: 1, Withdrawn: true, Reason: "a key was lost"})
+	again := s.record("", &ledger.Approve{Plan: otherPlan, Devices: 1})
+	s.sign(again, peter)
+	s.sign(withdrawal, peter)
+	if err := s.register().MayApply(&ledger.Apply{Plan: otherPlan, Approval: again}); err != nil {
+		t.Errorf("an approval that was not withdrawn: %v", err)
+	}
+	weak := s.record("", &ledger.PolicySet{VerifyDays: 9000})
+	s.sign(s.record("", &ledger.PolicySet{VerifyDays: 90}), olivia)
+	s.sign(weak, olivia)
+	if days := s.register().Policy.VerifyDays; days != 90 {
+		t.Errorf("the policy requires a proof within %d days", days)
+	}
+	s.mustBeWell()
+}
+
+// An officer who was removed does not come back by an earlier record, and one who came back
+// stays.
+func TestOfficerSignedLate(t *testing.T) {
+	s := tell(t)
+	olivia, peter, kenji := newPerson(t, "Olivia", 16021846), newPerson(t, "Peter", 16021853), newPerson(t, "Kenji", 16104444)
+	s.officers(olivia, peter)
+	add := func() uint64 { return s.record("", &kenji.OfficerAdded) }
+	remove := func() uint64 { return s.record("", &ledger.OfficerRemoved{Fingerprint: kenji.Fingerprint()}) }
+	counts := func() bool {
+		o := s.register().Officer(kenji.Fingerprint())
+		return o != nil && o.Counts()
+	}
+	forgotten := add()
+	s.sign(add(), olivia)
+	unsigned := remove()
+	s.sign(remove(), olivia)
+	s.sign(forgotten, peter)
+	if counts() {
+		t.Error("a removed officer is back")
+	}
+	s.sign(add(), olivia)
+	s.sign(unsigned, peter)
+	if !counts() {
+		t.Error("an officer who is back is removed")
+	}
+}
+
 // What a sitting has begun stays covered after it is over, and so do its ends.
 func TestSittingIsOverForLaterOnesOnly(t *testing.T) {
 	s, apply, olivia := satFor(t)

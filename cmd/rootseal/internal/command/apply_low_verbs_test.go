@@ -5,6 +5,7 @@ package command
 import (
 	"context"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,6 +14,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/manager"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simop"
 )
@@ -185,6 +187,37 @@ func TestVerifyTheLowTierLive(t *testing.T) {
 		o.Manager = nil
 		if _, code := o.types(t.Context(), t, append(verify, "--confirm-manager", byOp)...); code != cli.ExitFailed || !strings.Contains(o.err.String(), "no password manager can be run here") {
 			t.Errorf("exit code %d\n%s", code, o.err.String())
+		}
+	})
+}
+
+// A forged record names words that look like the operator's command without quotes, such
+// as a program with a space in its name. Repeating the command does not run them.
+func TestVerifyConfirmsTheWordsOfTheManager(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, _ := newLowFleet(t, 1)
+		is := record.Read(o.records(t)).Live()[0]
+		o.append(t, ledger.WorldAWS, ledger.Entry{Command: "verify", Ceremony: "20270104-forged", Officer: ledger.Officer{OSUser: "mallory"}, Body: &ledger.Adopt{
+			Principal: is.Principal, Group: "forged", DeviceARN: is.DeviceARN, Item: is.Item,
+			Manager: &ledger.Manager{Command: []string{"op --account", "acme"}, Like: manager.LikeOp, Vault: "Break glass"},
+		}})
+		admin := o.members[0].AddAdmin("auditor")
+		o.AWS = func(context.Context, string) (cli.Account, error) {
+			return edges.Reach(cli.Credentials(admin), o.members[0].Transport()), nil
+		}
+		run, programs := o.Manager, map[string]bool{}
+		o.Manager = func(ctx context.Context, call manager.Call) (manager.Output, error) {
+			programs[call.Argv[0]] = true
+			return run(ctx, call)
+		}
+		time.Sleep(time.Hour)
+		verify := append([]string{"verify", "--live", "--profile", "x", "--seen", strconv.Itoa(len(o.records(t)))}, o.signedBy(1001)...)
+		o.types(t.Context(), t, append(verify, "--confirm-manager", byOp)...)
+		if !programs["op"] || len(programs) != 1 {
+			t.Errorf("it ran %v\n%s", programs, o.err.String())
+		}
+		if said := o.err.String(); !strings.Contains(said, `if you mean the command "'op --account' acme", give it with --confirm-manager`) {
+			t.Errorf("it said\n%s", said)
 		}
 	})
 }

@@ -118,7 +118,7 @@ func TestVerifyForgedLabel(t *testing.T) {
 			"typed with a slip":  {paper.Code[:len(paper.Code)-1], cli.ExitUsage, "not a label that rootseal makes"},
 			"control characters": {swap("A-17", "A%0A17"), cli.ExitUsage, "characters that no label has"},
 			"a newer one":        {swap("RS1", "RS2"), cli.ExitFailed, "a label of a newer rootseal"},
-			"no file":            {filepath.Join(t.TempDir(), "none.png"), cli.ExitFailed, "as a picture: no such file"},
+			"no file":            {filepath.Join(t.TempDir(), "none.png"), cli.ExitFailed, "take a picture of the QR code"},
 			"no picture":         {save(t, "x.png", []byte("hello")), cli.ExitFailed, "not a png, jpeg"},
 			"an endless picture": {"/dev/zero", cli.ExitFailed, "too large"},
 			"another code":       {photograph(t, "https://example.com/bag/17"), cli.ExitFailed, "the qr code is not a label"},

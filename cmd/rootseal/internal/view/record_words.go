@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
@@ -26,12 +25,12 @@ func ceremonyWords(body ledger.Body) message.Text {
 	switch b := body.(type) {
 	case *ledger.Begin:
 		if b.Manager != nil {
-			return message.Textf("group %s in the password manager (%s), seed by %s", b.Group, strings.Join(b.Manager.Command, " "), b.SeedSource)
+			return message.Textf("group %s in the password manager (%s), seed by %s", b.Group, ShellLine(b.Manager.Command), b.SeedSource)
 		}
 		return message.Textf("group %s on %s, seed by %s", b.Group, Listed(b.Keys, func(k ledger.KeyState) string { return fmt.Sprint(k.KeySerial) }), b.SeedSource)
 	case *ledger.Load:
 		if command := append(slices.Clone(b.HandedTo), b.CodesBy...); len(command) > 0 {
-			return withDetails(message.Textf("seed in the password manager, by %s", strings.Join(command, " ")), message.Foreign(b.DeviceName))
+			return withDetails(message.Textf("seed in the password manager, by %s", ShellLine(command)), message.Foreign(b.DeviceName))
 		}
 		return withDetails(message.Textf("seed arrived, %d challenges", len(b.Witnesses)), message.Foreign(b.DeviceName))
 	case *ledger.Enable:
@@ -97,7 +96,7 @@ func proofWords(body ledger.Body) message.Text {
 		return withDetails(message.Textf("%s %s by %s", b.Device, message.Word(b.Result), message.Word(b.Method)), message.Foreign(b.Cause))
 	case *ledger.Adopt:
 		if b.Manager != nil {
-			return withDetails(message.Textf("%s, group %s in the password manager (%s)", b.Principal, b.Group, strings.Join(b.Manager.Command, " ")), message.Foreign(b.DeviceARN))
+			return withDetails(message.Textf("%s, group %s in the password manager (%s)", b.Principal, b.Group, ShellLine(b.Manager.Command)), message.Foreign(b.DeviceARN))
 		}
 		return withDetails(message.Textf("%s, group %s on %s, %d challenges", b.Principal, b.Group,
 			Listed(b.Keys, func(k ledger.AdoptedKey) string { return fmt.Sprint(k.KeySerial) }), len(b.Witnesses)), message.Foreign(b.DeviceARN))

@@ -15,7 +15,8 @@ import (
 
 // isManaged reports whether a password manager that the operator has confirmed has the
 // seed of a device. The ledger is evidence, never an order: what it names runs only if a
-// person repeats it.
+// person repeats its words as a shell would take them. Without quotes, other words would
+// look the same.
 func (c liveCheck) isManaged(held *record.MFADevice) bool {
 	return held.Manager != nil && slices.Contains(c.options.managers, view.ShellLine(held.Manager.Command))
 }

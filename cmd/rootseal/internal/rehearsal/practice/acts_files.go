@@ -11,6 +11,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/rehearsal/room"
 	"rootseal/enroll/limited"
 )
 
@@ -59,8 +60,8 @@ func (s *shell) edit(_ context.Context, args []string) error {
 	if len(args) == 0 {
 		return s.act("edit").usage()
 	}
-	if !filepath.IsLocal(args[0]) {
-		return cli.Usage("%s is outside of the room: 'files' lists the files in it", args[0])
+	if err := room.InRoom(args[0], room.Limits{Files: true}); err != nil {
+		return cli.Usage("%v: 'files' lists the files of the room", err)
 	}
 	path := filepath.Join(s.files(), args[0])
 	text, err := limited.File(path, maxEdited)

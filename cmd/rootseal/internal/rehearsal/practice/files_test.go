@@ -3,6 +3,9 @@
 package practice_test
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -33,6 +36,45 @@ func TestFilesOfTheRoom(t *testing.T) {
 	v.must("files", `fleet\.yaml`)
 	for _, line := range []string{"edit ../fleet.yaml", "edit /etc/passwd", "edit", "edit fleet.yaml 99 x", "edit fleet.yaml x y"} {
 		v.must(line, "(?m)^rootseal: ")
+	}
+	v.leaves()
+}
+
+// A link in the room's folder leads no command to a real file.
+func TestLinksLeaveNoRoom(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	v := visit(t, build(t), home, nil)
+	outside := filepath.Join(home, "outside")
+	real := filepath.Join(outside, "fleet.yaml")
+	if err := errors.Join(os.Mkdir(outside, 0o700), os.WriteFile(real, []byte("not yours\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	rooms, err := filepath.Glob(filepath.Join(home, "tmp", "*", "files"))
+	if err != nil || len(rooms) != 1 {
+		t.Fatalf("%v, %v", rooms, err)
+	}
+	for name, target := range map[string]string{"file.yaml": real, "folder": outside, "up": "../../../outside", "new.html": filepath.Join(outside, "new.html"), "here": ".", "own.yaml": "plain.yaml"} {
+		if err := os.Symlink(target, filepath.Join(rooms[0], name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(rooms[0], "plain.yaml"), []byte("of the room\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		"edit file.yaml", "edit folder/fleet.yaml", "edit folder/fleet.yaml 1 mine", "edit up/fleet.yaml", "edit here/up/fleet.yaml", "edit new.html",
+		"plan file.yaml", "plan --init folder/other.yaml --profile admin", "report --out folder/new.html", "report --out up/deep/new.html", "log export folder/copy",
+	} {
+		v.must(line, "is outside of the room")
+	}
+	v.must("edit own.yaml", "of the room")
+	v.must("edit here/plain.yaml", "of the room")
+	if names, err := os.ReadDir(outside); err != nil || len(names) != 1 {
+		t.Errorf("outside of the room there are %v, %v", names, err)
+	}
+	if text, err := os.ReadFile(real); err != nil || string(text) != "not yours\n" {
+		t.Errorf("the file outside is %q, %v", text, err)
 	}
 	v.leaves()
 }

@@ -14,7 +14,6 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device/piv"
-	"rootseal/enroll/ledger/s3"
 	"rootseal/hwtest/simpiv"
 )
 
@@ -70,7 +69,7 @@ func (r *Room) check(l Limits) func(*cobra.Command, []string) error {
 			}
 			errs = append(errs, r.noNumber(kind, args[i:i+1], l))
 			if takesFile(kind) {
-				errs = append(errs, inRoom(args[i], l))
+				errs = append(errs, InRoom(args[i], l))
 			}
 		}
 		return errors.Join(errs...)
@@ -106,7 +105,7 @@ func (r *Room) confineFlag(f *pflag.Flag, l Limits) error {
 		}
 		return f.Value.Set("")
 	case takesFile(kind):
-		return replaceEach(f, func(path string) (string, error) { return path, inRoom(path, l) })
+		return replaceEach(f, func(path string) (string, error) { return path, InRoom(path, l) })
 	}
 	return nil
 }
@@ -150,19 +149,6 @@ func replaceEach(f *pflag.Flag, by func(string) (string, error)) error {
 		}
 	}
 	return list.Replace(given)
-}
-
-// inRoom refuses a path outside the room.
-func inRoom(path string, l Limits) error {
-	switch {
-	case s3.Is(path):
-		return cli.Usage("a rehearsal keeps its ledger in a folder, not in %s", path)
-	case !l.Files:
-		return cli.Usage("a rehearsal reads and writes no real file: leave %s out", path)
-	case !filepath.IsLocal(path), strings.Contains(path, "://"):
-		return cli.Usage("%s is outside of the room, which reads and writes only its own files: give a name such as trip", path)
-	}
-	return nil
 }
 
 // fileOf returns the picture of the simulated console, whatever file a person names at a
