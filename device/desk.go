@@ -10,6 +10,7 @@ import (
 
 	"rootseal/device/internal/bounded"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
 // Desk is all readers of the workstation and the keys in them. A Desk keeps no card
@@ -65,7 +66,7 @@ func (d *Desk) Open(ctx context.Context, serials ...KeySerial) ([]*Key, error) {
 			return nil, fmt.Errorf("opening keys: %w: 0 is no serial", ErrNotOnDesk)
 		}
 		if slices.Contains(serials[:i], serial) {
-			return nil, fmt.Errorf("opening keys: %w: key %d is named twice", ErrDuplicate, serial)
+			return nil, message.Errorf("opening keys: %w: key %d is named twice", ErrDuplicate, serial)
 		}
 	}
 	readers, err := d.readers(ctx)
@@ -110,7 +111,7 @@ func duplicate(key *Key, keys []*Key) error {
 	info := key.Info()
 	for _, other := range keys {
 		if o := other.Info(); other != key && info.Serial != 0 && o.Serial == info.Serial {
-			return fmt.Errorf("%w: key %d in %s and in %s", ErrDuplicate, info.Serial, info.Reader, o.Reader)
+			return message.Errorf("%w: key %d in %s and in %s", ErrDuplicate, info.Serial, info.Reader, o.Reader)
 		}
 	}
 	return nil

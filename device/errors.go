@@ -3,9 +3,9 @@ package device
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"rootseal/device/internal/bounded"
+	"rootseal/message"
 )
 
 // Errors that this package finds itself. The errors of a port are next to [Port].
@@ -39,26 +39,27 @@ type NotOnDeskError struct {
 	Problems []Problem
 }
 
-func (e *NotOnDeskError) Error() string {
-	var text strings.Builder
-	for i, serial := range e.Missing {
-		if i > 0 {
-			text.WriteString(", ")
-		}
+func (e *NotOnDeskError) Error() string { return e.text().String() }
+
+// Parts returns the English format and the arguments.
+func (e *NotOnDeskError) Parts() (format string, args []any) { return e.text().Parts() }
+
+func (e *NotOnDeskError) text() message.Text {
+	var missing []message.Text
+	for _, serial := range e.Missing {
 		if serial == 0 {
-			text.WriteString("key without serial")
+			missing = append(missing, message.Word("key without serial"))
 		} else {
-			fmt.Fprintf(&text, "key %d", serial)
+			missing = append(missing, message.Textf("key %d", serial))
 		}
 	}
-	fmt.Fprintf(&text, " %v", ErrNotOnDesk)
+	all := message.Textf("%s not plugged in", message.Listed(missing...))
 	for _, p := range e.Problems {
-		if errors.Is(p.Err, ErrNotAKey) {
-			continue
+		if !errors.Is(p.Err, ErrNotAKey) {
+			all = message.Textf("%s; %v", all, p.Err)
 		}
-		fmt.Fprintf(&text, "; %v", p.Err)
 	}
-	return text.String()
+	return all
 }
 
 func (e *NotOnDeskError) Is(target error) bool { return target == ErrNotOnDesk }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+
+	"rootseal/message"
 )
 
 // find finds a key whose handle is lost. It tries the key's last reader before all
@@ -33,7 +35,7 @@ func (k *Key) find(ctx context.Context) error {
 		return nil
 	case len(found) > 1:
 		closeAll(found)
-		return fmt.Errorf("%w: in %s and in %s", ErrDuplicate, found[0].reader.Name, found[1].reader.Name)
+		return message.Errorf("%w: in %s and in %s", ErrDuplicate, found[0].reader.Name, found[1].reader.Name)
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case len(unread) > 0: // it may be there: a busy key is not a missing key

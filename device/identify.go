@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -168,7 +169,7 @@ func transmit(card oath.Card, command []byte) (data []byte, status uint16, err e
 		return nil, 0, err
 	}
 	if len(response) < 2 {
-		return nil, 0, fmt.Errorf("%w: %d bytes", errMalformed, len(response))
+		return nil, 0, message.Errorf("%w: %d bytes", errMalformed, len(response))
 	}
 	end := len(response) - 2
 	return response[:end], binary.BigEndian.Uint16(response[end:]), nil

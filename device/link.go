@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rootseal/device/internal/bounded"
+	"rootseal/message"
 )
 
 // link is one handle, with a limit on each call. A call that misses its limit makes
@@ -101,7 +102,7 @@ func (l *link) transmit(command []byte) ([]byte, error) {
 		return err
 	})
 	if err == nil && len(response) < 2 {
-		err = fmt.Errorf("%w: answer of %d bytes", ErrUnresponsive, len(response)) // some drivers report a pulled card this way
+		err = message.Errorf("%w: answer of %d bytes", ErrUnresponsive, len(response)) // some drivers report a pulled card this way
 	}
 	if err != nil {
 		return nil, fmt.Errorf("transmitting: %w", err)

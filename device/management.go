@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -43,22 +44,22 @@ func readConfig(card oath.Card) (c config, ok bool, err error) {
 	for page, last := 0, 0; page <= last; page++ {
 		data, status, err := transmit(card, []byte{0x00, 0x1D, byte(page), 0x00, 0x00})
 		if err != nil {
-			return config{}, false, fmt.Errorf("reading management page %d: %w", page, err)
+			return config{}, false, message.Errorf("reading management page %d: %w", page, err)
 		}
 		if status != swDone && page == 0 {
 			return config{}, false, nil
 		}
 		if status != swDone {
-			return config{}, false, fmt.Errorf("reading management page %d: answered %04X", page, status)
+			return config{}, false, message.Errorf("reading management page %d: answered %04X", page, status)
 		}
 		read, more, err := parsePage(data)
 		if err != nil {
-			return config{}, false, fmt.Errorf("reading management page %d: %w", page, err)
+			return config{}, false, message.Errorf("reading management page %d: %w", page, err)
 		}
 		// Sources differ on whether tag 10 counts the remaining pages or only
 		// announces one more; this code handles both.
 		if last = max(last, page+more); last >= maxPages {
-			return config{}, false, fmt.Errorf("reading management page %d: %w: %d pages", page, errMalformed, last+1)
+			return config{}, false, message.Errorf("reading management page %d: %w: %d pages", page, errMalformed, last+1)
 		}
 		maps.Copy(read, values) // the first page with a value takes precedence: the serial is on page 0
 		values = read
@@ -97,16 +98,16 @@ func parsePage(page []byte) (values map[byte][]byte, more int, err error) {
 		}
 		tag, size := rest[0], int(rest[1])
 		if rest = rest[2:]; size > len(rest) {
-			return nil, 0, fmt.Errorf("%w: element %02X cut off", errMalformed, tag)
+			return nil, 0, message.Errorf("%w: element %02X cut off", errMalformed, tag)
 		}
 		if _, twice := values[tag]; twice {
-			return nil, 0, fmt.Errorf("%w: element %02X twice", errMalformed, tag)
+			return nil, 0, message.Errorf("%w: element %02X twice", errMalformed, tag)
 		}
 		values[tag], rest = rest[:size], rest[size:]
 	}
 	switch value, ok := values[tagMorePages]; {
 	case ok && len(value) != 1:
-		return nil, 0, fmt.Errorf("%w: element %02X of %d bytes", errMalformed, tagMorePages, len(value))
+		return nil, 0, message.Errorf("%w: element %02X of %d bytes", errMalformed, tagMorePages, len(value))
 	case ok:
 		more = int(value[0])
 	}
@@ -120,7 +121,7 @@ func parseConfig(values map[byte][]byte) (config, error) {
 	var c config
 	for tag, size := range map[byte]int{tagSerial: 4, tagFormFactor: 1, tagFirmware: 3} {
 		if value, ok := values[tag]; ok && len(value) != size {
-			return config{}, fmt.Errorf("%w: element %02X of %d bytes", errMalformed, tag, len(value))
+			return config{}, message.Errorf("%w: element %02X of %d bytes", errMalformed, tag, len(value))
 		}
 	}
 	if value, ok := values[tagSerial]; ok {
@@ -144,7 +145,7 @@ func parseConfig(values map[byte][]byte) (config, error) {
 		case len(value) == 2:
 			*to = new(Capability(binary.BigEndian.Uint16(value)))
 		default:
-			return config{}, fmt.Errorf("%w: element %02X of %d bytes", errMalformed, tag, len(value))
+			return config{}, message.Errorf("%w: element %02X of %d bytes", errMalformed, tag, len(value))
 		}
 	}
 	return c, nil

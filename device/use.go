@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -167,7 +168,7 @@ func (k *Key) identified(ctx context.Context) error {
 		return fmt.Errorf("identifying: %w", err)
 	}
 	if k.known && info.Serial != k.Info().Serial {
-		return fmt.Errorf("%w: found %s instead", ErrKeyChanged, info.name())
+		return message.Errorf("%w: found %s instead", ErrKeyChanged, info.name())
 	}
 	k.seen.mu.Lock()
 	k.seen.info = info
@@ -192,7 +193,7 @@ func (k *Key) recognise(s *oath.Session) error {
 		return nil
 	}
 	if !bytes.Equal(k.salt, salt) {
-		return fmt.Errorf("%w: OATH device id %s instead of %s, so it is another key or was reset since",
+		return message.Errorf("%w: OATH device id %s instead of %s, so it is another key or was reset since",
 			ErrKeyChanged, s.DeviceID(), k.DeviceID())
 	}
 	return nil

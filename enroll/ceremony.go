@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // settleLimit bounds how long a settlement may take: it goes on after the operator
@@ -80,7 +81,7 @@ type Plan struct {
 	Partition string // of AWS; empty for a login elsewhere
 	Existing  int    // MFA devices that the principal has already
 	Ahead     int    // devices that the same command adds before this one
-	Warnings  []string
+	Warnings  []message.Text
 	Events    []string // that CloudTrail, and the alarms behind it, will show
 
 	Attested map[uint32]string // the last result of the keys with a recorded attestation
@@ -267,7 +268,7 @@ func (c *Ceremony) unprotected(first *record.Retiring) error {
 	if d := record.Read(c.env.Ledger.Records()).Device(first.Device); d != nil {
 		group = d.Group
 	}
-	return hint.New("", hint.EnrollAtOnce, fmt.Errorf("%w: %s, group %s", ErrUnprotected, c.who(), group), c.who().Flags(), group)
+	return hint.New("", hint.EnrollAtOnce, message.Errorf("%w: %s, group %s", ErrUnprotected, c.who(), group), c.who().Flags(), group)
 }
 
 // Close lets the keys go and forgets their access codes.

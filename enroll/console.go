@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // Why the codes no longer matter: the operator canceled the console's page.
@@ -86,7 +87,7 @@ func (c *console) cancel(ctx context.Context, said env.Outcome) error {
 		_ = mfa.UntilRead(ctx, func(ctx context.Context) (bool, error) {
 			_, err := c.read(ctx, c.journal.Past()) // an error while AWS lists the device unassigned
 			return true, err
-		}, "")
+		}, nil)
 	}
 	if said == env.Again {
 		return ErrAgain
@@ -159,7 +160,7 @@ func (c *console) read(ctx context.Context, past *record.Ceremony) (step.State, 
 		case named && d.Assigned():
 			return step.Foreign, nil
 		case named:
-			return step.Unknown, hint.New("", hint.DeleteByHand, fmt.Errorf("AWS shows %s unassigned: the console's page may still accept codes until it is canceled or the device deleted", d.ARN), d.ARN)
+			return step.Unknown, hint.New("", hint.DeleteByHand, message.Errorf("AWS shows %s unassigned: the console's page may still accept codes until it is canceled or the device deleted", d.ARN), d.ARN)
 		case d.Root && c.isFresh(d):
 			fresh = append(fresh, d)
 		}
@@ -171,7 +172,7 @@ func (c *console) read(ctx context.Context, past *record.Ceremony) (step.State, 
 		c.load.DeviceARN, c.load.DeviceName = fresh[0].ARN, principal.DeviceName(fresh[0].ARN)
 		return step.Ours, nil
 	}
-	return step.Unknown, hint.New("", hint.ReportOrRemove, fmt.Errorf("root has a device since this began, under another name: %s", fresh[0].ARN), fresh[0].ARN)
+	return step.Unknown, hint.New("", hint.ReportOrRemove, message.Errorf("root has a device since this began, under another name: %s", fresh[0].ARN), fresh[0].ARN)
 }
 
 // isFresh reports whether a device of root may be this ceremony's under another
@@ -203,12 +204,12 @@ func (c *console) tryToRead(ctx context.Context) {
 	o, err := mfa.AskAmbient(ctx, c.env, c.who().Account)
 	switch {
 	case err != nil:
-		c.account.Looked = "not read: " + err.Error()
+		c.account.Looked = message.Textf("not read: %v", err).String()
 	case o.Elsewhere != "":
-		c.account.Looked = "not read: nobody has confirmed " + o.Elsewhere
+		c.account.Looked = message.Textf("not read: nobody has confirmed %s", o.Elsewhere).String()
 		for _, d := range o.Devices {
 			if c.account.IsNamed(d.ARN) || d.Root && c.isFresh(d) {
-				c.veto = fmt.Errorf("%s shows %s: confirm it with --confirm-endpoint if it is meant", o.Elsewhere, d.ARN)
+				c.veto = message.Errorf("%s shows %s: confirm it with --confirm-endpoint if it is meant", o.Elsewhere, d.ARN)
 			}
 		}
 	default:

@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // errInUse: in a later command the records alone deactivate no device.
@@ -47,8 +48,8 @@ func (e *ending) leaveKeys() step.Stage {
 	var leaves []step.Step
 	for _, left := range e.Goes() {
 		leaves = append(leaves, step.Step{Name: step.OnKey("clean", left.KeySerial), Do: func(context.Context) error {
-			return &step.LeftError{Owed: ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf(
-				"%q stays on key %d: AWS was not read, so only a report shows that its device is gone", left.CredentialID, left.KeySerial)}}
+			return &step.LeftError{Owed: ledger.Owed{KeySerial: left.KeySerial, What: message.Textf(
+				"%q stays on key %d: AWS was not read, so only a report shows that its device is gone", left.CredentialID, left.KeySerial).String()}}
 		}})
 	}
 	return step.Stage{Steps: leaves, Serial: true}
@@ -72,7 +73,7 @@ func (e *ending) look(ctx context.Context) (step.State, error) {
 		case goes.Done || past.Removed:
 			return step.Ours, nil
 		}
-		unsaid := fmt.Errorf("no report whether %s is removed", e.Old.Name())
+		unsaid := message.Errorf("no report whether %s is removed", e.Old.Name())
 		return step.Unknown, hint.New("", hint.ReportRemoved, unsaid, e.ID)
 	}
 	state, err := e.account.LookHeld(ctx, e.Old.DeviceARN)
@@ -80,7 +81,7 @@ func (e *ending) look(ctx context.Context) (step.State, error) {
 		_ = mfa.UntilRead(ctx, func(ctx context.Context) (bool, error) {
 			state, err := e.account.LookHeld(ctx, e.Old.DeviceARN)
 			return state != step.Ours, err
-		}, "")
+		}, nil)
 		state, err = e.account.LookHeld(ctx, e.Old.DeviceARN)
 	}
 	switch {
@@ -89,7 +90,7 @@ func (e *ending) look(ctx context.Context) (step.State, error) {
 	case state == step.Ours:
 		return step.Absent, nil
 	case state == step.Foreign:
-		return step.Unknown, fmt.Errorf("%w: %s is held by another principal now", errNotOurs, e.Old.DeviceARN)
+		return step.Unknown, message.Errorf("%w: %s is held by another principal now", errNotOurs, e.Old.DeviceARN)
 	}
 	return step.Ours, nil
 }
@@ -121,7 +122,7 @@ func (e *ending) staysProven(ctx context.Context) error {
 	case err != nil:
 		return err
 	case date.IsZero():
-		return fmt.Errorf("%w: AWS does not show %s as a device of %s, so %s stays", ErrLastDevice, arn, e.who(), e.Old.DeviceARN)
+		return message.Errorf("%w: AWS does not show %s as a device of %s, so %s stays", ErrLastDevice, arn, e.who(), e.Old.DeviceARN)
 	}
 	if err := e.hasTag(ctx, e.Kept); err != nil || e.Kept.SeedSource == string(env.API) || e.Kept.Manager != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/seed"
 	"rootseal/enroll/step"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
 // enrollment makes a device whose seed every key of the ceremony holds.
@@ -197,7 +198,7 @@ func (e *enrollment) readBack(ctx context.Context) error {
 		}
 		e.enabled, e.confirmed = date, "aws"
 		return true, nil
-	}, fmt.Sprintf("AWS does not show %s as a device of %s", e.load.DeviceARN, e.who()))
+	}, message.Errorf("AWS does not show %s as a device of %s", e.load.DeviceARN, e.who()))
 	if err == nil {
 		e.account.DeleteLate(ctx, e.load.DeviceARN)
 	}
@@ -236,11 +237,11 @@ func (e *enrollment) takeSecret(ctx context.Context) error {
 // by its alias, if there is one.
 func (e *enrollment) checkLabel(label seed.Label) error {
 	if asked := e.Begin.DeviceNames[0]; label.Device != asked {
-		return fmt.Errorf("%w: it names device %q, not %q", ErrLabel, label.Device, asked)
+		return message.Errorf("%w: it names device %q, not %q", ErrLabel, label.Device, asked)
 	}
 	number, account := principal.IsAccountNumber(label.Account), e.who().Account
 	if number && label.Account != account || !number && e.Begin.Alias != "" && label.Account != e.Begin.Alias {
-		return fmt.Errorf("%w: it names account %q, not %s", ErrLabel, label.Account, account)
+		return message.Errorf("%w: it names account %q, not %s", ErrLabel, label.Account, account)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package enroll
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
@@ -11,6 +10,7 @@ import (
 	"rootseal/enroll/manager"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // kind knows how the device of one kind of principal is created, enabled and
@@ -135,5 +135,5 @@ func (root) leaves(ctx context.Context, e *enrollment) []ledger.Owed {
 	if absent {
 		return item
 	}
-	return append(item, ledger.Owed{What: fmt.Sprintf("the console may have left device %s unassigned: cancel its page, or delete the device", e.Begin.DeviceNames[0])})
+	return append(item, ledger.Owed{What: message.Textf("the console may have left device %s unassigned: cancel its page, or delete the device", e.Begin.DeviceNames[0]).String()})
 }

@@ -1,7 +1,6 @@
 package enroll_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"testing"
@@ -20,11 +19,7 @@ import (
 // vaultOf runs the simulated manager's program.
 func vaultOf(op *simop.Op) *manager.Vault {
 	run := func(_ context.Context, call manager.Call) (manager.Output, error) {
-		var stdout, stderr bytes.Buffer
-		if code := op.Exec(call.Argv[1:], bytes.NewReader(call.Stdin), &stdout, &stderr); code != 0 {
-			return manager.Output{}, &manager.ExitError{Code: code}
-		}
-		return manager.Output{Stdout: stdout.Bytes()}, nil
+		return enrolltest.Program(op.Exec, call)
 	}
 	return manager.New(ledger.Manager{Command: []string{"op"}, Vault: "Break glass"}, run)
 }

@@ -3,7 +3,6 @@ package enroll
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/cloud"
@@ -14,6 +13,7 @@ import (
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Before rootseal deletes anything of value, the world has to agree with the ledger
@@ -34,7 +34,7 @@ func (r *retirement) mayRetire(ctx context.Context) error {
 	}
 	date, err := r.account.EnableDate(ctx, r.load.DeviceARN)
 	if err == nil && date.IsZero() {
-		err = fmt.Errorf("%w: AWS does not show %s as a device of %s, so %s stays", ErrLastDevice, r.load.DeviceARN, r.who(), r.device.DeviceARN)
+		err = message.Errorf("%w: AWS does not show %s as a device of %s, so %s stays", ErrLastDevice, r.load.DeviceARN, r.who(), r.device.DeviceARN)
 	}
 	return err
 }
@@ -60,11 +60,11 @@ func (w *work) hasTag(ctx context.Context, old *record.MFADevice) error {
 	made := tags[mfa.CeremonyTag]
 	switch {
 	case err != nil:
-		return fmt.Errorf("reading the tags of %s: %w", arn, err)
+		return message.Errorf("reading the tags of %s: %w", arn, err)
 	case old.SeedSource == string(env.API) && made != old.Ceremony:
-		return fmt.Errorf("%w: %s carries no tag of ceremony %s", errNotOurs, arn, old.Ceremony)
+		return message.Errorf("%w: %s carries no tag of ceremony %s", errNotOurs, arn, old.Ceremony)
 	case old.SeedSource != string(env.API) && made != "" && made != old.Ceremony && !w.mayAdopt(old, made):
-		return fmt.Errorf("%w: %s was made by ceremony %s", errNotOurs, arn, made)
+		return message.Errorf("%w: %s was made by ceremony %s", errNotOurs, arn, made)
 	}
 	return nil
 }
@@ -148,5 +148,5 @@ func (w *work) provenBy(ctx context.Context, keys []*record.HeldKey, of keyring.
 	if proven {
 		return nil
 	}
-	return errors.Join(err, fmt.Errorf("%w: no plugged-in key proves %s", ErrLastDevice, name))
+	return errors.Join(err, message.Errorf("%w: no plugged-in key proves %s", ErrLastDevice, name))
 }

@@ -3,7 +3,6 @@ package enroll
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/env"
@@ -14,6 +13,7 @@ import (
 	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
 // preflight looks at everything that a ceremony will touch: keys, clock, ledger, AWS.
@@ -23,7 +23,7 @@ type preflight struct {
 	request     Request
 	defenseless bool // the operator agreed that the principal is without a device for a while
 
-	warnings []string
+	warnings []message.Text
 	existing []string // ARNs of the MFA devices that the principal has already
 	read     uint64   // number of the last record when they were read
 }
@@ -77,7 +77,7 @@ func (p *preflight) look(ctx context.Context) error {
 		p.nameThings()
 		p.warnings = append(p.warnings, gate.Doubts(p.ring.Keys())...)
 		if !seed.Lockable() {
-			p.warnings = append(p.warnings, "the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk")
+			p.warnings = append(p.warnings, message.Textf("the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk"))
 		}
 		err = errors.Join(p.checkLedger(p.env.Ledger.Records()), p.checkKeys(ctx), p.request.Vault.Absent(ctx, p.Begin.CredentialID), p.checkRetired(ctx), p.env.MaySign())
 	}
@@ -131,7 +131,7 @@ func (p *preflight) checkLedger(records []ledger.Record) error {
 func (p *preflight) checkOpen(past *record.Book) error {
 	for _, open := range past.Unsettled {
 		if announced := open.Stands == record.StandsAnnounced && slices.Contains(p.env.Announced, open.Ceremony); open.Principal == p.Begin.Principal && !announced {
-			return fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal)
+			return message.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal)
 		}
 	}
 	return nil
@@ -141,7 +141,7 @@ func (p *preflight) checkOpen(past *record.Book) error {
 func (p *preflight) checkGroup(past *record.Book) error {
 	for _, held := range past.Live() {
 		if held.Principal == p.Begin.Principal && p.isTaken(held) {
-			return fmt.Errorf("%w: %s, group %s, holds %s", gate.ErrGroupTaken, held.Principal, held.Group, held.Name())
+			return message.Errorf("%w: %s, group %s, holds %s", gate.ErrGroupTaken, held.Principal, held.Group, held.Name())
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
 // lookAtAWS asks who the caller is, in which account, what time it is there, and
@@ -49,7 +50,7 @@ func (p *preflight) lookAtAWS(ctx context.Context) error {
 		return fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
 	if aliasErr != nil {
-		p.warnings = append(p.warnings, "the account's alias could not be read; the number is used")
+		p.warnings = append(p.warnings, message.Textf("the account's alias could not be read; the number is used"))
 	}
 	p.Begin.Alias = alias
 	if who.Kind == principal.Root {
@@ -67,7 +68,7 @@ func (p *preflight) lookWithoutAWS(ctx context.Context) error {
 	p.noteClock(clock)
 	err = errors.Join(err, p.account.CheckPartition(p.env.Region))
 	if err == nil && who.AWS() && !principal.IsAccountNumber(who.Account) {
-		err = fmt.Errorf("%w: without a profile root is named by the account's number, not %q", principal.ErrInvalid, who.Account)
+		err = message.Errorf("%w: without a profile root is named by the account's number, not %q", principal.ErrInvalid, who.Account)
 	}
 	return err
 }
@@ -75,7 +76,7 @@ func (p *preflight) lookWithoutAWS(ctx context.Context) error {
 func (p *preflight) noteClock(clock ledger.Clock) {
 	p.Begin.Clock = clock
 	if env.Drifts(clock) {
-		p.warnings = append(p.warnings, fmt.Sprintf("the clock is %d s off; set it before it is 20", clock.SkewMillis/1000))
+		p.warnings = append(p.warnings, message.Textf("the clock is %d s off; set it before it is 20", clock.SkewMillis/1000))
 	}
 }
 
@@ -94,7 +95,7 @@ func (p *preflight) checkDevices(held []cloud.MFADevice, all []cloud.VirtualMFAD
 	// A user who has a device can add or remove one only in a session with MFA
 	// (security bulletin AWS-2023-001).
 	if who.Kind == principal.User && len(held) > 0 && caller.UserName == who.Name && caller.LongTerm {
-		return fmt.Errorf("%w: %s already has a device and would add another to itself with a long-term key", ErrMFASession, who)
+		return message.Errorf("%w: %s already has a device and would add another to itself with a long-term key", ErrMFASession, who)
 	}
 	names := principal.DeviceNames(who, p.Begin.Group, p.Begin.Suffix)
 	for _, d := range all {

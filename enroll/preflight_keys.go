@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 
 	"rootseal/device"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/guarded"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -49,7 +49,7 @@ func (p *preflight) openKeys(ctx context.Context) error {
 			return err
 		})
 		if err != nil {
-			return fmt.Errorf("looking at key %d: %w", info.Serial, err)
+			return message.Errorf("looking at key %d: %w", info.Serial, err)
 		}
 	}
 	p.Begin.Keys = states
@@ -79,7 +79,7 @@ func (p *preflight) readKey(ctx context.Context, key *device.Key) (ledger.KeySta
 		return err
 	})
 	if err != nil {
-		return state, fmt.Errorf("looking at key %d: %w", info.Serial, err)
+		return state, message.Errorf("looking at key %d: %w", info.Serial, err)
 	}
 	return state, nil
 }
@@ -106,7 +106,7 @@ func (p *preflight) checkKeys(ctx context.Context) error {
 			return gate.CheckID(info, entries, p.Begin.CredentialID)
 		})
 		if err != nil {
-			errs = append(errs, fmt.Errorf("key %d: %w", info.Serial, err))
+			errs = append(errs, message.Errorf("key %d: %w", info.Serial, err))
 		}
 	}
 	return errors.Join(errs...)

@@ -155,7 +155,7 @@ func TestAliasDenied(t *testing.T) {
 		s := enrolltest.New(t, 2)
 		c := s.Prepare(t, denied("ListAccountAliases")(t, s))
 		plan := c.Plan()
-		if len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "alias") {
+		if len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0].String(), "alias") {
 			t.Errorf("warnings %q, want one about the alias", plan.Warnings)
 		}
 		if !strings.HasPrefix(plan.Begin.CredentialID, "AWS:alice@111122223333 daily ") {

@@ -9,6 +9,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/manager"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // Request asks for an enrollment: one principal, one group, its keys.
@@ -44,7 +45,7 @@ func (q Request) validate() error {
 		errs = append(errs, err)
 	}
 	if !principal.IsGroupLabel(q.Group) {
-		errs = append(errs, fmt.Errorf("%w: %q (1 to 12 of a-z 0-9 -)", principal.ErrGroupLabel, q.Group))
+		errs = append(errs, message.Errorf("%w: %q (1 to 12 of a-z 0-9 -)", principal.ErrGroupLabel, q.Group))
 	}
 	if len(q.Keys) == 0 && q.Vault == nil {
 		errs = append(errs, gate.ErrNoKeys)

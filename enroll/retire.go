@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // RetireRequest ends one device for good. Its principal keeps another one.
@@ -39,7 +40,7 @@ func PrepareRetirement(ctx context.Context, e *env.Env, q RetireRequest) (*Cerem
 	}
 	c, err := prepareRetirement(ctx, e, q, who)
 	if err != nil {
-		return nil, fmt.Errorf("retiring group %s of %s: %w", q.Old.Group, who, err)
+		return nil, message.Errorf("retiring group %s of %s: %w", q.Old.Group, who, err)
 	}
 	return c, nil
 }

@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // Why an unfinished rotation waits for the operator.
@@ -92,7 +93,7 @@ func (r *retirement) atAWS(ctx context.Context, user string, api env.Remover) er
 	case step.Absent:
 		return nil
 	case step.Foreign:
-		return &step.LeftError{Owed: ledger.Owed{What: fmt.Sprintf("%s is held by another principal now; it was left alone", r.arn())}}
+		return &step.LeftError{Owed: ledger.Owed{What: message.Textf("%s is held by another principal now; it was left alone", r.arn()).String()}}
 	case step.Ours:
 		if err := r.mayRetire(ctx); err != nil {
 			return err
@@ -111,7 +112,7 @@ func (r *retirement) atAWS(ctx context.Context, user string, api env.Remover) er
 	if err := mfa.UntilRead(ctx, func(ctx context.Context) (bool, error) {
 		state, err := r.look(ctx)
 		return state != step.Ours, err
-	}, fmt.Sprintf("deactivating %s: AWS still shows it in use", r.arn())); err != nil {
+	}, message.Errorf("deactivating %s: AWS still shows it in use", r.arn())); err != nil {
 		return err
 	}
 	return r.delete(ctx, api, r.account.API)
@@ -136,7 +137,7 @@ func (r *retirement) delete(ctx context.Context, apis ...env.Remover) error {
 	}
 	switch {
 	case errors.Is(err, cloud.ErrDenied) && r.who().Kind != principal.Root:
-		return hint.New("deleting "+arn, hint.DeleteByHand, err, arn)
+		return hint.New("", hint.DeleteByHand, message.Errorf("deleting %s: %w", arn, err), arn)
 	case errors.Is(err, cloud.ErrDenied):
 		return r.leave("these credentials may not delete it")
 	case err != nil:
@@ -145,7 +146,7 @@ func (r *retirement) delete(ctx context.Context, apis ...env.Remover) error {
 	return mfa.UntilRead(ctx, func(ctx context.Context) (bool, error) {
 		state, err := r.look(ctx)
 		return state == step.Absent, err
-	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
+	}, message.Errorf("deleting %s: AWS still shows it", arn))
 }
 
 // isUnused refuses to delete a deactivated device that is not the recorded one. If no
@@ -161,7 +162,7 @@ func (r *retirement) isUnused(ctx context.Context) error {
 // leave leaves a deactivated device, which opens nothing.
 func (r *retirement) leave(why string) error {
 	r.kept = append(r.kept, r.device.DeviceARN)
-	return &step.LeftError{Owed: ledger.Owed{What: fmt.Sprintf("nobody uses %s any more, and %s: aws iam delete-virtual-mfa-device --serial-number %s", r.arn(), why, r.arn())}}
+	return &step.LeftError{Owed: ledger.Owed{What: message.Textf("nobody uses %s any more, and %s: aws iam delete-virtual-mfa-device --serial-number %s", r.arn(), why, r.arn()).String()}}
 }
 
 // byHand asks the operator to remove the device, and reads the account if it can. What
@@ -196,7 +197,7 @@ func (r *retirement) byHand(ctx context.Context) error {
 		return err
 	}
 	if gone, err = removed(); err == nil && !gone {
-		err = fmt.Errorf("%w: AWS still shows %s as a device of %s", step.ErrUnsettled, r.device.Name(), r.who())
+		err = message.Errorf("%w: AWS still shows %s as a device of %s", step.ErrUnsettled, r.device.Name(), r.who())
 	}
 	return err
 }

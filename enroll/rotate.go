@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/targets"
+	"rootseal/message"
 )
 
 // RotateRequest replaces the seed of one device: a new device for the same principal
@@ -58,7 +59,7 @@ func PrepareRotation(ctx context.Context, e *env.Env, q RotateRequest) (*Ceremon
 		return nil, err
 	}
 	if err := q.check(ctx, e); err != nil {
-		return nil, fmt.Errorf("rotating group %s of %s: %w", q.Old.Group, who, err)
+		return nil, message.Errorf("rotating group %s of %s: %w", q.Old.Group, who, err)
 	}
 	return prepare(ctx, e, cmp.Or(q.Command, "rotate"), Request{
 		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.NeedsTouch(), Source: q.Source,
@@ -80,7 +81,7 @@ func (q RotateRequest) check(ctx context.Context, e *env.Env) error {
 	case !q.Old.IsLive():
 		return errRetired
 	case q.GiveUp != nil && q.GiveUp.Principal != q.Old.Principal:
-		return fmt.Errorf("giving %s up: %w: %s", q.GiveUp.Name(), mfa.ErrNoSuchDevice, q.Old.Principal)
+		return message.Errorf("giving %s up: %w: %s", q.GiveUp.Name(), mfa.ErrNoSuchDevice, q.Old.Principal)
 	}
 	for _, serial := range q.Lost {
 		if slices.Contains(q.Keys, serial) {

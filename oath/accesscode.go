@@ -4,6 +4,8 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"fmt"
+
+	"rootseal/message"
 )
 
 // hostChallengeSize is the shortest challenge that the NEO accepts.
@@ -41,7 +43,7 @@ func (s *Session) Validate(key AccessKey) error {
 	// Some programs set a code with another hash, and derive the key with that
 	// hash, too. No password can be the right one here.
 	if s.algorithm == SHA256 || s.algorithm == SHA512 {
-		return fmt.Errorf("validating access code of %s: %w", s.algorithm, ErrNotSupported)
+		return message.Errorf("validating access code of %s: %w", s.algorithm, ErrNotSupported)
 	}
 	ours := newHostChallenge()
 	c := newCommand(insValidate, p2None)

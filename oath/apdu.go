@@ -3,6 +3,8 @@ package oath
 import (
 	"crypto/subtle"
 	"fmt"
+
+	"rootseal/message"
 )
 
 // Card carries one command APDU to the card and returns the answer, which ends
@@ -107,7 +109,7 @@ func copyQuietly(to, from []byte) { subtle.ConstantTimeCopy(1, to, from) }
 // takes Le for zero and answers LIST with 61FF and no data, forever.
 func (c *command) apdu() ([]byte, error) {
 	if c.overflow {
-		return nil, fmt.Errorf("%s with more than %d bytes: %w", c.instruction, maxData, ErrBadSyntax)
+		return nil, message.Errorf("%s with more than %d bytes: %w", c.instruction, maxData, ErrBadSyntax)
 	}
 	size := len(c.buf) - headerSize
 	if size == 0 {
@@ -143,23 +145,23 @@ func exchange(card Card, c *command) (data []byte, status uint16, err error) {
 	for range maxParts {
 		answer, err := card.Transmit(apdu)
 		if err != nil {
-			return nil, 0, fmt.Errorf("sending %s: %w", c.instruction, err)
+			return nil, 0, message.Errorf("sending %s: %w", c.instruction, err)
 		}
 		if len(answer) < 2 {
-			return nil, 0, fmt.Errorf("%s answered %d bytes, no status word: %w", c.instruction, len(answer), ErrMalformed)
+			return nil, 0, message.Errorf("%s answered %d bytes, no status word: %w", c.instruction, len(answer), ErrMalformed)
 		}
 		part, sw1, sw2 := answer[:len(answer)-2], answer[len(answer)-2], answer[len(answer)-1]
 		if len(part) > maxPart {
-			return nil, 0, fmt.Errorf("%s answered a part of %d bytes: %w", c.instruction, len(part), ErrMalformed)
+			return nil, 0, message.Errorf("%s answered a part of %d bytes: %w", c.instruction, len(part), ErrMalformed)
 		}
 		data = append(data, part...)
 		if sw1 != sw1More {
 			return data, uint16(sw1)<<8 | uint16(sw2), nil
 		}
 		if len(part) == 0 {
-			return nil, 0, fmt.Errorf("%s answered an empty part: %w", c.instruction, ErrMalformed)
+			return nil, 0, message.Errorf("%s answered an empty part: %w", c.instruction, ErrMalformed)
 		}
 		apdu = remaining
 	}
-	return nil, 0, fmt.Errorf("%s answered more than %d parts: %w", c.instruction, maxParts, ErrMalformed)
+	return nil, 0, message.Errorf("%s answered more than %d parts: %w", c.instruction, maxParts, ErrMalformed)
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+
+	"rootseal/message"
 )
 
 // Full is the untruncated answer of a credential to a challenge.
@@ -32,15 +34,15 @@ func (f Full) Code() Code {
 // returns [ErrHOTP]. On a Nitrokey 3 the error is [ErrNotSupported].
 func (s *Session) Calculate(c Credential, challenge []byte) (Full, error) {
 	if !s.FullResponse() {
-		return Full{}, fmt.Errorf("calculating %q: the whole answer: %w", c.ID, ErrNotSupported)
+		return Full{}, message.Errorf("calculating %q: the whole answer: %w", c.ID, ErrNotSupported)
 	}
 	answer, err := s.calculate(c, p2Full, challenge)
 	if err != nil {
-		return Full{}, fmt.Errorf("calculating %q: %w", c.ID, err)
+		return Full{}, message.Errorf("calculating %q: %w", c.ID, err)
 	}
 	full, err := parseFull(answer, c.Algorithm)
 	if err != nil {
-		return Full{}, fmt.Errorf("calculating %q: %w", c.ID, err)
+		return Full{}, message.Errorf("calculating %q: %w", c.ID, err)
 	}
 	return full, nil
 }
@@ -51,15 +53,15 @@ func (s *Session) Calculate(c Credential, challenge []byte) (Full, error) {
 func (s *Session) CalculateCode(c Credential, challenge []byte) (Code, error) {
 	answer, err := s.calculate(c, p2Truncated, challenge)
 	if err != nil {
-		return "", fmt.Errorf("calculating code of %q: %w", c.ID, err)
+		return "", message.Errorf("calculating code of %q: %w", c.ID, err)
 	}
 	value, err := single(answer, tagTruncated)
 	if err != nil {
-		return "", fmt.Errorf("calculating code of %q: %w", c.ID, err)
+		return "", message.Errorf("calculating code of %q: %w", c.ID, err)
 	}
 	_, code, err := parseTruncated(value)
 	if err != nil {
-		return "", fmt.Errorf("calculating code of %q: %w", c.ID, err)
+		return "", message.Errorf("calculating code of %q: %w", c.ID, err)
 	}
 	return code, nil
 }
@@ -95,7 +97,7 @@ func parseFull(answer []byte, a Algorithm) (Full, error) {
 		return Full{}, fmt.Errorf("%s: %w", a, ErrNotSupported)
 	}
 	if want := 1 + a.New()().Size(); len(value) != want || !validDigits(int(value[0])) {
-		return Full{}, fmt.Errorf("answer of %d bytes to %s: %w", len(value), a, ErrMalformed)
+		return Full{}, message.Errorf("answer of %d bytes to %s: %w", len(value), a, ErrMalformed)
 	}
 	return Full{Digits: int(value[0]), HMAC: slices.Clone(value[1:])}, nil
 }
@@ -103,7 +105,7 @@ func parseFull(answer []byte, a Algorithm) (Full, error) {
 // parseTruncated reads the value of tag 76: digits, then four bytes big-endian.
 func parseTruncated(value []byte) (digits int, code Code, err error) {
 	if len(value) != 5 || !validDigits(int(value[0])) {
-		return 0, "", fmt.Errorf("truncated answer of %d bytes: %w", len(value), ErrMalformed)
+		return 0, "", message.Errorf("truncated answer of %d bytes: %w", len(value), ErrMalformed)
 	}
 	digits = int(value[0])
 	return digits, format(binary.BigEndian.Uint32(value[1:]), digits), nil

@@ -1,6 +1,10 @@
 package oath
 
-import "fmt"
+import (
+	"fmt"
+
+	"rootseal/message"
+)
 
 // Kind is what CALCULATE ALL did with a credential.
 type Kind int
@@ -51,13 +55,13 @@ func parseAll(answer []byte) ([]Result, error) {
 		return nil, err
 	}
 	if len(all)%2 != 0 {
-		return nil, fmt.Errorf("%d elements, not pairs: %w", len(all), ErrMalformed)
+		return nil, message.Errorf("%d elements, not pairs: %w", len(all), ErrMalformed)
 	}
 	results := make([]Result, 0, len(all)/2)
 	for i := 0; i < len(all); i += 2 {
 		name, outcome := all[i], all[i+1]
 		if name.tag != tagName {
-			return nil, fmt.Errorf("tag %02X in place of a name: %w", name.tag, ErrMalformed)
+			return nil, message.Errorf("tag %02X in place of a name: %w", name.tag, ErrMalformed)
 		}
 		r := Result{ID: string(name.value)}
 		switch {
@@ -72,7 +76,7 @@ func parseAll(answer []byte) ([]Result, error) {
 		case outcome.tag == tagHOTP && len(outcome.value) == 0: // Nitrokey 3 (trussed-secrets-app)
 			r.Kind = NeedsCount
 		default:
-			return nil, fmt.Errorf("outcome of tag %02X and %d bytes: %w", outcome.tag, len(outcome.value), ErrMalformed)
+			return nil, message.Errorf("outcome of tag %02X and %d bytes: %w", outcome.tag, len(outcome.value), ErrMalformed)
 		}
 		results = append(results, r)
 	}

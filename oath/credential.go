@@ -6,6 +6,8 @@ import (
 	"crypto/sha512"
 	"fmt"
 	"hash"
+
+	"rootseal/message"
 )
 
 // Type says what moves a credential's factor: a counter or the time. It is the
@@ -86,7 +88,7 @@ const maxID = 64
 // checkID refuses what no card stores, before a command is sent.
 func checkID(id string) error {
 	if len(id) == 0 || len(id) > maxID {
-		return fmt.Errorf("id of %d bytes, want 1 to %d: %w", len(id), maxID, ErrBadSyntax)
+		return message.Errorf("id of %d bytes, want 1 to %d: %w", len(id), maxID, ErrBadSyntax)
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package oath
 import (
 	"fmt"
 	"slices"
+
+	"rootseal/message"
 )
 
 // Delete removes the credential with exactly this id (YKOATH protocol, DELETE).
@@ -16,7 +18,7 @@ func (s *Session) Delete(id string) error {
 	c.tlv(tagName, []byte(id))
 	if _, err := s.send(c); err != nil {
 		s.forget()
-		return fmt.Errorf("deleting credential %q: %w", id, err)
+		return message.Errorf("deleting credential %q: %w", id, err)
 	}
 	if i := s.find(id); i >= 0 {
 		s.listed = slices.Delete(s.listed, i, i+1)

@@ -3,6 +3,8 @@ package oath
 import (
 	"fmt"
 	"slices"
+
+	"rootseal/message"
 )
 
 // List sends LIST and remembers the answer. The order is the card's storage order
@@ -32,7 +34,7 @@ func parseList(answer []byte) ([]Credential, error) {
 	creds := make([]Credential, 0, len(all))
 	for _, e := range all {
 		if e.tag != tagNameList || len(e.value) == 0 {
-			return nil, fmt.Errorf("list entry of tag %02X and %d bytes: %w", e.tag, len(e.value), ErrMalformed)
+			return nil, message.Errorf("list entry of tag %02X and %d bytes: %w", e.tag, len(e.value), ErrMalformed)
 		}
 		creds = append(creds, Credential{
 			ID:        string(e.value[1:]),

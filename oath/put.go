@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+
+	"rootseal/message"
 )
 
 // NewCredential is a credential to write. It prints, logs and marshals without its
@@ -37,7 +39,7 @@ func (s *Session) Put(p NewCredential) error {
 		return fmt.Errorf("putting credential: %w", err)
 	}
 	if err := s.checkRoomFor(p); err != nil {
-		return fmt.Errorf("putting credential %q: %w", p.ID, err)
+		return message.Errorf("putting credential %q: %w", p.ID, err)
 	}
 	seed := prepareSeed(p.Algorithm, p.Seed)
 	defer clear(seed)
@@ -53,7 +55,7 @@ func (s *Session) Put(p NewCredential) error {
 	}
 	if _, err := s.send(c); err != nil {
 		s.forget()
-		return fmt.Errorf("putting credential %q: %w", p.ID, err)
+		return message.Errorf("putting credential %q: %w", p.ID, err)
 	}
 	s.listed = append(s.listed, Credential{ID: p.ID, Type: p.Type, Algorithm: p.Algorithm})
 	return nil
@@ -70,9 +72,9 @@ func (p NewCredential) check() error {
 	case p.Algorithm.New() == nil:
 		return fmt.Errorf("%s: %w", p.Algorithm, ErrBadSyntax)
 	case p.Digits < 6 || p.Digits > 8:
-		return fmt.Errorf("%d digits, want 6 to 8: %w", p.Digits, ErrBadSyntax)
+		return message.Errorf("%d digits, want 6 to 8: %w", p.Digits, ErrBadSyntax)
 	case p.Counter != 0 && p.Type != HOTP:
-		return fmt.Errorf("a counter in %s: %w", p.Type, ErrBadSyntax)
+		return message.Errorf("a counter in %s: %w", p.Type, ErrBadSyntax)
 	case len(p.Seed) == 0:
 		return fmt.Errorf("an empty seed: %w", ErrBadSyntax)
 	}
@@ -93,14 +95,14 @@ func (s *Session) checkRoomFor(p NewCredential) error {
 	if !s.nitrokey && s.version.AtLeast(4, 0, 1) && !s.version.AtLeast(4, 3, 5) {
 		for _, c := range s.listed {
 			if strings.HasPrefix(c.ID, p.ID) {
-				return fmt.Errorf("firmware %s could overwrite %q, which begins with it: %w", s.version, c.ID, ErrExists)
+				return message.Errorf("firmware %s could overwrite %q, which begins with it: %w", s.version, c.ID, ErrExists)
 			}
 		}
 	}
 	// Older firmware ignores the property. The credential would seem to require
 	// a touch, and would not.
 	if p.Touch && !s.nitrokey && !s.version.AtLeast(4, 2, 6) {
-		return fmt.Errorf("touch on applet version %s: %w", s.version, ErrNotSupported)
+		return message.Errorf("touch on applet version %s: %w", s.version, ErrNotSupported)
 	}
 	return nil
 }

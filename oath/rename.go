@@ -1,6 +1,10 @@
 package oath
 
-import "fmt"
+import (
+	"fmt"
+
+	"rootseal/message"
+)
 
 // Rename gives a credential another id. The error is [ErrExists] if a List in this
 // session showed that the new id is taken. RENAME needs YubiKey firmware 5.3.1;
@@ -13,14 +17,14 @@ func (s *Session) Rename(from, to string) error {
 		}
 	}
 	if s.find(to) >= 0 {
-		return fmt.Errorf("renaming credential %q to %q: %w", from, to, ErrExists)
+		return message.Errorf("renaming credential %q to %q: %w", from, to, ErrExists)
 	}
 	c := newCommand(insRename, p2None)
 	c.tlv(tagName, []byte(from))
 	c.tlv(tagName, []byte(to))
 	if _, err := s.send(c); err != nil {
 		s.forget()
-		return fmt.Errorf("renaming credential %q to %q: %w", from, to, err)
+		return message.Errorf("renaming credential %q to %q: %w", from, to, err)
 	}
 	if i := s.find(from); i >= 0 {
 		s.listed[i].ID = to

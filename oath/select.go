@@ -3,6 +3,8 @@ package oath
 import (
 	"fmt"
 	"slices"
+
+	"rootseal/message"
 )
 
 // aid is the application id of the OATH applet (YKOATH protocol, SELECT). The
@@ -64,12 +66,12 @@ func parseSelect(answer []byte) (selection, error) {
 		switch e.tag {
 		case tagVersion:
 			if versions++; len(e.value) != len(sel.version) {
-				return selection{}, fmt.Errorf("version of %d bytes: %w", len(e.value), ErrMalformed)
+				return selection{}, message.Errorf("version of %d bytes: %w", len(e.value), ErrMalformed)
 			}
 			copy(sel.version[:], e.value)
 		case tagName:
 			if len(e.value) != saltSize {
-				return selection{}, fmt.Errorf("salt of %d bytes: %w", len(e.value), ErrMalformed)
+				return selection{}, message.Errorf("salt of %d bytes: %w", len(e.value), ErrMalformed)
 			}
 			sel.salt = slices.Clone(e.value)
 		case tagChallenge:
@@ -79,7 +81,7 @@ func parseSelect(answer []byte) (selection, error) {
 			sel.challenge = slices.Clone(e.value)
 		case tagAlgorithm:
 			if len(e.value) != 1 {
-				return selection{}, fmt.Errorf("algorithm of %d bytes: %w", len(e.value), ErrMalformed)
+				return selection{}, message.Errorf("algorithm of %d bytes: %w", len(e.value), ErrMalformed)
 			}
 			// The NEO returns the byte as it was set: 21 by ykman, 01 or 02 by others.
 			sel.algorithm = Algorithm(e.value[0] & 0x0F)
@@ -88,7 +90,7 @@ func parseSelect(answer []byte) (selection, error) {
 		}
 	}
 	if versions != 1 {
-		return selection{}, fmt.Errorf("%d versions: %w", versions, ErrMalformed)
+		return selection{}, message.Errorf("%d versions: %w", versions, ErrMalformed)
 	}
 	return sel, nil
 }

@@ -1,6 +1,6 @@
 package oath
 
-import "fmt"
+import "rootseal/message"
 
 // YKOATH protocol, tags. The salt of SELECT shares its tag with names.
 const (
@@ -49,17 +49,17 @@ type element struct {
 // next splits off the first element of b, which is not empty.
 func next(b []byte) (e element, rest []byte, err error) {
 	if len(b) < 2 {
-		return element{}, nil, fmt.Errorf("tag %02X without a length: %w", b, ErrMalformed)
+		return element{}, nil, message.Errorf("tag %02X without a length: %w", b, ErrMalformed)
 	}
 	tag, size, rest := b[0], int(b[1]), b[2:]
 	switch {
 	case size == 0x81 && len(rest) > 0:
 		size, rest = int(rest[0]), rest[1:]
 	case size >= 0x80:
-		return element{}, nil, fmt.Errorf("tag %02X with length byte %02X: %w", tag, size, ErrMalformed)
+		return element{}, nil, message.Errorf("tag %02X with length byte %02X: %w", tag, size, ErrMalformed)
 	}
 	if size > len(rest) {
-		return element{}, nil, fmt.Errorf("tag %02X of %d bytes with %d left: %w", tag, size, len(rest), ErrMalformed)
+		return element{}, nil, message.Errorf("tag %02X of %d bytes with %d left: %w", tag, size, len(rest), ErrMalformed)
 	}
 	return element{tag, rest[:size]}, rest[size:], nil
 }
@@ -84,7 +84,7 @@ func single(b []byte, tag byte) ([]byte, error) {
 		return nil, err
 	}
 	if len(all) != 1 || all[0].tag != tag {
-		return nil, fmt.Errorf("expected only tag %02X: %w", tag, ErrMalformed)
+		return nil, message.Errorf("expected only tag %02X: %w", tag, ErrMalformed)
 	}
 	return all[0].value, nil
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+
+	"rootseal/message"
 )
 
 // Version is major, minor, patch. On a YubiKey 4 or 5 it is the firmware. The NEO
@@ -31,7 +33,7 @@ func ParseVersion(text string) (v Version, err error) {
 		err = errVersion
 	}
 	if err != nil {
-		return Version{}, fmt.Errorf("reading version %q: %w", text, err)
+		return Version{}, message.Errorf("reading version %q: %w", text, err)
 	}
 	return v, nil
 }

@@ -5,7 +5,7 @@
 # that no line needs is an error. Exit code 1 if anything is found.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-paths=("$@"); [ $# -gt 0 ] || paths=(README.md CHANGELOG.md SECURITY.md docs scripts cmd enroll device oath guarded hwtest)
+paths=("$@"); [ $# -gt 0 ] || paths=(README.md CHANGELOG.md SECURITY.md docs scripts cmd enroll device oath guarded message hwtest)
 rules=$(cat <<'RULES'
 told	\b(is|are|was|were|been|be) told\b
 tells-whether	\btells? (whether|what|why|how|of|which|who)\b

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"rootseal/device"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -103,7 +104,7 @@ func ParseStatements(slot *x509.Certificate) (Attestation, error) {
 	a := Attestation{Public: slot.PublicKey}
 	place, ok := strings.CutPrefix(slot.Subject.CommonName, "YubiKey PIV Attestation ")
 	if !ok {
-		return Attestation{}, fmt.Errorf("it is of %q, not of a slot", slot.Subject.CommonName)
+		return Attestation{}, message.Errorf("it is of %q, not of a slot", slot.Subject.CommonName)
 	}
 	var err error
 	if a.Slot, err = ParseSlot(place); err != nil {
@@ -115,24 +116,24 @@ func ParseStatements(slot *x509.Certificate) (Attestation, error) {
 	}
 	firmware, policies := values[extFirmware], values[extPolicies]
 	if len(firmware) != len(a.Firmware) || len(policies) != 2 {
-		return Attestation{}, fmt.Errorf("firmware of %d bytes, policies of %d", len(firmware), len(policies))
+		return Attestation{}, message.Errorf("firmware of %d bytes, policies of %d", len(firmware), len(policies))
 	}
 	a.Firmware = oath.Version(firmware)
 	a.PINPolicy, a.TouchPolicy = pinPolicies[policies[0]], touchPolicies[policies[1]]
 	if a.PINPolicy == "" || a.TouchPolicy == "" {
-		return Attestation{}, fmt.Errorf("unknown policies %x", policies)
+		return Attestation{}, message.Errorf("unknown policies %x", policies)
 	}
 	if value, ok := values[extSerial]; ok {
 		var serial int64
 		rest, err := asn1.Unmarshal(value, &serial)
 		if err != nil || len(rest) > 0 || serial < 1 || serial > math.MaxUint32 {
-			return Attestation{}, fmt.Errorf("serial %x", value)
+			return Attestation{}, message.Errorf("serial %x", value)
 		}
 		a.Serial = device.KeySerial(serial)
 	}
 	if value, ok := values[extFormFactor]; ok {
 		if len(value) != 1 {
-			return Attestation{}, fmt.Errorf("form factor of %d bytes", len(value))
+			return Attestation{}, message.Errorf("form factor of %d bytes", len(value))
 		}
 		a.FormFactor = value[0]
 	}

@@ -59,10 +59,16 @@ type WrongPINError struct {
 }
 
 func (e *WrongPINError) Error() string {
+	format, args := e.Parts()
+	return fmt.Sprintf(format, args...)
+}
+
+// Parts returns the English format and the arguments.
+func (e *WrongPINError) Parts() (format string, args []any) {
 	if e.Tries == 1 {
-		return ErrWrongPIN.Error() + ", 1 try left"
+		return "%v, 1 try left", []any{ErrWrongPIN}
 	}
-	return fmt.Sprintf("%v, %d tries left", ErrWrongPIN, e.Tries)
+	return "%v, %d tries left", []any{ErrWrongPIN, e.Tries}
 }
 
 func (e *WrongPINError) Is(target error) bool { return target == ErrWrongPIN }

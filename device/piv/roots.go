@@ -6,8 +6,9 @@ import (
 	_ "embed"
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"sync"
+
+	"rootseal/message"
 )
 
 // Roots are the certificates that an attestation must lead to, and those between
@@ -101,7 +102,7 @@ func (r Roots) With(file []byte) (Roots, error) {
 		}
 		c, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return Roots{}, fmt.Errorf("parsing certificate %d: %w", count+1, err)
+			return Roots{}, message.Errorf("parsing certificate %d: %w", count+1, err)
 		}
 		if bytes.Equal(c.RawSubject, c.RawIssuer) && c.CheckSignatureFrom(c) == nil {
 			roots.AddCert(c)

@@ -3,6 +3,8 @@ package piv
 import (
 	"fmt"
 	"strconv"
+
+	"rootseal/message"
 )
 
 // Slot has space for one key and its certificate, as PIV numbers slots (NIST SP
@@ -40,7 +42,7 @@ func ParseSlot(text string) (Slot, error) {
 	if s := Slot(n); err == nil && len(text) == 2 && s.Valid() {
 		return s, nil
 	}
-	return 0, fmt.Errorf("%w: %q is none of 9a, 9c, 9d, 9e and 82 to 95", ErrNoSuchSlot, text)
+	return 0, message.Errorf("%w: %q is none of 9a, 9c, 9d, 9e and 82 to 95", ErrNoSuchSlot, text)
 }
 
 func (s Slot) Valid() bool {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rootseal/device/piv"
+	"rootseal/message"
 
 	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
@@ -32,7 +33,7 @@ func (t *Token) AttestAny(ctx context.Context, roots piv.Roots) (piv.Attestation
 func (t *Token) attestOneOf(ctx context.Context, slots []piv.Slot, roots piv.Roots) (piv.Attestation, error) {
 	for _, slot := range slots {
 		if !slot.Valid() {
-			return piv.Attestation{}, fmt.Errorf("attesting: %w: %v", piv.ErrNoSuchSlot, slot)
+			return piv.Attestation{}, message.Errorf("attesting: %w: %v", piv.ErrNoSuchSlot, slot)
 		}
 	}
 	return use(ctx, t, "attesting", func(s *session) (piv.Attestation, error) {
@@ -64,11 +65,11 @@ func (t *Token) verified(slot piv.Slot, certificate, token *x509.Certificate, ro
 	case err != nil:
 		return piv.Attestation{}, err
 	case a.Slot != slot:
-		return piv.Attestation{}, fmt.Errorf("%w: it is of slot %v, not %v", piv.ErrNotAttested, a.Slot, slot)
+		return piv.Attestation{}, message.Errorf("%w: it is of slot %v, not %v", piv.ErrNotAttested, a.Slot, slot)
 	case a.Serial == 0:
 		return piv.Attestation{}, fmt.Errorf("%w: %w", piv.ErrNotAttested, piv.ErrNoSerial)
 	case a.Serial != t.serial:
-		return piv.Attestation{}, fmt.Errorf("%w: %w: key %d", piv.ErrNotAttested, piv.ErrOtherToken, a.Serial)
+		return piv.Attestation{}, message.Errorf("%w: %w: key %d", piv.ErrNotAttested, piv.ErrOtherToken, a.Serial)
 	}
 	return a, nil
 }

@@ -9,6 +9,7 @@ import (
 	"rootseal/device"
 	"rootseal/device/internal/bounded"
 	"rootseal/device/piv"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -39,7 +40,7 @@ func (t *Token) askFront(ctx context.Context) (front, error) {
 		return readFront(handle)
 	}, func(front, error) {})
 	if err == nil && seen.serial != 0 && seen.serial != t.serial {
-		err = fmt.Errorf("%w: found key %d instead", device.ErrKeyChanged, seen.serial)
+		err = message.Errorf("%w: found key %d instead", device.ErrKeyChanged, seen.serial)
 	}
 	return seen, err
 }
@@ -62,12 +63,12 @@ func readFront(card oath.Card) (front, error) {
 		return front{}, fmt.Errorf("reading version: %w", err)
 	}
 	if len(version) != len(seen.firmware) {
-		return front{}, fmt.Errorf("reading version: %w: %d bytes", device.ErrUnresponsive, len(version))
+		return front{}, message.Errorf("reading version: %w: %d bytes", device.ErrUnresponsive, len(version))
 	}
 	// The NEO reports its applet's version, 1.0.4. It can neither attest nor
 	// require a touch.
 	if seen.firmware = oath.Version(version); seen.firmware[0] < 4 {
-		return front{}, fmt.Errorf("%w of a YubiKey 4 or 5 (version %v)", piv.ErrNoPIV, seen.firmware)
+		return front{}, message.Errorf("%w of a YubiKey 4 or 5 (version %v)", piv.ErrNoPIV, seen.firmware)
 	}
 	if seen.firmware.AtLeast(5, 0, 0) {
 		serial, err := ask(card, []byte{0x00, 0xF8, 0x00, 0x00, 0x00})
@@ -75,7 +76,7 @@ func readFront(card oath.Card) (front, error) {
 			return front{}, fmt.Errorf("reading serial: %w", err)
 		}
 		if len(serial) != 4 {
-			return front{}, fmt.Errorf("reading serial: %w: %d bytes", device.ErrUnresponsive, len(serial))
+			return front{}, message.Errorf("reading serial: %w: %d bytes", device.ErrUnresponsive, len(serial))
 		}
 		seen.serial = device.KeySerial(binary.BigEndian.Uint32(serial))
 	}
@@ -88,7 +89,7 @@ func readFront(card oath.Card) (front, error) {
 	}{{refPIN, &seen.pin}, {refPUK, &seen.puk}, {refManagement, &seen.management}} {
 		metadata, err := ask(card, []byte{0x00, 0xF7, 0x00, secret.reference, 0x00})
 		if err != nil {
-			return front{}, fmt.Errorf("reading metadata of %02X: %w", secret.reference, err)
+			return front{}, message.Errorf("reading metadata of %02X: %w", secret.reference, err)
 		}
 		*secret.setting = settingOf(metadata)
 	}
@@ -137,7 +138,7 @@ func ask(card oath.Card, command []byte) ([]byte, error) {
 	}
 	n := len(response) - 2
 	if n < 0 {
-		return nil, fmt.Errorf("%w: answer of %d bytes", device.ErrUnresponsive, len(response)) // some drivers report a pulled card this way
+		return nil, message.Errorf("%w: answer of %d bytes", device.ErrUnresponsive, len(response)) // some drivers report a pulled card this way
 	}
 	if status := binary.BigEndian.Uint16(response[n:]); status != 0x9000 {
 		return nil, statusError(status)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"rootseal/device/piv"
+	"rootseal/message"
 
 	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
@@ -26,7 +27,7 @@ func (t *Token) Generate(ctx context.Context, slot piv.Slot, managementKey []byt
 		return nil, fmt.Errorf("generating: %w", err)
 	}
 	if !slot.Valid() {
-		return nil, fmt.Errorf("generating: %w: %v", piv.ErrNoSuchSlot, slot)
+		return nil, message.Errorf("generating: %w: %v", piv.ErrNoSuchSlot, slot)
 	}
 	s, err := t.open(ctx)
 	if err != nil {
@@ -43,16 +44,16 @@ func (t *Token) Generate(ctx context.Context, slot piv.Slot, managementKey []byt
 
 func (s *session) generate(slot piv.Slot, managementKey []byte, options pivgo.Key) (crypto.PublicKey, error) {
 	if !s.front.firmware.AtLeast(5, 3, 0) {
-		return nil, fmt.Errorf("%w: firmware %v cannot show it", piv.ErrNotShownEmpty, s.front.firmware)
+		return nil, message.Errorf("%w: firmware %v cannot show it", piv.ErrNotShownEmpty, s.front.firmware)
 	}
 	state, err := s.slot(slot)
 	switch {
 	case err != nil:
 		return nil, err
 	case state.Holds != piv.HoldsNothing:
-		return nil, fmt.Errorf("%w: slot %v: %v", piv.ErrNotShownEmpty, slot, state.Holds)
+		return nil, message.Errorf("%w: slot %v: %v", piv.ErrNotShownEmpty, slot, state.Holds)
 	case state.Certificate:
-		return nil, fmt.Errorf("%w: slot %v: certificate", piv.ErrNotShownEmpty, slot)
+		return nil, message.Errorf("%w: slot %v: certificate", piv.ErrNotShownEmpty, slot)
 	}
 	public, err := s.GenerateKey(managementKey, pivSlot(slot), options)
 	switch {
@@ -69,7 +70,7 @@ func (s *session) generate(slot piv.Slot, managementKey []byte, options pivgo.Ke
 		return nil, fmt.Errorf("reading back: %w", err)
 	}
 	if !same(made, public) {
-		return nil, fmt.Errorf("reading back: %w %v", piv.ErrOtherKey, slot)
+		return nil, message.Errorf("reading back: %w %v", piv.ErrOtherKey, slot)
 	}
 	return public, nil
 }
@@ -83,7 +84,7 @@ func options(k piv.NewKey) (pivgo.Key, error) {
 	}
 	options := pivgo.Key{Algorithm: algorithms[k.Algorithm], PINPolicy: pins[k.PINPolicy], TouchPolicy: touches[k.TouchPolicy]}
 	if options.Algorithm == 0 || options.PINPolicy == 0 || options.TouchPolicy == 0 {
-		return pivgo.Key{}, fmt.Errorf("%w: key %q, pin %q, touch %q", piv.ErrUnsupported, k.Algorithm, k.PINPolicy, k.TouchPolicy)
+		return pivgo.Key{}, message.Errorf("%w: key %q, pin %q, touch %q", piv.ErrUnsupported, k.Algorithm, k.PINPolicy, k.TouchPolicy)
 	}
 	return options, nil
 }

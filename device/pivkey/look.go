@@ -10,6 +10,7 @@ import (
 	"fmt"
 
 	"rootseal/device/piv"
+	"rootseal/message"
 
 	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
@@ -30,7 +31,7 @@ func (t *Token) Look(ctx context.Context) (piv.State, error) {
 		for _, slot := range piv.Slots() {
 			found, err := s.slot(slot)
 			if err != nil {
-				return piv.State{}, fmt.Errorf("reading slot %v: %w", slot, err)
+				return piv.State{}, message.Errorf("reading slot %v: %w", slot, err)
 			}
 			state.Slots = append(state.Slots, found)
 		}
@@ -120,7 +121,7 @@ func (s *session) public(slot piv.Slot) (crypto.PublicKey, error) {
 	}
 	state, err := s.byMetadata(piv.SlotState{Slot: slot})
 	if err != nil {
-		return nil, fmt.Errorf("reading slot %v: %w", slot, err)
+		return nil, message.Errorf("reading slot %v: %w", slot, err)
 	}
 	if state.Holds == piv.HoldsNothing {
 		return nil, fmt.Errorf("%w %v", piv.ErrNoKey, slot)

@@ -14,6 +14,7 @@ import (
 	"rootseal/device/internal/bounded"
 	"rootseal/device/internal/gate"
 	"rootseal/device/internal/own"
+	"rootseal/message"
 )
 
 // session is the token, opened by piv-go.
@@ -88,7 +89,7 @@ func (s *session) recognise() error {
 		return fmt.Errorf("reading serial: %w", err)
 	}
 	if device.KeySerial(serial) != s.token.serial {
-		return fmt.Errorf("%w: found key %d instead", device.ErrKeyChanged, serial)
+		return message.Errorf("%w: found key %d instead", device.ErrKeyChanged, serial)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 
 	"rootseal/device/piv"
+	"rootseal/message"
 
 	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
@@ -25,12 +26,12 @@ import (
 // If the token shows that another key is in the slot, the error is an
 // [piv.ErrOtherKey], and the PIN is not sent. A key that requires a touch blinks for 15
 // s ([piv.ErrNoTouch]).
-func (t *Token) Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
+func (t *Token) Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey, pin, text []byte) ([]byte, error) {
 	switch {
 	case !slot.Valid():
-		return nil, fmt.Errorf("signing: %w: %v", piv.ErrNoSuchSlot, slot)
+		return nil, message.Errorf("signing: %w: %v", piv.ErrNoSuchSlot, slot)
 	case piv.AlgorithmOf(public) == piv.Other:
-		return nil, fmt.Errorf("signing: %w: a key of type %T that is not P-256 or Ed25519", piv.ErrUnsupported, public)
+		return nil, message.Errorf("signing: %w: a key of type %T that is not P-256 or Ed25519", piv.ErrUnsupported, public)
 	}
 	return use(ctx, t, "signing", func(s *session) ([]byte, error) {
 		there, err := s.public(slot)
@@ -43,13 +44,13 @@ func (t *Token) Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey
 		if err := s.login(pin, leaveLast); err != nil {
 			return nil, err
 		}
-		return s.sign(slot, public, message)
+		return s.sign(slot, public, text)
 	})
 }
 
 // sign requires that VERIFY was the last command, because a key with the policy
 // "always" requires that.
-func (s *session) sign(slot piv.Slot, public crypto.PublicKey, message []byte) ([]byte, error) {
+func (s *session) sign(slot piv.Slot, public crypto.PublicKey, text []byte) ([]byte, error) {
 	// This policy stops piv-go from sending a PIN, whatever the key's policy is.
 	private, err := s.PrivateKey(pivSlot(slot), public, pivgo.KeyAuth{PINPolicy: pivgo.PINPolicyNever})
 	if err != nil {
@@ -59,9 +60,9 @@ func (s *session) sign(slot piv.Slot, public crypto.PublicKey, message []byte) (
 	if !ok {
 		return nil, fmt.Errorf("%w: %T", piv.ErrUnsupported, private)
 	}
-	input, options := message, crypto.SignerOpts(crypto.Hash(0))
+	input, options := text, crypto.SignerOpts(crypto.Hash(0))
 	if piv.AlgorithmOf(public) == piv.P256 {
-		hash := sha256.Sum256(message)
+		hash := sha256.Sum256(text)
 		input, options = hash[:], crypto.SHA256
 	}
 	signature, err := signer.Sign(rand.Reader, input, options)
@@ -70,8 +71,8 @@ func (s *session) sign(slot piv.Slot, public crypto.PublicKey, message []byte) (
 		return nil, fmt.Errorf("%w (%w)", piv.ErrNoTouch, err)
 	case err != nil:
 		return nil, err
-	case !piv.Verify(public, message, signature):
-		return nil, fmt.Errorf("%w %v: its signature is wrong", piv.ErrOtherKey, slot)
+	case !piv.Verify(public, text, signature):
+		return nil, message.Errorf("%w %v: its signature is wrong", piv.ErrOtherKey, slot)
 	}
 	return signature, nil
 }

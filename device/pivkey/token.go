@@ -2,10 +2,10 @@ package pivkey
 
 import (
 	"cmp"
-	"fmt"
 	"time"
 
 	"rootseal/device"
+	"rootseal/message"
 )
 
 // Token is the PIV application of one key, which an officer signs with. No connection
@@ -42,5 +42,5 @@ func (l Limits) withDefaults() Limits {
 
 // named adds the key to an error.
 func (t *Token) named(doing string, err error) error {
-	return fmt.Errorf("key %d in %s: %s: %w", t.serial, t.reader, doing, err)
+	return message.Errorf("key %d in %s: %s: %w", t.serial, t.reader, doing, err)
 }

@@ -8,19 +8,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // Summary reads AWS's summary of the account (IAM GetAccountSummary). The answer
 // must say whether root has a password; if that is missing, Summary fails.
 func (c *Client) Summary(ctx context.Context) (cloud.Summary, error) {
-	k := &call{doing: "reading account summary"}
+	k := &call{doing: message.Textf("reading account summary")}
 	out, err := send(ctx, c, k, c.iam.GetAccountSummary, &iam.GetAccountSummaryInput{})
 	if err != nil {
 		return cloud.Summary{}, err
 	}
 	said := func(key types.SummaryKeyType) bool { _, ok := out.SummaryMap[string(key)]; return ok }
 	if !said(types.SummaryKeyTypeAccountMFAEnabled) || !said(types.SummaryKeyTypeAccountAccessKeysPresent) {
-		return cloud.Summary{}, &cloud.Error{Doing: k.doing, Message: "the summary contains nothing about root", RequestID: answerOf(out.ResultMetadata).RequestID}
+		return cloud.Summary{}, &cloud.Error{Doing: k.doing, Message: message.Textf("the summary contains nothing about root"), RequestID: answerOf(out.ResultMetadata).RequestID}
 	}
 	is := func(key types.SummaryKeyType) bool { return out.SummaryMap[string(key)] != 0 }
 	return cloud.Summary{
@@ -35,7 +36,7 @@ func (c *Client) Summary(ctx context.Context) (cloud.Summary, error) {
 // are, including hardware and FIDO devices (IAM ListMFADevices without a user, in a
 // session of [Client.AssumeRoot]).
 func (c *Client) RootDevices(ctx context.Context) ([]cloud.MFADevice, cloud.Answer, error) {
-	return c.listDevices(ctx, &call{doing: "listing mfa devices of root"}, nil)
+	return c.listDevices(ctx, &call{doing: message.Textf("listing mfa devices of root")}, nil)
 }
 
 // listDevices lists the devices of a user; nil means the owner of the credentials.

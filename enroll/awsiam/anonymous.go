@@ -3,7 +3,6 @@ package awsiam
 import (
 	"context"
 	"crypto/x509"
-	"fmt"
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -11,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // anonymousConfig reads the configuration without the credentials. If the files
@@ -52,7 +52,7 @@ func trusting(bundle string) (*awshttp.BuildableClient, error) {
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("%s contains no certificate", bundle)
+		return nil, message.Errorf("%s contains no certificate", bundle)
 	}
 	return newBuildable().WithTransportOptions(func(t *http.Transport) {
 		t.TLSClientConfig.RootCAs = pool

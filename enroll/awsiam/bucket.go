@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // BucketOptions choose a bucket and the way to it.
@@ -59,7 +60,7 @@ func OpenBucket(ctx context.Context, o BucketOptions) (*Bucket, error) {
 		}
 	})
 	if err := b.checkEndpoint(o.Endpoint); err != nil {
-		return nil, fmt.Errorf("opening bucket %s: %w", o.Name, err)
+		return nil, message.Errorf("opening bucket %s: %w", o.Name, err)
 	}
 	return b, nil
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -16,6 +15,7 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // onceInBucket switches the SDK's retries off. Its retryer would report a success whose
@@ -27,7 +27,7 @@ func onceInBucket(o *s3.Options) { o.Retryer = aws.NopRetryer{} }
 // writing. If the error is cloud.ErrInDoubt, the object may exist or appear later.
 func (b *Bucket) Create(ctx context.Context, key string, data []byte) (cloud.Version, error) {
 	sum := sha256.Sum256(data)
-	k := &call{doing: "creating " + key, changes: true, flight: flight{object: true}}
+	k := &call{doing: message.Textf("creating %s", key), changes: true, flight: flight{object: true}}
 	out, err := send(ctx, b.c, k, b.s3.PutObject, &s3.PutObjectInput{
 		Bucket: &b.name, Key: &key, ExpectedBucketOwner: b.owner,
 		Body:           bytes.NewReader(data),
@@ -36,7 +36,7 @@ func (b *Bucket) Create(ctx context.Context, key string, data []byte) (cloud.Ver
 		ChecksumSHA256: aws.String(base64.StdEncoding.EncodeToString(sum[:])),
 	}, onceInBucket)
 	if errors.Is(err, cloud.ErrExists) {
-		return cloud.Version{}, fmt.Errorf("creating %s: %w", key, fs.ErrExist)
+		return cloud.Version{}, message.Errorf("creating %s: %w", key, fs.ErrExist)
 	}
 	if err != nil {
 		return cloud.Version{}, err
@@ -51,7 +51,7 @@ func (b *Bucket) Get(ctx context.Context, key, version string, limit int64) ([]b
 	if version != "" {
 		in.VersionId = &version
 	}
-	k := &call{doing: "reading " + key, flight: flight{object: true}}
+	k := &call{doing: message.Textf("reading %s", key), flight: flight{object: true}}
 	var data []byte
 	var large error
 	_, err := send(ctx, b.c, k, func(ctx context.Context, in *s3.GetObjectInput, o ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
@@ -68,11 +68,11 @@ func (b *Bucket) Get(ctx context.Context, key, version string, limit int64) ([]b
 	}, in)
 	switch code := codeOf(err); {
 	case code == "NoSuchKey" || code == "NoSuchVersion":
-		return nil, fmt.Errorf("reading %s: %w", key, fs.ErrNotExist)
+		return nil, message.Errorf("reading %s: %w", key, fs.ErrNotExist)
 	case err != nil:
 		return nil, err
 	case large != nil:
-		return nil, fmt.Errorf("reading %s: %w", key, large)
+		return nil, message.Errorf("reading %s: %w", key, large)
 	}
 	return data, nil
 }
@@ -93,7 +93,7 @@ func (b *Bucket) List(ctx context.Context, prefix, after string, each func(cloud
 	if after != "" {
 		in.KeyMarker = &after
 	}
-	k := &call{doing: "listing " + prefix, flight: flight{object: true}}
+	k := &call{doing: message.Textf("listing %s", prefix), flight: flight{object: true}}
 	return pages(func(*string) (truncated bool, next *string, err error) {
 		out, err := send(ctx, b.c, k, b.s3.ListObjectVersions, in)
 		if err != nil {

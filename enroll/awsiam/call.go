@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"rootseal/message"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 )
@@ -13,8 +15,8 @@ const callLimit = 30 * time.Second
 
 // call is one running call, with what its error needs.
 type call struct {
-	doing   string // gerund, begins the error
-	changes bool   // the outcome of a failed call may be unknown
+	doing   message.Text // gerund, begins the error
+	changes bool         // the outcome of a failed call may be unknown
 	flight  flight
 	hidden  []string // codes that are sent, to remove from AWS's texts
 }

@@ -9,12 +9,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // Caller asks AWS for the owner of the credentials (STS GetCallerIdentity). No
 // policy can deny that, so the answer is also the first measurement of the clock.
 func (c *Client) Caller(ctx context.Context) (cloud.Caller, cloud.Answer, error) {
-	k := &call{doing: "asking aws who is calling"}
+	k := &call{doing: message.Textf("asking aws who is calling")}
 	out, err := send(ctx, c, k, c.sts.GetCallerIdentity, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return cloud.Caller{}, cloud.Answer{}, err

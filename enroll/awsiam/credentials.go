@@ -16,6 +16,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // credentialKinds are the closer reasons of an ErrCredentials.
@@ -23,10 +24,10 @@ var credentialKinds = []error{
 	cloud.ErrNoCredentials, cloud.ErrExpired, cloud.ErrInvalidKey, cloud.ErrNoProfile, cloud.ErrHelper, cloud.ErrClockOff,
 }
 
-func credentialFailure(ctx context.Context, doing string, err error) error {
+func credentialFailure(ctx context.Context, doing message.Text, err error) error {
 	return &cloud.Error{
 		Doing:   doing,
-		Message: "fetching credentials: " + credentialCause(err),
+		Message: message.Textf("fetching credentials: %s", credentialCause(err)),
 		Kinds:   append(whyNoCredentials(ctx, err), cloud.ErrCredentials),
 	}
 }
@@ -86,14 +87,14 @@ func loginKinds(answered smithy.APIError) []error {
 
 // credentialCause returns why there are no credentials. It hides what a helper program
 // printed: the SDK's error quotes all of it, and it may be the credentials.
-func credentialCause(err error) string {
+func credentialCause(err error) message.Text {
 	var helper *processcreds.ProviderError
 	if !errors.As(err, &helper) {
-		return err.Error()
+		return message.Word(err.Error())
 	}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		return "the profile's credential_process ended with " + exit.String()
+		return message.Textf("the profile's credential_process ended with %s", exit.String())
 	}
-	return "the profile's credential_process returned nothing usable; its output is not shown"
+	return message.Textf("the profile's credential_process returned nothing usable; its output is not shown")
 }

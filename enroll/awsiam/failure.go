@@ -14,6 +14,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // kinds maps AWS's error codes (IAM and STS API references, common errors) to the
@@ -71,21 +72,21 @@ func (k *call) fail(ctx context.Context, err error) error {
 	var answered smithy.APIError
 	switch {
 	case errors.Is(err, cloud.ErrPlainHTTP):
-		e.Message = cause(err)
+		e.Message = message.Word(cause(err))
 		e.Kinds = []error{cloud.ErrPlainHTTP}
 	case errors.As(err, &answered):
 		e.Code = k.hide(answered.ErrorCode())
-		e.Message = k.hide(strings.TrimSpace(answered.ErrorMessage()))
-		e.Kinds = k.kindsOf(e.Code, e.Message)
+		text := k.hide(strings.TrimSpace(answered.ErrorMessage()))
+		e.Message, e.Kinds = message.Foreign(text), k.kindsOf(e.Code, text)
 		if status, other := foreignAnswer(err, e.Code); other {
-			e.Code, e.Message = "", notAWS(status).Error()
+			e.Code, e.Message = "", message.Textf("%v", notAWS(status))
 			e.Kinds = []error{cloud.ErrNotAWS}
 		}
 		if k.changes && !refused(err, e.Code) {
 			e.Kinds = append([]error{cloud.ErrInDoubt}, e.Kinds...)
 		}
 	default:
-		e.Message = k.hide(cause(err))
+		e.Message = message.Word(k.hide(cause(err)))
 		if isCertificate(err) {
 			_, e.Message = certificateFault(err)
 		}
@@ -112,7 +113,7 @@ func (k *call) hide(text string) string {
 // hideIn removes codes from the text of an error of AWS's.
 func (k *call) hideIn(err error) error {
 	if e := new(cloud.Error); errors.As(err, &e) {
-		e.Message = k.hide(e.Message)
+		e.Message = e.Message.Filled(k.hide)
 	}
 	return err
 }

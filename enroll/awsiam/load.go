@@ -13,6 +13,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // Options choose the credentials and the route to AWS. The zero value means the SDK's
@@ -54,8 +55,8 @@ func Load(ctx context.Context, o Options) (*Client, error) {
 	}
 	if err != nil {
 		return nil, &cloud.Error{
-			Doing:   "loading aws configuration",
-			Message: err.Error(),
+			Doing:   message.Textf("loading aws configuration"),
+			Message: message.Word(err.Error()),
 			Kinds:   append(whyNoCredentials(ctx, err), cloud.ErrCredentials),
 		}
 	}

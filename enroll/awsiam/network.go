@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -13,6 +12,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // networkKinds says which part of the way to AWS failed.
@@ -66,7 +66,7 @@ func foreignAnswer(err error, code string) (status int, foreign bool) {
 
 // notAWS is the error of such an answer, and of one that says "done" without that id.
 func notAWS(status int) error {
-	return fmt.Errorf("%w: HTTP %d, and no request id", cloud.ErrNotAWS, status)
+	return message.Errorf("%w: HTTP %d, and no request id", cloud.ErrNotAWS, status)
 }
 
 // namedProxy makes a transport name the proxy that refuses a tunnel to AWS. Without
@@ -76,6 +76,6 @@ func namedProxy(t *http.Transport) {
 		if answer.StatusCode == http.StatusOK {
 			return nil
 		}
-		return fmt.Errorf("%w: %s answered HTTP %d", cloud.ErrProxy, proxy.Host, answer.StatusCode)
+		return message.Errorf("%w: %s answered HTTP %d", cloud.ErrProxy, proxy.Host, answer.StatusCode)
 	}
 }

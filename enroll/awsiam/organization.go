@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // Members lists the accounts of the organization by number, with the management
@@ -18,7 +19,7 @@ import (
 // is ErrNoOrg, or ErrDenied if the credentials belong neither to the management
 // account nor its delegate.
 func (c *Client) Members(ctx context.Context) ([]cloud.Member, error) {
-	about, err := send(ctx, c, &call{doing: "asking for the organization"}, c.organizations.DescribeOrganization, &organizations.DescribeOrganizationInput{})
+	about, err := send(ctx, c, &call{doing: message.Textf("asking for the organization")}, c.organizations.DescribeOrganization, &organizations.DescribeOrganizationInput{})
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +27,7 @@ func (c *Client) Members(ctx context.Context) ([]cloud.Member, error) {
 	if about.Organization != nil {
 		management = aws.ToString(about.Organization.MasterAccountId)
 	}
-	k := &call{doing: "listing accounts of the organization"}
+	k := &call{doing: message.Textf("listing accounts of the organization")}
 	var list []cloud.Member
 	err = pages(func(token *string) (bool, *string, error) {
 		out, err := send(ctx, c, k, c.organizations.ListAccounts, &organizations.ListAccountsInput{NextToken: token})
@@ -51,7 +52,7 @@ func (c *Client) Members(ctx context.Context) ([]cloud.Member, error) {
 // RootManagement reads what is switched on for the root users of members (IAM
 // ListOrganizationsFeatures). With ErrNoOrg nothing can be switched on.
 func (c *Client) RootManagement(ctx context.Context) (cloud.RootManagement, error) {
-	k := &call{doing: "asking for central root access"}
+	k := &call{doing: message.Textf("asking for central root access")}
 	out, err := send(ctx, c, k, c.iam.ListOrganizationsFeatures, &iam.ListOrganizationsFeaturesInput{})
 	if err != nil {
 		return cloud.RootManagement{}, err

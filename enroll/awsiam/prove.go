@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // Resync sends the codes of two consecutive steps of an enabled device, the older
@@ -15,7 +16,7 @@ import (
 // stores the offset that it finds. Wrong codes change nothing; the error is
 // ErrInvalidCode.
 func (c *Client) Resync(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error) {
-	k := &call{doing: "sending two codes to aws", changes: true, hidden: []string{code1, code2}}
+	k := &call{doing: message.Textf("sending two codes to aws"), changes: true, hidden: []string{code1, code2}}
 	out, err := send(ctx, c, k, c.iam.ResyncMFADevice, &iam.ResyncMFADeviceInput{
 		UserName:            &user,
 		SerialNumber:        &arn,
@@ -35,7 +36,7 @@ const shortest = 900
 // credentials are (STS GetSessionToken). It discards the session unread. AWS counts
 // failed attempts for each device, so the call is sent once.
 func (c *Client) Session(ctx context.Context, arn, code string) (cloud.Answer, error) {
-	k := &call{doing: "asking aws for a session", changes: true, hidden: []string{code}}
+	k := &call{doing: message.Textf("asking aws for a session"), changes: true, hidden: []string{code}}
 	out, err := send(ctx, c, k, c.sts.GetSessionToken, &sts.GetSessionTokenInput{
 		DurationSeconds: aws.Int32(shortest),
 		SerialNumber:    &arn,

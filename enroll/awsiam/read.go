@@ -8,12 +8,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // Alias returns the account's alias, "" if it has none (IAM
 // ListAccountAliases).
 func (c *Client) Alias(ctx context.Context) (string, error) {
-	k := &call{doing: "reading account alias"}
+	k := &call{doing: message.Textf("reading account alias")}
 	out, err := send(ctx, c, k, c.iam.ListAccountAliases, &iam.ListAccountAliasesInput{})
 	if err != nil {
 		return "", err
@@ -29,15 +30,15 @@ func (c *Client) Alias(ctx context.Context) (string, error) {
 // means no such user.
 func (c *Client) UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, cloud.Answer, error) {
 	if user == "" { // without a user, IAM would answer for the caller
-		return nil, cloud.Answer{}, &cloud.Error{Doing: "listing mfa devices of a user", Message: "no user named"}
+		return nil, cloud.Answer{}, &cloud.Error{Doing: message.Textf("listing mfa devices of a user"), Message: message.Textf("no user named")}
 	}
-	return c.listDevices(ctx, &call{doing: "listing mfa devices of " + user}, &user)
+	return c.listDevices(ctx, &call{doing: message.Textf("listing mfa devices of %s", user)}, &user)
 }
 
 // VirtualDevices lists every virtual device of the account, assigned or not, in no
 // order (IAM ListVirtualMFADevices, all pages).
 func (c *Client) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, cloud.Answer, error) {
-	k := &call{doing: "listing virtual mfa devices"}
+	k := &call{doing: message.Textf("listing virtual mfa devices")}
 	var list []cloud.VirtualMFADevice
 	var answer cloud.Answer
 	err := pages(func(marker *string) (bool, *string, error) {
@@ -62,7 +63,7 @@ func (c *Client) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, 
 
 // Tags reads the tags of a device (IAM ListMFADeviceTags, all pages).
 func (c *Client) Tags(ctx context.Context, arn string) (map[string]string, error) {
-	k := &call{doing: "reading tags of mfa device"}
+	k := &call{doing: message.Textf("reading tags of mfa device")}
 	tags := map[string]string{}
 	err := pages(func(marker *string) (bool, *string, error) {
 		out, err := send(ctx, c, k, c.iam.ListMFADeviceTags, &iam.ListMFADeviceTagsInput{SerialNumber: &arn, Marker: marker})

@@ -11,20 +11,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // RequestReport makes AWS start a credential report, or keep one that is younger
 // than four hours (IAM GenerateCredentialReport). It returns before the report is
 // made.
 func (c *Client) RequestReport(ctx context.Context) error {
-	_, err := send(ctx, c, &call{doing: "asking for a credential report"}, c.iam.GenerateCredentialReport, &iam.GenerateCredentialReportInput{})
+	_, err := send(ctx, c, &call{doing: message.Textf("asking for a credential report")}, c.iam.GenerateCredentialReport, &iam.GenerateCredentialReportInput{})
 	return err
 }
 
 // Report reads the credential report (IAM GetCredentialReport). ErrNotReady means
 // that AWS is making the report, or that it was not requested.
 func (c *Client) Report(ctx context.Context) (cloud.Report, error) {
-	k := &call{doing: "reading credential report"}
+	k := &call{doing: message.Textf("reading credential report")}
 	k.flight.report = true
 	out, err := send(ctx, c, k, c.iam.GetCredentialReport, &iam.GetCredentialReportInput{})
 	if err != nil {
@@ -32,7 +33,7 @@ func (c *Client) Report(ctx context.Context) (cloud.Report, error) {
 	}
 	users, err := parseReport(out.Content)
 	if err != nil {
-		return cloud.Report{}, &cloud.Error{Doing: k.doing, Message: err.Error()}
+		return cloud.Report{}, &cloud.Error{Doing: k.doing, Message: message.Word(err.Error())}
 	}
 	return cloud.Report{Made: aws.ToTime(out.GeneratedTime), Users: users, Answer: answerOf(out.ResultMetadata)}, nil
 }

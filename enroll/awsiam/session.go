@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // sessionName is the name that CloudTrail shows for a session by a role.
@@ -16,7 +17,7 @@ const sessionName = "rootseal"
 // Assume enters an account by a role in it (STS AssumeRole). Without a requested
 // duration the session lives as long as the role's default, an hour.
 func (c *Client) Assume(ctx context.Context, account, role string) (*Client, error) {
-	k := &call{doing: "entering account " + account + " as " + role}
+	k := &call{doing: message.Textf("entering account %s as %s", account, role)}
 	out, err := send(ctx, c, k, c.sts.AssumeRole, &sts.AssumeRoleInput{
 		RoleArn:         aws.String(c.Partition(ctx).ARN(account, "role/"+role)),
 		RoleSessionName: aws.String(sessionName),
@@ -32,7 +33,7 @@ func (c *Client) Assume(ctx context.Context, account, role string) (*Client, err
 // session lives for a quarter of an hour. Calls for root's own devices name no
 // user.
 func (c *Client) AssumeRoot(ctx context.Context, account string, task cloud.TaskPolicy) (*Client, error) {
-	k := &call{doing: "entering account " + account + " as root for " + string(task)}
+	k := &call{doing: message.Textf("entering account %s as root for %s", account, task)}
 	out, err := send(ctx, c, k, c.sts.AssumeRoot, &sts.AssumeRootInput{
 		TargetPrincipal: &account,
 		TaskPolicyArn:   &types.PolicyDescriptorType{Arn: aws.String(c.Partition(ctx).ARN("aws", "policy/root-task/"+string(task)))},
@@ -46,7 +47,7 @@ func (c *Client) AssumeRoot(ctx context.Context, account string, task cloud.Task
 
 func (c *Client) withSession(k *call, account string, made *types.Credentials) (*Client, error) {
 	if made == nil || aws.ToString(made.AccessKeyId) == "" {
-		return nil, &cloud.Error{Doing: k.doing, Message: "the answer has no credentials"}
+		return nil, &cloud.Error{Doing: k.doing, Message: message.Textf("the answer has no credentials")}
 	}
 	inside := c.as(AccessKey{*made.AccessKeyId, aws.ToString(made.SecretAccessKey), aws.ToString(made.SessionToken)})
 	inside.account.Store(account)

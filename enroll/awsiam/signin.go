@@ -3,7 +3,6 @@ package awsiam
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"sync"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // CodeSource returns an unused code of an MFA device, named as in mfa_serial. It may
@@ -43,9 +43,9 @@ func (c *Client) mayTakeCode(confirmed func(cloud.Endpoint) bool) error {
 		u, err := url.Parse(e.URL)
 		switch {
 		case err != nil || !private(u):
-			return fmt.Errorf("%w: endpoint of %s, by %s", cloud.ErrPlainCode, e.Service, e.Setting)
+			return message.Errorf("%w: endpoint of %s, by %s", cloud.ErrPlainCode, e.Service, e.Setting)
 		case confirmed == nil || !confirmed(e):
-			return fmt.Errorf("%w: endpoint of %s, by %s", cloud.ErrUnconfirmed, e.Service, e.Setting)
+			return message.Errorf("%w: endpoint of %s, by %s", cloud.ErrUnconfirmed, e.Service, e.Setting)
 		}
 	}
 	return nil
@@ -54,7 +54,9 @@ func (c *Client) mayTakeCode(confirmed func(cloud.Endpoint) bool) error {
 // noCodeError is the error of an attempt without a code.
 type noCodeError struct{ device string }
 
-func (e *noCodeError) Error() string { return "the role requires a code of " + e.device }
+func (e *noCodeError) Error() string {
+	return message.Textf("the role requires a code of %s", e.device).String()
+}
 
 // sentOnce enters a role without the SDK's retries: AWS counts failed attempts for each
 // device, and an attempt after a lost answer would repeat a code.
@@ -94,7 +96,7 @@ var errManyCodes = errors.New("the profile's roles require too many codes")
 
 // complete gets the credentials, with the codes that they require. It takes a code
 // outside the limit of a call: a person may have to touch the key first.
-func (s *signIn) complete(ctx context.Context, doing string, provider aws.CredentialsProvider) error {
+func (s *signIn) complete(ctx context.Context, doing message.Text, provider aws.CredentialsProvider) error {
 	select {
 	case s.one <- struct{}{}:
 	case <-ctx.Done():
@@ -113,15 +115,15 @@ func (s *signIn) complete(ctx context.Context, doing string, provider aws.Creden
 			return sent.hideIn(credentialFailure(ctx, doing, err))
 		}
 		if err := s.mayGo(); err != nil {
-			return fmt.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
+			return message.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
 		}
 		code, err := s.codes(ctx, wanted.device)
 		if err != nil {
-			return fmt.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
+			return message.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
 		}
 		sent.hidden = append(sent.hidden, code)
 		if err := sent.checkCodes(); err != nil {
-			return fmt.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
+			return message.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
 		}
 		s.give(wanted.device, code)
 	}
@@ -155,8 +157,8 @@ func retrieve(ctx context.Context, provider aws.CredentialsProvider) error {
 // errNoCodes: the profile requires a code, and this client has no source of codes.
 func errNoCodes() error {
 	return &cloud.Error{
-		Doing:   "loading aws configuration",
-		Message: cloud.ErrMFAProfile.Error(),
+		Doing:   message.Textf("loading aws configuration"),
+		Message: message.Word(cloud.ErrMFAProfile.Error()),
 		Kinds:   []error{cloud.ErrMFAProfile, cloud.ErrCredentials},
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"sync/atomic"
 
@@ -13,6 +12,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // checkFiles checks the files that the SDK reads whole, of every size, and on which it
@@ -25,7 +25,7 @@ func checkFiles() error {
 		os.Getenv("AWS_WEB_IDENTITY_TOKEN_FILE"),
 	} {
 		if err := limited.Check(path, limited.Certificates); isOfSize(err) {
-			return fmt.Errorf("reading %s: %w", path, err)
+			return message.Errorf("reading %s: %w", path, err)
 		}
 	}
 	return nil

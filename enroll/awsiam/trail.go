@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // Events looks up events with one name, newest first (CloudTrail LookupEvents, all
@@ -29,7 +30,7 @@ func (c *Client) EventsOfRoot(ctx context.Context, since time.Time) ([]cloud.Eve
 
 // lookUp uses a single attribute, because AWS accepts only one.
 func (c *Client) lookUp(ctx context.Context, key types.LookupAttributeKey, value string, since time.Time) ([]cloud.Event, error) {
-	k := &call{doing: "looking up events (" + value + ")"}
+	k := &call{doing: message.Textf("looking up events (%s)", value)}
 	p := c.Partition(ctx)
 	atHome := func(o *cloudtrail.Options) { o.Region = cmp.Or(p.Home, o.Region) } // the region with the events of IAM and of root's sign-ins
 	var list []cloud.Event
@@ -48,7 +49,7 @@ func (c *Client) lookUp(ctx context.Context, key types.LookupAttributeKey, value
 		for i := range out.Events {
 			e, err := eventOf(&out.Events[i], p)
 			if err != nil {
-				return false, nil, &cloud.Error{Doing: k.doing, Message: err.Error()}
+				return false, nil, &cloud.Error{Doing: k.doing, Message: message.Word(err.Error())}
 			}
 			list = append(list, e)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/seed"
+	"rootseal/message"
 )
 
 // Create creates an unassigned virtual device with that name and these tags, and
@@ -20,7 +21,7 @@ import (
 // If the seed in the answer is unreadable, the error is ErrInDoubt, too: the device
 // exists.
 func (c *Client) Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error) {
-	k := &call{doing: "creating virtual mfa device", changes: true, flight: flight{seed: true}}
+	k := &call{doing: message.Textf("creating virtual mfa device"), changes: true, flight: flight{seed: true}}
 	defer func() { clear(k.flight.secret) }()
 	out, err := send(ctx, c, k, c.iam.CreateVirtualMFADevice, &iam.CreateVirtualMFADeviceInput{
 		VirtualMFADeviceName: &name,
@@ -35,9 +36,9 @@ func (c *Client) Create(ctx context.Context, name string, tags map[string]string
 // created joins the answer, as the SDK read it, with the seed, which the SDK never saw.
 func created(k *call, out *iam.CreateVirtualMFADeviceOutput) (cloud.Created, error) {
 	answer := answerOf(out.ResultMetadata)
-	unreadable := func(message string) error {
+	unreadable := func(format string, args ...any) error {
 		return &cloud.Error{
-			Doing: k.doing, Message: message, RequestID: answer.RequestID,
+			Doing: k.doing, Message: message.Textf(format, args...), RequestID: answer.RequestID,
 			Kinds: []error{cloud.ErrInDoubt},
 		}
 	}
@@ -47,7 +48,7 @@ func created(k *call, out *iam.CreateVirtualMFADeviceOutput) (cloud.Created, err
 	}
 	s, err := seed.FromBase32(k.flight.secret)
 	if err != nil {
-		return cloud.Created{}, unreadable("the answer's seed: " + err.Error())
+		return cloud.Created{}, unreadable("the answer's seed: %v", err)
 	}
 	if aws.ToString(device.SerialNumber) == "" {
 		s.Wipe()
@@ -69,7 +70,7 @@ func tagList(tags map[string]string) []types.Tag {
 // Enable assigns the device to the user, with the codes of two consecutive steps,
 // the older first (IAM EnableMFADevice).
 func (c *Client) Enable(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error) {
-	k := &call{doing: "enabling mfa device", changes: true, hidden: []string{code1, code2}}
+	k := &call{doing: message.Textf("enabling mfa device"), changes: true, hidden: []string{code1, code2}}
 	out, err := send(ctx, c, k, c.iam.EnableMFADevice, &iam.EnableMFADeviceInput{
 		UserName:            &user,
 		SerialNumber:        &arn,
@@ -86,7 +87,7 @@ func (c *Client) Enable(ctx context.Context, user, arn, code1, code2 string) (cl
 func (k *call) checkCodes() error {
 	for _, code := range k.hidden {
 		if !sixDigits(code) {
-			return &cloud.Error{Doing: k.doing, Message: "a code must have six digits"}
+			return &cloud.Error{Doing: k.doing, Message: message.Textf("a code must have six digits")}
 		}
 	}
 	return nil
@@ -108,7 +109,7 @@ func sixDigits(code string) bool {
 // credentials are root's (IAM DeactivateMFADevice). A virtual device then still exists,
 // unassigned.
 func (c *Client) Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error) {
-	k := &call{doing: "deactivating mfa device", changes: true}
+	k := &call{doing: message.Textf("deactivating mfa device"), changes: true}
 	in := &iam.DeactivateMFADeviceInput{SerialNumber: &arn}
 	if user != "" {
 		in.UserName = &user
@@ -123,7 +124,7 @@ func (c *Client) Deactivate(ctx context.Context, user, arn string) (cloud.Answer
 // Delete deletes an unassigned virtual device, and with it its seed (IAM
 // DeleteVirtualMFADevice). For an assigned device the error is ErrConflict.
 func (c *Client) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
-	k := &call{doing: "deleting virtual mfa device", changes: true}
+	k := &call{doing: message.Textf("deleting virtual mfa device"), changes: true}
 	out, err := send(ctx, c, k, c.iam.DeleteVirtualMFADevice, &iam.DeleteVirtualMFADeviceInput{SerialNumber: &arn}, once)
 	if err != nil {
 		return cloud.Answer{}, err

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // Errors for errors.Is.
@@ -68,9 +69,9 @@ var ErrMFAProfile = hint.Sentinel(hint.ExportSession, "the profile requires an M
 // Error is AWS's refusal, or a missing answer. It never contains a seed or a code:
 // it does not wrap the SDK's own errors, which can.
 type Error struct {
-	Doing     string // "enabling mfa device"
-	Code      string // AWS's error code, "" without an answer from AWS
-	Message   string // AWS's own words, or the cause
+	Doing     message.Text // "enabling mfa device"
+	Code      string       // AWS's error code, "" without an answer from AWS
+	Message   message.Text // AWS's own words, or the cause
 	RequestID string
 
 	// Kinds are the sentinels above that the error matches, and context's errors if
@@ -78,19 +79,24 @@ type Error struct {
 	Kinds []error
 }
 
-func (e *Error) Error() string {
+func (e *Error) Error() string { return e.text().String() }
+
+// Parts returns the English format and the arguments. The kinds are in no text.
+func (e *Error) Parts() (format string, args []any) { return e.text().Parts() }
+
+func (e *Error) text() message.Text {
 	text := e.Doing
 	if e.Code != "" {
-		text += ": " + e.Code
+		text = message.Textf("%s: %s", text, e.Code)
 	}
-	if e.Message != "" {
-		text += ": " + e.Message
+	if !e.Message.IsZero() {
+		text = message.Textf("%s: %s", text, e.Message)
 	}
 	if e.RequestID != "" {
-		text += " (request " + e.RequestID + ")"
+		text = message.Textf("%s (request %s)", text, e.RequestID)
 	}
 	if slices.Contains(e.Kinds, ErrInDoubt) {
-		text += "; " + ErrInDoubt.Error()
+		text = message.Textf("%s; %s", text, message.Word(ErrInDoubt.Error()))
 	}
 	return text
 }

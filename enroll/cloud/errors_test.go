@@ -6,16 +6,18 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"rootseal/message"
 )
 
 func TestErrorText(t *testing.T) {
 	for want, err := range map[string]*Error{
-		"enabling mfa device: no route to host": {Doing: "enabling mfa device", Message: "no route to host"},
+		"enabling mfa device: no route to host": {Doing: message.Textf("enabling mfa device"), Message: message.Textf("no route to host")},
 		"enabling mfa device: NoSuchEntity: no user x (request r-1)": {
-			Doing: "enabling mfa device", Code: "NoSuchEntity", Message: "no user x", RequestID: "r-1", Kinds: []error{ErrNotFound},
+			Doing: message.Textf("enabling mfa device"), Code: "NoSuchEntity", Message: message.Textf("no user x"), RequestID: "r-1", Kinds: []error{ErrNotFound},
 		},
 		"enabling mfa device: cut off; whether it happened at aws is not known": {
-			Doing: "enabling mfa device", Message: "cut off", Kinds: []error{context.Canceled, ErrInDoubt},
+			Doing: message.Textf("enabling mfa device"), Message: message.Textf("cut off"), Kinds: []error{context.Canceled, ErrInDoubt},
 		},
 	} {
 		if err.Error() != want {

@@ -17,6 +17,7 @@ import (
 	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // AdoptRequest names a device that is in use but not in the ledger: its keys were
@@ -101,7 +102,7 @@ func PrepareAdoption(ctx context.Context, e *env.Env, q AdoptRequest) (*Adoption
 	}
 	if err != nil {
 		a.Close()
-		return nil, fmt.Errorf("adopting %s: %w", q.Principal, err)
+		return nil, message.Errorf("adopting %s: %w", q.Principal, err)
 	}
 	return a, nil
 }
@@ -121,7 +122,7 @@ func (q AdoptRequest) validate() error {
 		errs = append(errs, err)
 	}
 	if !principal.IsGroupLabel(q.Group) {
-		errs = append(errs, fmt.Errorf("%w: %q (1 to 12 of a-z 0-9 -)", principal.ErrGroupLabel, q.Group))
+		errs = append(errs, message.Errorf("%w: %q (1 to 12 of a-z 0-9 -)", principal.ErrGroupLabel, q.Group))
 	}
 	if len(q.Keys) < 2 && (q.Vault == nil || len(q.Keys) > 0) {
 		errs = append(errs, ErrAdoptKeys)
@@ -151,7 +152,7 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 	}
 	a.caller = caller
 	if caller.Account != q.Principal.Account {
-		return fmt.Errorf("%w: the principal is in %s, the AWS credentials in %s", env.ErrWrongAccount, q.Principal.Account, caller.Account)
+		return message.Errorf("%w: the principal is in %s, the AWS credentials in %s", env.ErrWrongAccount, q.Principal.Account, caller.Account)
 	}
 	p, _ := cloud.PartitionOfARN(caller.ARN)
 	if err := mfa.CheckRoot(a.env.Region, q.Principal, p, true); err != nil {
@@ -170,7 +171,7 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 	})
 	switch len(shown) {
 	case 0:
-		return fmt.Errorf("%w of %s that the ledger lacks", mfa.ErrNoSuchDevice, q.Principal)
+		return message.Errorf("%w of %s that the ledger lacks", mfa.ErrNoSuchDevice, q.Principal)
 	case 1:
 		a.body.DeviceARN = shown[0].ARN
 		if date := shown[0].EnableDate; !date.IsZero() {
@@ -191,7 +192,7 @@ func (a *Adoption) Against() []gate.KeyAgainst {
 }
 
 // Doubts returns the signs that a key may not be genuine.
-func (a *Adoption) Doubts() []string { return gate.Doubts(a.keys) }
+func (a *Adoption) Doubts() []message.Text { return gate.Doubts(a.keys) }
 
 // MeantDespite returns, for the record, which objections the operator overrode.
 func (a *Adoption) MeantDespite() []string {
@@ -227,7 +228,7 @@ func (a *Adoption) checkRecord(records []ledger.Record) error {
 	}
 	for _, d := range b.Live() {
 		if d.Principal == a.body.Principal && (d.Group == a.body.Group || cloud.SameThing(d.DeviceARN, a.body.DeviceARN)) {
-			return fmt.Errorf("%w: group %s, %s", gate.ErrGroupTaken, d.Group, d.Name())
+			return message.Errorf("%w: group %s, %s", gate.ErrGroupTaken, d.Group, d.Name())
 		}
 	}
 	return nil
@@ -257,7 +258,7 @@ func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, 
 	a.body.Confirmed = confirmed
 	if len(a.keys) > 0 {
 		if err := a.makeChallenges(ctx); err != nil {
-			return ledger.Head{}, fmt.Errorf("making one-time challenges with key %d: %w", a.body.TakenFrom, err)
+			return ledger.Head{}, message.Errorf("making one-time challenges with key %d: %w", a.body.TakenFrom, err)
 		}
 	}
 	// An adoption is a ceremony of its own, because a device is named by its

@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -32,7 +33,7 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 		err = keyring.Unlock(ctx, a.env, key)
 	}
 	if err != nil {
-		return fmt.Errorf("reading key %d: %w", info.Serial, err)
+		return message.Errorf("reading key %d: %w", info.Serial, err)
 	}
 	return key.Use(ctx, func(s *oath.Session) error {
 		entries, err := s.List()
@@ -74,7 +75,7 @@ func (a *Adoption) agree(ctx context.Context) error {
 			case first == nil:
 				first = answer
 			case !bytes.Equal(first, answer):
-				return fmt.Errorf("%w: keys %d and %d", ErrKeysDiffer, a.body.Keys[0].KeySerial, a.body.Keys[i].KeySerial)
+				return message.Errorf("%w: keys %d and %d", ErrKeysDiffer, a.body.Keys[0].KeySerial, a.body.Keys[i].KeySerial)
 			}
 		}
 	}
@@ -98,7 +99,7 @@ func (a *Adoption) touches(ctx context.Context) (bool, error) {
 			return err
 		})
 		if err != nil {
-			return false, fmt.Errorf("reading key %d: %w", key.Info().Serial, err)
+			return false, message.Errorf("reading key %d: %w", key.Info().Serial, err)
 		}
 	}
 	return touch, nil

@@ -3,10 +3,10 @@ package custody
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/enroll/manager"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // lookInVault finds the device's item in the password manager, by the names that an
@@ -27,7 +27,7 @@ func (a *Adoption) lookInVault(ctx context.Context, q AdoptRequest) error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("looking for the seed of %s: %w", a.body.DeviceARN, err)
+		return message.Errorf("looking for the seed of %s: %w", a.body.DeviceARN, err)
 	}
 	return nil
 }

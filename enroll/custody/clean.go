@@ -3,7 +3,6 @@ package custody
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/device"
 	"rootseal/enroll/env"
@@ -12,6 +11,7 @@ import (
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -26,7 +26,7 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 	if proven {
 		return nil
 	}
-	err = errors.Join(fmt.Errorf("%w: %s, and no plugged-in key proves what replaced it, %s", gate.ErrNotConfirmed, old.Name(), by.Name()), err)
+	err = errors.Join(message.Errorf("%w: %s, and no plugged-in key proves what replaced it, %s", gate.ErrNotConfirmed, old.Name(), by.Name()), err)
 	return hint.New("", hint.PlugSuccessor, err)
 }
 
@@ -57,7 +57,7 @@ func CleanKey(ctx context.Context, e *env.Env, command string, key *device.Key, 
 	for _, old := range known.Owes() {
 		key.Release() // a person may take long to answer
 		if err := may(ctx, old); err != nil {
-			return cleaned, left, fmt.Errorf("cleaning key %d of %q: %w", serial, old.Key(serial).CredentialID, err)
+			return cleaned, left, message.Errorf("cleaning key %d of %q: %w", serial, old.Key(serial).CredentialID, err)
 		}
 		credential := keyring.Retired{
 			Env: e, Seed: keyring.SeedOf(old), Record: write,

@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Reasons not to readmit a key.
@@ -63,7 +64,7 @@ func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(
 		found.Head, err = e.Record(ctx, "keys", &ledger.Found{KeySerial: uint32(serial)}, mayFind)
 	}
 	if err != nil {
-		err = fmt.Errorf("readmitting key %d: %w", serial, err)
+		err = message.Errorf("readmitting key %d: %w", serial, err)
 	}
 	return found, err
 }
@@ -99,7 +100,7 @@ func LoseKey(ctx context.Context, e *env.Env, serial device.KeySerial, how strin
 	key := b.Key(uint32(serial))
 	switch {
 	case key == nil:
-		return ledger.Head{}, fmt.Errorf("recording key %d as %s: %w", serial, how, b.NotRecorded())
+		return ledger.Head{}, message.Errorf("recording key %d as %s: %w", serial, how, b.NotRecorded())
 	case key.IsLostAs(how), e.InEmergency() && key.IsSaidLostAs(how):
 		return e.Ledger.Head(), nil // already recorded
 	}

@@ -2,7 +2,6 @@ package custody
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // ErrNotOfTrip means that an offline copy contains something that no trip
@@ -49,7 +49,7 @@ func checkHomecoming(home, away *ledger.Ledger, trip uint64, fresh []ledger.Reco
 	}
 	for _, r := range fresh {
 		if err := h.check(r); err != nil {
-			return fmt.Errorf("record %d of trip %d: %w: %w", r.Sequence, trip, ErrNotOfTrip, err)
+			return message.Errorf("record %d of trip %d: %w: %w", r.Sequence, trip, ErrNotOfTrip, err)
 		}
 	}
 	if err := h.checkSignatures(); err != nil {
@@ -60,11 +60,11 @@ func checkHomecoming(home, away *ledger.Ledger, trip uint64, fresh []ledger.Reco
 
 func (h *homecoming) check(r ledger.Record) error {
 	if !ledger.MadeAway(r.Body) {
-		return fmt.Errorf("kind %s", r.Body.Kind())
+		return message.Errorf("kind %s", r.Body.Kind())
 	}
 	switch {
 	case !slices.Contains(commands[r.Body.Kind()], r.Command):
-		return fmt.Errorf("%s does not record %s", r.Command, r.Body.Kind())
+		return message.Errorf("%s does not record %s", r.Command, r.Body.Kind())
 	case r.Ceremony != "":
 		return errors.New("it belongs to a ceremony")
 	case r.AWSTime != nil || r.Officer.CallerARN != "":
@@ -98,7 +98,7 @@ func (h *homecoming) check(r ledger.Record) error {
 // checkKey refuses a key that was not in the ledger at the export.
 func (h *homecoming) checkKey(serial uint32) error {
 	if h.then.Key(serial) == nil {
-		return fmt.Errorf("key %d: %w", serial, h.then.NotRecorded())
+		return message.Errorf("key %d: %w", serial, h.then.NotRecorded())
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func (h *homecoming) checkKey(serial uint32) error {
 func (h *homecoming) checkSignatures() error {
 	for _, p := range officer.Read(h.away.Records()).Problems {
 		if p.Record > h.trip {
-			return fmt.Errorf("record %d of trip %d: %w: %w", p.Record, h.trip, ErrNotOfTrip, p.Err)
+			return message.Errorf("record %d of trip %d: %w: %w", p.Record, h.trip, ErrNotOfTrip, p.Err)
 		}
 	}
 	return nil
@@ -133,7 +133,7 @@ func (h *homecoming) checkTogether(home *ledger.Ledger, fresh []ledger.Record) e
 	}
 	for _, f := range record.Read(records).Findings {
 		if f.Sequence > first && !strings.HasPrefix(f.ID, "unseal-") && !strings.HasPrefix(f.ID, "use-") { // these report what a person did, so they are no forgery
-			return fmt.Errorf("record %d of trip %d: %w: %s", fresh[f.Sequence-first-1].Sequence, h.trip, ErrNotOfTrip, f.Text)
+			return message.Errorf("record %d of trip %d: %w: %s", fresh[f.Sequence-first-1].Sequence, h.trip, ErrNotOfTrip, f.Text)
 		}
 	}
 	return nil

@@ -3,12 +3,12 @@ package custody
 import (
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 var (
@@ -68,15 +68,15 @@ func (h *homecoming) checkVerified(body *ledger.Verified) error {
 	}
 	switch {
 	case body.Result != ledger.Proven && body.Result != ledger.Incomplete && body.Result != ledger.Wrong:
-		return fmt.Errorf("result %q", body.Result)
+		return message.Errorf("result %q", body.Result)
 	case body.Result != ledger.Proven:
 		return nil
 	case worst != ledger.Proven || body.WasReset:
-		return fmt.Errorf("key %d is called proven, but one of its credentials is not", body.KeySerial)
+		return message.Errorf("key %d is called proven, but one of its credentials is not", body.KeySerial)
 	}
 	for _, d := range key.Holds() {
 		if !key.Doubts(d) && !slices.ContainsFunc(body.Credentials, func(c ledger.CredentialProof) bool { return c.Device == d.Ceremony }) {
-			return fmt.Errorf("key %d is called proven without a proof of %s", body.KeySerial, d.Name())
+			return message.Errorf("key %d is called proven without a proof of %s", body.KeySerial, d.Name())
 		}
 	}
 	return nil
@@ -85,10 +85,10 @@ func (h *homecoming) checkVerified(body *ledger.Verified) error {
 func (h *homecoming) checkCredential(serial uint32, c ledger.CredentialProof) error {
 	d := h.then.Device(c.Device)
 	if d == nil || d.Key(serial) == nil {
-		return fmt.Errorf("key %d is not a key of device %s", serial, c.Device)
+		return message.Errorf("key %d is not a key of device %s", serial, c.Device)
 	}
 	if id := d.Key(serial).CredentialID; id != c.CredentialID {
-		return fmt.Errorf("key %d holds %s under another name", serial, c.Device)
+		return message.Errorf("key %d holds %s under another name", serial, c.Device)
 	}
 	if len(c.Why) > 5*env.MaxWord || len(c.Equal) > mostEntries {
 		return errors.New("the proof is too long")
@@ -98,17 +98,17 @@ func (h *homecoming) checkCredential(serial uint32, c ledger.CredentialProof) er
 		case c.Answer != "":
 			return errors.New("the answer has no one-time challenge")
 		case c.Result == ledger.Proven && !h.equalsProven(c):
-			return fmt.Errorf("key %d is called proven by another key that has not proven %s on this trip", serial, c.Device)
+			return message.Errorf("key %d is called proven by another key that has not proven %s on this trip", serial, c.Device)
 		}
 		return nil
 	}
 	switch {
 	case !h.home.IsFree(c.Device, c.Challenge, h.trip) || h.used[c.Device+c.Challenge]:
-		return fmt.Errorf("one-time challenge %s of %s was not reserved for this trip, or is used", c.Challenge, c.Device)
+		return message.Errorf("one-time challenge %s of %s was not reserved for this trip, or is used", c.Challenge, c.Device)
 	case !answerHex.MatchString(c.Answer):
 		return errors.New("the answer is not a hexadecimal number")
 	case c.Result == ledger.Proven && !h.isAnswer(c):
-		return fmt.Errorf("the answer of key %d does not prove %s", serial, c.Device)
+		return message.Errorf("the answer of key %d does not prove %s", serial, c.Device)
 	}
 	h.used[c.Device+c.Challenge] = true
 	return nil

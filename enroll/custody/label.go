@@ -2,12 +2,12 @@ package custody
 
 import (
 	"context"
-	"fmt"
 
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Relabel contains the changes to a key's label. Nil keeps the old text; empty
@@ -25,9 +25,9 @@ func Label(ctx context.Context, e *env.Env, serial device.KeySerial, q Relabel) 
 	if known := b.Key(uint32(serial)); known != nil {
 		body.Label, body.Holder = b.SignedLabel(known)
 	} else if e.Ledger.Trip() != 0 { // log import would refuse the record
-		return body, ledger.Head{}, fmt.Errorf("labeling key %d on a trip: %w", serial, b.NotRecorded())
+		return body, ledger.Head{}, message.Errorf("labeling key %d on a trip: %w", serial, b.NotRecorded())
 	} else if err := checkOnDesk(ctx, e.Desk, serial); err != nil {
-		return body, ledger.Head{}, fmt.Errorf("labeling key %d, which is not in the ledger: %w", serial, err)
+		return body, ledger.Head{}, message.Errorf("labeling key %d, which is not in the ledger: %w", serial, err)
 	}
 	if q.Label != nil {
 		body.Label = *q.Label
@@ -36,7 +36,7 @@ func Label(ctx context.Context, e *env.Env, serial device.KeySerial, q Relabel) 
 		body.Holder = *q.Holder
 	}
 	if err := checkLines(env.MaxLabel, "label", body.Label, "holder", body.Holder); err != nil {
-		return body, ledger.Head{}, fmt.Errorf("labeling key %d: %w", serial, err)
+		return body, ledger.Head{}, message.Errorf("labeling key %d: %w", serial, err)
 	}
 	head, err := e.Record(ctx, "keys", &body, nil)
 	return body, head, err

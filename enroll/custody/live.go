@@ -17,6 +17,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -42,7 +43,7 @@ func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials 
 // the codes.
 func ProveManaged(ctx context.Context, e *env.Env, held *record.MFADevice, vault *manager.Vault) (ledger.Live, error) {
 	if !principal.NamedDevice(held.Item, held.DeviceARN) { // others can write to the ledger, and the item is an argument
-		return ledger.Live{}, fmt.Errorf("%w: %q is not the item of %s", gate.ErrStrange, held.Item, held.DeviceARN)
+		return ledger.Live{}, message.Errorf("%w: %q is not the item of %s", gate.ErrStrange, held.Item, held.DeviceARN)
 	}
 	return proveLive(ctx, e, held, vault.Stored(held.Item, e), nil)
 }
@@ -55,7 +56,7 @@ func proveLive(ctx context.Context, e *env.Env, held *record.MFADevice, item *ma
 	}
 	p.who = who
 	if err := p.mayAsk(ctx, serials); err != nil {
-		return p.live, fmt.Errorf("proving %s live: %w", who, err)
+		return p.live, message.Errorf("proving %s live: %w", who, err)
 	}
 	if len(serials) > 0 {
 		if p.keys, err = e.Desk.Open(ctx, serials...); err != nil {
@@ -64,7 +65,7 @@ func proveLive(ctx context.Context, e *env.Env, held *record.MFADevice, item *ma
 		defer p.keys.Close()
 	}
 	if err := p.prove(ctx); err != nil {
-		return p.live, fmt.Errorf("proving %s live: %w", who, err)
+		return p.live, message.Errorf("proving %s live: %w", who, err)
 	}
 	return p.live, nil
 }
@@ -85,7 +86,7 @@ func (p *liveProof) mayAsk(ctx context.Context, serials []device.KeySerial) erro
 	}
 	for _, serial := range serials {
 		if p.held.Key(uint32(serial)) == nil {
-			return fmt.Errorf("%w: key %d", record.ErrNotRecorded, serial)
+			return message.Errorf("%w: key %d", record.ErrNotRecorded, serial)
 		}
 	}
 	return nil
@@ -114,7 +115,7 @@ func (p *liveProof) askWho(ctx context.Context) error {
 	}
 	p.caller = caller
 	if caller.Account != p.who.Account {
-		return fmt.Errorf("%w: the device is in %s, the AWS credentials in %s", env.ErrWrongAccount, p.who.Account, caller.Account)
+		return message.Errorf("%w: the device is in %s, the AWS credentials in %s", env.ErrWrongAccount, p.who.Account, caller.Account)
 	}
 	p.skew, p.checked = answer.Skew, p.env.Now()
 	return env.CheckAnswer(answer)

@@ -2,7 +2,6 @@ package custody
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -46,7 +46,7 @@ func (p *liveProof) awaitTurn(ctx context.Context, n uint64) error {
 	now := oath.Step(p.env.Now(), keyring.Period)
 	last := lastStep(p.env.Ledger.Records(), p.held, now)
 	if last > now+aheadLimit {
-		return fmt.Errorf("%w: the last recorded codes are from %s, which is in the future", env.ErrClock, oath.StartOf(last, keyring.Period).UTC().Format(time.DateTime))
+		return message.Errorf("%w: the last recorded codes are from %s, which is in the future", env.ErrClock, oath.StartOf(last, keyring.Period).UTC().Format(time.DateTime))
 	}
 	if err := p.await(ctx, WaitForStep, oath.StartOf(last+n, keyring.Period)); err != nil {
 		return err

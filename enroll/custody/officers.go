@@ -3,7 +3,6 @@ package custody
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/device"
 	"rootseal/enroll/env"
@@ -12,6 +11,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // ErrPolicyMoved means that another command has set a policy since this one read
@@ -60,7 +60,7 @@ func decide(ctx context.Context, e *env.Env, command string, body ledger.Body, m
 			return err
 		}
 		if err := may(records); err != nil {
-			return fmt.Errorf("recording %s: %w", body.Kind(), err)
+			return message.Errorf("recording %s: %w", body.Kind(), err)
 		}
 		return nil
 	})

@@ -42,11 +42,11 @@ func TestTheLastOfficerIsReplaced(t *testing.T) {
 		}
 
 		s.Remembered.Officers = []string{olivia.Fingerprint()}
-		if missing := s.Lacks(); !strings.Contains(missing, "officer") {
+		if missing := s.Lacks(); !strings.Contains(missing.String(), "officer") {
 			t.Errorf("a workstation that knew the old officer misses %q", missing)
 		}
 		s.Remembered.Officers = append(s.Remembered.Officers, peter.Fingerprint())
-		if missing := s.Lacks(); missing != "" {
+		if missing := s.Lacks(); !missing.IsZero() {
 			t.Errorf("one that knows both misses %q", missing)
 		}
 

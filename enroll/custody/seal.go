@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // SealRequest puts one key into a bag.
@@ -31,18 +32,18 @@ type SealRequest struct {
 func Seal(ctx context.Context, e *env.Env, q SealRequest) (Verification, ledger.Head, error) {
 	for _, field := range []struct{ name, value string }{{"bag number", q.Bag}, {"place", q.Place}, {"observer", q.Observer}} {
 		if strings.TrimSpace(field.value) == "" {
-			return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w: %s", q.Key, ErrCustodyWord, field.name)
+			return Verification{}, ledger.Head{}, message.Errorf("sealing key %d: %w: %s", q.Key, ErrCustodyWord, message.Word(field.name))
 		}
 	}
 	if err := checkLines(env.MaxWord, "bag number", q.Bag, "place", q.Place, "observer", q.Observer); err != nil {
-		return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w", q.Key, err)
+		return Verification{}, ledger.Head{}, message.Errorf("sealing key %d: %w", q.Key, err)
 	}
 	if err := errors.Join(maySeal(e, e.Ledger.Records(), q, record.Shown{}), e.MayRecord(&ledger.Verified{}, &ledger.Seal{})); err != nil {
 		return Verification{}, ledger.Head{}, err
 	}
 	found, err := verify(ctx, e, "seal", []device.KeySerial{q.Key})
 	if err == nil && found.Result() != ledger.Proven {
-		err = fmt.Errorf("sealing key %d: %w", q.Key, ErrNotProven)
+		err = message.Errorf("sealing key %d: %w", q.Key, ErrNotProven)
 	}
 	if err != nil {
 		return found, ledger.Head{}, err
@@ -62,16 +63,16 @@ func maySeal(e *env.Env, records []ledger.Record, q SealRequest, shows record.Sh
 	b := record.Read(records)
 	key := b.Key(uint32(q.Key))
 	if key == nil || len(key.Holds()) == 0 {
-		return fmt.Errorf("sealing key %d: %w", q.Key, b.NotRecorded())
+		return message.Errorf("sealing key %d: %w", q.Key, b.NotRecorded())
 	}
 	shows.Serial = key.Serial
 	if err := errors.Join(gate.Guard(b, gate.UseSeal, shows), checkBag(b, q), checkObserver(e, records, q.Observer)); err != nil {
-		return fmt.Errorf("sealing key %d: %w", q.Key, err)
+		return message.Errorf("sealing key %d: %w", q.Key, err)
 	}
 	for _, held := range key.Holds() {
 		for _, open := range b.Unsettled {
 			if open.Principal == held.Principal {
-				return fmt.Errorf("sealing key %d: %w: %s of %s", q.Key, gate.ErrOpen, open.Ceremony, open.Principal)
+				return message.Errorf("sealing key %d: %w: %s of %s", q.Key, gate.ErrOpen, open.Ceremony, open.Principal)
 			}
 		}
 	}
@@ -96,14 +97,14 @@ func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) 
 	key := b.Key(uint32(q.Key))
 	switch {
 	case key == nil:
-		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, b.NotRecorded())
+		return Unsealed{}, message.Errorf("unsealing key %d: %w", q.Key, b.NotRecorded())
 	case key.Sealed == nil && !q.Emergency:
-		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotSealed)
+		return Unsealed{}, message.Errorf("unsealing key %d: %w", q.Key, ErrNotSealed)
 	case strings.TrimSpace(q.Bag) == "" && !q.Emergency:
-		return Unsealed{}, fmt.Errorf("unsealing key %d: %w: bag number", q.Key, ErrCustodyWord)
+		return Unsealed{}, message.Errorf("unsealing key %d: %w: bag number", q.Key, ErrCustodyWord)
 	}
 	if err := checkLines(env.MaxWord, "bag number", q.Bag, "reason", q.Reason); err != nil {
-		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, err)
+		return Unsealed{}, message.Errorf("unsealing key %d: %w", q.Key, err)
 	}
 	body := ledger.Unseal{KeySerial: uint32(q.Key), Bag: q.Bag, Emergency: q.Emergency, Reason: q.Reason}
 	body.Recorded = key.Bag("")
@@ -132,7 +133,7 @@ type Unsealed struct {
 // CloseFinding ends a finding by the word of the officers who sign it.
 func CloseFinding(ctx context.Context, e *env.Env, finding, reason string) (ledger.Head, error) {
 	if strings.TrimSpace(reason) == "" {
-		return ledger.Head{}, fmt.Errorf("closing %s: %w: reason", finding, ErrCustodyWord)
+		return ledger.Head{}, message.Errorf("closing %s: %w: reason", finding, ErrCustodyWord)
 	}
 	mayClose := func(records []ledger.Record) error {
 		book := record.Read(records)
@@ -143,12 +144,12 @@ func CloseFinding(ctx context.Context, e *env.Env, finding, reason string) (ledg
 			switch {
 			case open.ID != finding:
 			case (open.OtherBag || strings.HasPrefix(finding, "officer-")) && len(e.Signers) < 2:
-				return fmt.Errorf("closing %s: %w: %s", finding, tooFew(records), open.Text)
+				return message.Errorf("closing %s: %w: %s", finding, tooFew(records), open.Text)
 			default:
 				return nil
 			}
 		}
-		return fmt.Errorf("closing %s: %w", finding, ErrNoFinding)
+		return message.Errorf("closing %s: %w", finding, ErrNoFinding)
 	}
 	if err := mayClose(e.Ledger.Records()); err != nil {
 		return ledger.Head{}, err

@@ -2,7 +2,6 @@ package custody
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"rootseal/enroll/env"
@@ -10,6 +9,7 @@ import (
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // AWS has no call that checks root's codes, so the live check of root is a
@@ -29,13 +29,13 @@ func SeeSignIn(ctx context.Context, e *env.Env, held *record.MFADevice) (ledger.
 	case e.Ledger.MayRecord(&live) != nil:
 		return live, e.Ledger.MayRecord(&live)
 	case who.Kind != principal.Root:
-		return live, fmt.Errorf("finding a sign-in of %s: %w", who, ErrNotRoot)
+		return live, message.Errorf("finding a sign-in of %s: %w", who, ErrNotRoot)
 	case e.Trail == nil:
-		return live, fmt.Errorf("finding a sign-in of %s: %w", who, env.ErrNoAWS)
+		return live, message.Errorf("finding a sign-in of %s: %w", who, env.ErrNoAWS)
 	}
 	event, err := mfa.SignInWith(ctx, e, who.Account, held.DeviceARN, notBefore(e, held))
 	if err != nil {
-		return live, fmt.Errorf("finding a sign-in of %s: %w", who, err)
+		return live, message.Errorf("finding a sign-in of %s: %w", who, err)
 	}
 	live.EventID, live.EventTime, live.SourceIP = event.ID, &event.Time, event.SourceIP
 	_, err = e.Append(ctx, "", ledger.Entry{Command: "verify", Body: &live}) // the next signature covers it
@@ -73,9 +73,9 @@ func StateSignIn(ctx context.Context, e *env.Env, held *record.MFADevice, typed 
 	case err != nil:
 		return live, err
 	case who.Kind != principal.Root:
-		return live, fmt.Errorf("recording the sign-in of %s: %w", who, ErrNotRoot)
+		return live, message.Errorf("recording the sign-in of %s: %w", who, ErrNotRoot)
 	case typed != who.Account:
-		return live, fmt.Errorf("recording the sign-in of %s: %w: %q was typed", who, env.ErrWrongAccount, typed)
+		return live, message.Errorf("recording the sign-in of %s: %w: %q was typed", who, env.ErrWrongAccount, typed)
 	}
 	_, err = e.Record(ctx, "verify", &live, nil)
 	return live, err

@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // What can be wrong with an offline copy.
@@ -114,7 +115,7 @@ func Bring(ctx context.Context, e *env.Env, away *ledger.Ledger) (imported int, 
 		switch {
 		case known:
 		case err != nil:
-			return imported, head, fmt.Errorf("importing record %d of trip %d: %w", r.Sequence, trip, err)
+			return imported, head, message.Errorf("importing record %d of trip %d: %w", r.Sequence, trip, err)
 		default:
 			imported++
 			last = appended.Sequence
@@ -137,17 +138,17 @@ func Bring(ctx context.Context, e *env.Env, away *ledger.Ledger) (imported int, 
 func Homecoming(e *env.Env, path string) (away *ledger.Ledger, fresh []ledger.Record, err error) {
 	copied, err := ledger.IsCopy(path)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading %s: %w", path, err)
+		return nil, nil, message.Errorf("reading %s: %w", path, err)
 	}
 	away, err = ledger.Open(ledger.Dir(path), ledger.Identity{}, e.Now)
 	if errors.Is(err, ledger.ErrNotPrivate) && !copied {
 		err = ErrNoTrip // its mode is as it should be: it is someone's folder
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading %s: %w", path, err)
+		return nil, nil, message.Errorf("reading %s: %w", path, err)
 	}
 	if _, fresh, err = checked(e, away); err != nil {
-		return nil, nil, fmt.Errorf("importing %s: %w", path, err)
+		return nil, nil, message.Errorf("importing %s: %w", path, err)
 	}
 	return away, fresh, nil
 }
@@ -199,12 +200,12 @@ func sharedTrip(home, away *ledger.Ledger) (trip uint64, err error) {
 		ours, _ := home.Bytes(sequence + 1)
 		theirs, _ := away.Bytes(sequence + 1)
 		if !bytes.Equal(ours, theirs) {
-			return 0, fmt.Errorf("%w: they differ from record %d on", ErrForked, sequence+1)
+			return 0, message.Errorf("%w: they differ from record %d on", ErrForked, sequence+1)
 		}
 	}
 	switch {
 	case trip == 0 && away.Head().Sequence > last:
-		return 0, fmt.Errorf("%w: the other continues after record %d, the last of this ledger, and 'rootseal log export' did not make it", ErrForked, last)
+		return 0, message.Errorf("%w: the other continues after record %d, the last of this ledger, and 'rootseal log export' did not make it", ErrForked, last)
 	case trip == 0:
 		return 0, ErrNoTrip
 	}
@@ -223,7 +224,7 @@ func broughtHome(records []ledger.Record, trip, sequence uint64, made []byte) (b
 			continue
 		}
 		if !bytes.Equal(body.Record, made) {
-			return false, fmt.Errorf("%w: record %d imported another record %d of trip %d", ErrForked, r.Sequence, sequence, trip)
+			return false, message.Errorf("%w: record %d imported another record %d of trip %d", ErrForked, r.Sequence, sequence, trip)
 		}
 		return true, nil
 	}

@@ -3,7 +3,6 @@ package custody
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 
 	"rootseal/device"
@@ -12,6 +11,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
 // Verification is what Verify found, key by key.
@@ -70,7 +70,7 @@ func verify(ctx context.Context, e *env.Env, command string, serials []device.Ke
 	b := record.Read(e.Ledger.Records())
 	for _, serial := range serials {
 		if recorded := b.Key(uint32(serial)); recorded == nil || len(recorded.Held()) == 0 {
-			return Verification{}, fmt.Errorf("verifying key %d: %w", serial, b.NotRecorded())
+			return Verification{}, message.Errorf("verifying key %d: %w", serial, b.NotRecorded())
 		}
 	}
 	keys, err := e.Desk.Open(ctx, serials...)
@@ -178,7 +178,7 @@ func (v *verifying) record(ctx context.Context) (Verification, error) {
 			Provided: func(records []ledger.Record) error { return keyring.UnusedIn(records, trip, proof.Credentials...) },
 		})
 		if err != nil {
-			return found, fmt.Errorf("recording the proof of key %d: %w", proof.KeySerial, err)
+			return found, message.Errorf("recording the proof of key %d: %w", proof.KeySerial, err)
 		}
 		proof.Record = head.Sequence
 		found.Keys, found.Head = append(found.Keys, proof), head

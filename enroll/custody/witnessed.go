@@ -1,7 +1,6 @@
 package custody
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -11,6 +10,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Conditions that Seal refuses until the operator confirms or changes them.
@@ -24,7 +24,7 @@ var (
 func checkBag(b *record.Book, q SealRequest) error {
 	for _, other := range b.Keys {
 		if other.Serial != uint32(q.Key) && other.Sealed != nil && sameNumber(other.Sealed.Bag, q.Bag) && !q.SharedBag {
-			return fmt.Errorf("%w: key %d is in bag %s, %s", ErrSharedBag, other.Serial, other.Sealed.Bag, other.Sealed.Place)
+			return message.Errorf("%w: key %d is in bag %s, %s", ErrSharedBag, other.Serial, other.Sealed.Bag, other.Sealed.Place)
 		}
 	}
 	return nil
@@ -48,7 +48,7 @@ func checkObserver(e *env.Env, records []ledger.Record, observer string) error {
 		return nil
 	}
 	if alone != "" && samePerson(alone, observer) {
-		return fmt.Errorf("%w: %s runs and signs this", ErrSelfObserved, observer)
+		return message.Errorf("%w: %s runs and signs this", ErrSelfObserved, observer)
 	}
 	return nil
 }

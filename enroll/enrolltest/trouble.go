@@ -41,13 +41,18 @@ func (s *Stage) Kill(t *testing.T, n int, command func()) {
 	}
 	s.Operator.OnEvent = func(step.Event) { moment() }
 	s.Store.OnCreate = func([]byte) { moment() }
+	mayDie(command)
+	s.Operator.OnEvent, s.Store.OnCreate = nil, nil
+}
+
+// mayDie runs a command that ends, or is killed.
+func mayDie(command func()) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		command()
 	}()
 	<-ended
-	s.Operator.OnEvent, s.Store.OnCreate = nil, nil
 }
 
 // KillAt runs a command that ends before it writes a record of that kind.
@@ -58,12 +63,7 @@ func (s *Stage) KillAt(t *testing.T, kind string, command func()) {
 			runtime.Goexit()
 		}
 	}
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		command()
-	}()
-	<-ended
+	mayDie(command)
 	s.Store.OnCreate = nil
 	s.FreeKeys()
 }

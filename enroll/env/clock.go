@@ -8,6 +8,7 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // AWS accepts two codes from a clock that is hours wrong, and stores the offset.
@@ -29,7 +30,7 @@ func CheckAnswer(answer cloud.Answer) error {
 
 func checkSkew(skew time.Duration) error {
 	if skew.Abs() > RefuseSkew {
-		return fmt.Errorf("%w: it is %s %s, and the limit is %s", ErrClock, skew.Abs().Round(time.Second), aheadOrBehind(skew), RefuseSkew)
+		return message.Errorf("%w: it is %s %s, and the limit is %s", ErrClock, skew.Abs().Round(time.Second), aheadOrBehind(skew), RefuseSkew)
 	}
 	return nil
 }

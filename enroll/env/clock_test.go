@@ -62,7 +62,7 @@ func TestClockWarns(t *testing.T) {
 					s.AWSAhead = ahead
 					c := s.Prepare(t, request(s))
 					plan := c.Plan()
-					if len(plan.Warnings) != want || want > 0 && !strings.Contains(plan.Warnings[0], "clock") {
+					if len(plan.Warnings) != want || want > 0 && !strings.Contains(plan.Warnings[0].String(), "clock") {
 						t.Errorf("warnings %q, want %d about the clock", plan.Warnings, want)
 					}
 					off := time.Duration(plan.Begin.Clock.SkewMillis)*time.Millisecond + ahead

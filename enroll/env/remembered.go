@@ -1,12 +1,12 @@
 package env
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/message"
 )
 
 // Remembered is what this workstation knows about a ledger, stored outside of the
@@ -22,30 +22,30 @@ type Remembered struct {
 
 // Lacks names what this workstation remembers and the ledger does not contain;
 // empty if the ledger contains everything.
-func (e *Env) Lacks() string {
+func (e *Env) Lacks() message.Text {
 	for _, head := range e.Remembered.Heads {
 		if !e.Ledger.Contains(head) {
-			return head.String()
+			return message.Foreign(head.String())
 		}
 	}
 	if e.Remembered.Unread != nil {
-		return "what nobody could read: " + e.Remembered.Unread.Error()
+		return message.Textf("what nobody could read: %v", e.Remembered.Unread)
 	}
 	if len(e.Remembered.Officers) == 0 {
-		return ""
+		return message.Text{}
 	}
 	register := officer.Read(e.Ledger.Records())
 	for _, fingerprint := range e.Remembered.Officers {
 		if !slices.ContainsFunc(register.Officers, func(o *officer.Officer) bool { return strings.EqualFold(o.Fingerprint, fingerprint) }) {
-			return fmt.Sprintf("officer %.16s", fingerprint)
+			return message.Textf("officer %.16s", fingerprint)
 		}
 	}
 	for _, in := range register.Replacements {
 		if !slices.ContainsFunc(e.Remembered.Officers, func(known string) bool { return strings.EqualFold(known, in.Officer.Fingerprint) }) {
-			return fmt.Sprintf("officer %.16s, in whose place record %d put another", in.Replaced.Fingerprint, in.Record)
+			return message.Textf("officer %.16s, in whose place record %d put another", in.Replaced.Fingerprint, in.Record)
 		}
 	}
-	return ""
+	return message.Text{}
 }
 
 // HeadIsTyped reports whether the operator typed a head that the ledger contains.

@@ -1,10 +1,9 @@
 package env
 
 import (
-	"fmt"
-
 	"rootseal/enroll/hint"
 	"rootseal/enroll/seed"
+	"rootseal/message"
 )
 
 // AWSSecretLength is the number of base32 characters in AWS's secrets.
@@ -21,7 +20,7 @@ func (r SecretRequest) Check(secret *seed.Seed) error {
 		return nil // the password manager has it
 	}
 	if n := secret.Digits(); r.Length > 0 && n != r.Length {
-		return fmt.Errorf("reading the secret key: %w: it has %d characters instead of %d", ErrSecretLength, n, r.Length)
+		return message.Errorf("reading the secret key: %w: it has %d characters instead of %d", ErrSecretLength, n, r.Length)
 	}
 	return nil
 }

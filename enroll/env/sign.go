@@ -8,6 +8,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/message"
 )
 
 // ErrUnsigned means that a record is written, but lacks the signature that it
@@ -71,7 +72,7 @@ func (e *Env) IsSigned(record uint64) bool {
 // record is in the ledger.
 func (e *Env) Record(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
 	if err := e.MayRecord(body); err != nil {
-		return ledger.Head{}, fmt.Errorf("recording %s: %w", body.Kind(), err)
+		return ledger.Head{}, message.Errorf("recording %s: %w", body.Kind(), err)
 	}
 	return e.RecordUnasked(ctx, command, body, provided)
 }
@@ -93,7 +94,7 @@ func (e *Env) Append(ctx context.Context, caller string, entry ledger.Entry) (le
 	entry.Officer = e.Officer(caller)
 	head, err := e.Ledger.Append(context.WithoutCancel(ctx), entry)
 	if err != nil {
-		err = fmt.Errorf("recording %s: %w", entry.Body.Kind(), err)
+		err = message.Errorf("recording %s: %w", entry.Body.Kind(), err)
 	}
 	return head, err
 }

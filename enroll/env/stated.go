@@ -46,7 +46,7 @@ func ReadTime(text string, now time.Time) (StatedTime, error) {
 	// time.Date turns a date that does not exist, such as 31 November or 25
 	// o'clock, into another one.
 	if from.Day() != number(3) || int(from.Month()) != number(2) || number(4) > 23 || number(5) > 59 || number(6) > 59 {
-		return StatedTime{}, fmt.Errorf("%w: %q: this time does not exist", ErrTimeForm, text)
+		return StatedTime{}, message.Errorf("%w: %q: this time does not exist", ErrTimeForm, text)
 	}
 	shows := time.Minute
 	if found[6] != "" {

@@ -2,11 +2,11 @@ package gate
 
 import (
 	"errors"
-	"fmt"
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // ErrNotAttested: the policy requires keys whose maker has vouched for them.
@@ -19,12 +19,12 @@ func CheckAttested(past *record.Book, keys []ledger.KeyState) error {
 	for _, state := range keys {
 		switch key := past.Key(state.KeySerial); {
 		case key == nil || key.Attested == nil:
-			errs = append(errs, fmt.Errorf("%w: key %d was never asked", ErrNotAttested, state.KeySerial))
+			errs = append(errs, message.Errorf("%w: key %d was never asked", ErrNotAttested, state.KeySerial))
 		case key.OfUnknownIssuer():
-			err := fmt.Errorf("%w: key %d, asked in record %d, has an attestation of an unknown issuer: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause)
+			err := message.Errorf("%w: key %d, asked in record %d, has an attestation of an unknown issuer: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause)
 			errs = append(errs, hint.New("", hint.LearnIssuer, err))
 		case !key.IsAttested():
-			errs = append(errs, fmt.Errorf("%w: key %d, asked in record %d: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause))
+			errs = append(errs, message.Errorf("%w: key %d, asked in record %d: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause))
 		}
 	}
 	return errors.Join(errs...)

@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // ErrStillThere means that a device which the ledger calls retired is in use at
@@ -36,13 +37,13 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 	b := record.Read(records)
 	by := b.Ceremony(old.RetiredBy)
 	if by == nil || by.Plan() == nil {
-		return nil, fmt.Errorf("%w: no ceremony retired %s", ErrStrange, old.Name())
+		return nil, message.Errorf("%w: no ceremony retired %s", ErrStrange, old.Name())
 	}
 	if err := errors.Join(WouldEnroll(b, old), WouldWrite(b, by)); err != nil {
 		return nil, err
 	}
 	if !e.IsSigned(by.Intent.Sequence) {
-		return nil, fmt.Errorf("%w: %s, record %d", ErrUnsignedPlan, by.ID, by.Intent.Sequence)
+		return nil, message.Errorf("%w: %s, record %d", ErrUnsignedPlan, by.ID, by.Intent.Sequence)
 	}
 	who, err := principal.Parse(old.Principal)
 	if err != nil {
@@ -68,7 +69,7 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 	case err != nil:
 		return nil, err
 	case proves == nil:
-		return nil, hint.New("", hint.ReadAccount, fmt.Errorf("%w: AWS was not read, and no officer has signed the end of %s", ErrNotConfirmed, old.Name()), who.Account)
+		return nil, hint.New("", hint.ReadAccount, message.Errorf("%w: AWS was not read, and no officer has signed the end of %s", ErrNotConfirmed, old.Name()), who.Account)
 	case !slices.Contains(typed, who.Account):
 		return nil, hint.New("", hint.ConfirmClean, fmt.Errorf("%w: %s", ErrNotConfirmed, old.Name()), who.Account)
 	}
@@ -94,7 +95,7 @@ func successor(b *record.Book, old *record.MFADevice) (*record.MFADevice, error)
 			return next, nil
 		}
 		if next.Enrolled.Sequence <= d.Enrolled.Sequence {
-			return nil, fmt.Errorf("%w: %s replaces a newer device", ErrStrange, next.Name())
+			return nil, message.Errorf("%w: %s replaces a newer device", ErrStrange, next.Name())
 		}
 		d = next
 	}
@@ -106,7 +107,7 @@ func isNewSeed(b *record.Book, by *record.Ceremony) error {
 	for _, d := range b.Devices {
 		has := func(k *record.HeldKey) bool { return k.CredentialID == by.Begin.CredentialID }
 		if d.Ceremony != by.ID && d.Enrolled.Sequence < by.Intent.Sequence && slices.ContainsFunc(d.Keys, has) {
-			return fmt.Errorf("%w: the credential of %s belongs to %s", ErrStrange, by.ID, d.Name())
+			return message.Errorf("%w: the credential of %s belongs to %s", ErrStrange, by.ID, d.Name())
 		}
 	}
 	return nil

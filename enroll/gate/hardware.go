@@ -7,6 +7,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -26,7 +27,7 @@ func CheckDistinct(states []ledger.KeyState) error {
 	first := map[string]uint32{}
 	for _, state := range states {
 		if other, twice := first[state.OATHSalt]; twice && state.OATHSalt != "" {
-			return hint.New("", hint.AnotherKey, fmt.Errorf("%w: keys %d and %d", ErrOneDeviceID, other, state.KeySerial), fmt.Sprint(state.KeySerial))
+			return hint.New("", hint.AnotherKey, message.Errorf("%w: keys %d and %d", ErrOneDeviceID, other, state.KeySerial), fmt.Sprint(state.KeySerial))
 		}
 		first[state.OATHSalt] = state.KeySerial
 	}
@@ -37,7 +38,7 @@ func CheckDistinct(states []ledger.KeyState) error {
 func CheckSuits(info device.Info, s *oath.Session, touch bool) error {
 	switch {
 	case touch && !touches(info):
-		return fmt.Errorf("%w: a %s %s cannot ask for a touch", ErrUnsuitable, info.Model, info.Firmware)
+		return message.Errorf("%w: a %s %s cannot ask for a touch", ErrUnsuitable, info.Model, info.Firmware)
 	case !s.FullResponse():
 		return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", ErrUnsuitable)
 	}
@@ -65,9 +66,9 @@ func CheckSpace(info device.Info, used int, givesUp bool) error {
 	case info.Capacity == 0: // not known
 		return nil
 	case givesUp && free < 1:
-		return fmt.Errorf("%w: all %d slots are in use, and the new seed needs one until the old seed is retired", ErrKeyFull, info.Capacity)
+		return message.Errorf("%w: all %d slots are in use, and the new seed needs one until the old seed is retired", ErrKeyFull, info.Capacity)
 	case !givesUp && free < 2:
-		return fmt.Errorf("%w: %d of %d places used, and one must stay free for a later rotation", ErrKeyFull, used, info.Capacity)
+		return message.Errorf("%w: %d of %d places used, and one must stay free for a later rotation", ErrKeyFull, used, info.Capacity)
 	}
 	return nil
 }
@@ -79,7 +80,7 @@ func checkVersion(info device.Info, s *oath.Session) error {
 	if info.Vendor != device.Yubico || !info.Firmware.AtLeast(4, 0, 0) || s.Version() == info.Firmware {
 		return nil
 	}
-	return hint.New("", hint.AnotherKey, fmt.Errorf("%w: it calls itself a %s with firmware %s, and its OATH application says %s",
+	return hint.New("", hint.AnotherKey, message.Errorf("%w: it calls itself a %s with firmware %s, and its OATH application says %s",
 		ErrContradicts, info.Model, info.Firmware, s.Version()), fmt.Sprint(info.Serial))
 }
 
@@ -93,7 +94,7 @@ func CheckID(info device.Info, entries []oath.Credential, id string) error {
 			return fmt.Errorf("%w: %q", ErrIDTaken, id)
 		}
 		if overwrites && strings.HasPrefix(e.ID, id) {
-			return fmt.Errorf("%w: firmware %s would overwrite %q, which begins with it", ErrIDTaken, info.Firmware, e.ID)
+			return message.Errorf("%w: firmware %s would overwrite %q, which begins with it", ErrIDTaken, info.Firmware, e.ID)
 		}
 	}
 	return nil

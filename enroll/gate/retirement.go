@@ -2,7 +2,6 @@ package gate
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Why a device is not retired without a new one.
@@ -30,7 +30,7 @@ func followsRetirement(b *record.Book, c *record.Ceremony) error {
 	old, kept := b.Device(body.Device), b.Device(body.Keeps)
 	switch {
 	case !who.AWS() || !principal.IsAccountNumber(who.Account):
-		return fmt.Errorf("%q does not contain an account number", body.Principal)
+		return message.Errorf("%q does not contain an account number", body.Principal)
 	case !principal.IsCeremony(c.ID, c.ID[strings.LastIndex(c.ID, "-")+1:]):
 		return errors.New("its id is not one that rootseal draws")
 	case c.Began != c.Intent || c.Rotate != nil || c.Load != nil || c.Enable != nil:
@@ -40,22 +40,22 @@ func followsRetirement(b *record.Book, c *record.Ceremony) error {
 	case old.Enrolled.Sequence > c.Began.Sequence || kept.Enrolled.Sequence > c.Began.Sequence:
 		return errors.New("it names a device that is newer than its intent")
 	case old.Principal != body.Principal || kept.Principal != body.Principal || old.Group != body.Group:
-		return fmt.Errorf("its devices are not of %s, or not of group %s", body.Principal, body.Group)
+		return message.Errorf("its devices are not of %s, or not of group %s", body.Principal, body.Group)
 	case old.DeviceARN != body.DeviceARN || principal.AccountOf(body.DeviceARN) != who.Account:
-		return fmt.Errorf("it retires %q, but the ARN of that device is %q", body.DeviceARN, old.DeviceARN)
+		return message.Errorf("it retires %q, but the ARN of that device is %q", body.DeviceARN, old.DeviceARN)
 	case principal.AccountOf(kept.DeviceARN) != who.Account:
-		return fmt.Errorf("it keeps %q, which is not in the account", kept.DeviceARN)
+		return message.Errorf("it keeps %q, which is not in the account", kept.DeviceARN)
 	case cloud.SameThing(old.DeviceARN, kept.DeviceARN):
 		return errors.New("it keeps the device that it retires")
 	}
 	for _, left := range body.Credentials {
 		if held := old.Key(left.KeySerial); held == nil || held.CredentialID != left.CredentialID {
-			return fmt.Errorf("%q on key %d does not belong to the device that it retires", left.CredentialID, left.KeySerial)
+			return message.Errorf("%q on key %d does not belong to the device that it retires", left.CredentialID, left.KeySerial)
 		}
 	}
 	for _, goes := range c.Retiring {
 		if goes.Device != body.Device || goes.DeviceARN != body.DeviceARN || goes.Because != ledger.BecauseOther {
-			return fmt.Errorf("it does not announce the end of %s", goes.Device)
+			return message.Errorf("it does not announce the end of %s", goes.Device)
 		}
 	}
 	return errors.Join(WouldEnroll(b, old), WouldEnroll(b, kept))
@@ -76,10 +76,10 @@ func OthersProven(b *record.Book, goes *record.MFADevice, isThere func(*record.M
 // OnlyDevice returns the error that no other device of a principal is proven, with the
 // live checks that would prove one if officers vouched for them.
 func OnlyDevice(b *record.Book, goes *record.MFADevice) error {
-	err := fmt.Errorf("%w: %s, group %s", ErrOnlyDevice, goes.Principal, goes.Group)
+	err := message.Errorf("%w: %s, group %s", ErrOnlyDevice, goes.Principal, goes.Group)
 	for _, d := range b.Live() {
 		if d.Principal == goes.Principal && d.Ceremony != goes.Ceremony && d.LastLive != nil && d.SignedLive() == nil {
-			err = fmt.Errorf("%w; no officer has signed record %d, the live check of group %s", err, d.LastLive.Sequence, d.Group)
+			err = message.Errorf("%w; no officer has signed record %d, the live check of group %s", err, d.LastLive.Sequence, d.Group)
 		}
 	}
 	return err
@@ -114,7 +114,7 @@ func answersAlone(b *record.Book, d *record.MFADevice) error {
 			return c.Load != nil && c.Begin != nil && c.Begin.CredentialID == k.CredentialID
 		}
 		if c.ID != d.Ceremony && slices.ContainsFunc(d.Keys, has) {
-			return fmt.Errorf("%w: the credential of %s belongs to ceremony %s", ErrStrange, d.Name(), c.ID)
+			return message.Errorf("%w: the credential of %s belongs to ceremony %s", ErrStrange, d.Name(), c.ID)
 		}
 	}
 	return nil
@@ -127,13 +127,13 @@ func isNamed(d *record.MFADevice) error {
 	if d.Manager == nil || principal.NamedDevice(d.Item, d.DeviceARN) {
 		return nil
 	}
-	return fmt.Errorf("%w: %s does not have the name of item %q", ErrStrange, d.DeviceARN, d.Item)
+	return message.Errorf("%w: %s does not have the name of item %q", ErrStrange, d.DeviceARN, d.Item)
 }
 
 // intentIsSigned refuses a device that no officer has vouched for.
 func intentIsSigned(b *record.Book, d *record.MFADevice) error {
 	if b.IsUnsigned(d.Intent) {
-		return fmt.Errorf("%w: record %d, of %s", ErrUnsignedPlan, d.Intent, d.Name())
+		return message.Errorf("%w: record %d, of %s", ErrUnsignedPlan, d.Intent, d.Name())
 	}
 	return nil
 }
@@ -143,11 +143,11 @@ func intentIsSigned(b *record.Book, d *record.MFADevice) error {
 func meetsPolicy(b *record.Book, policy ledger.PolicySet, goes, kept *record.MFADevice) error {
 	usable := slices.DeleteFunc(slices.Clone(kept.Keys), func(k *record.HeldKey) bool { return !b.Keeps(k) })
 	if len(usable) < policy.MinKeys {
-		return fmt.Errorf("%w: group %s of %s has %d usable keys, and must have %d", ErrKeepPolicy, kept.Group, kept.Principal, len(usable), policy.MinKeys)
+		return message.Errorf("%w: group %s of %s has %d usable keys, and must have %d", ErrKeepPolicy, kept.Group, kept.Principal, len(usable), policy.MinKeys)
 	}
 	others := OthersProven(b, goes, func(*record.MFADevice) bool { return true })
 	if policy.SealedGroup && b.IsSealed(goes) && !slices.ContainsFunc(others, b.IsSealed) {
-		return fmt.Errorf("%w: no other group of %s has all its keys sealed", ErrKeepPolicy, goes.Principal)
+		return message.Errorf("%w: no other group of %s has all its keys sealed", ErrKeepPolicy, goes.Principal)
 	}
 	return nil
 }

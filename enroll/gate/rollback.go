@@ -6,6 +6,7 @@ import (
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 var (
@@ -13,8 +14,8 @@ var (
 	errUnremembered = hint.Sentinel(hint.MendMemory, "it is unknown whether the ledger was cut")
 )
 
-func RolledBack(missing string) error {
-	return hint.New("", hint.TypeHead, fmt.Errorf("%w: %s", ErrRolledBack, missing), missing)
+func RolledBack(missing message.Text) error {
+	return hint.New("", hint.TypeHead, message.Errorf("%w: %s", ErrRolledBack, missing), missing.String())
 }
 
 // MayDestroy refuses every deletion if the ledger lacks something that this
@@ -24,7 +25,7 @@ func MayDestroy(e *env.Env) error {
 	if err := e.Remembered.Unread; err != nil && !e.HeadIsTyped() {
 		return fmt.Errorf("%w: %w", errUnremembered, err)
 	}
-	if missing := e.Lacks(); missing != "" && !e.HeadIsTyped() {
+	if missing := e.Lacks(); !missing.IsZero() && !e.HeadIsTyped() {
 		return RolledBack(missing)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Use is a command's purpose with a key. The verdict about an objection depends
@@ -94,9 +95,9 @@ type AgainstError struct {
 
 func (e *AgainstError) Error() string {
 	if e.Objection.Name == record.AgainstSealed {
-		return fmt.Sprintf("key %d: %v: %s", e.Key, ErrSealed, strings.TrimPrefix(e.Objection.Text.String(), "in "))
+		return message.Textf("key %d: %v: %s", e.Key, ErrSealed, strings.TrimPrefix(e.Objection.Text.String(), "in ")).String()
 	}
-	return fmt.Sprintf("key %d: %v: %s", e.Key, ErrAgainst, e.Objection.Text)
+	return message.Textf("key %d: %v: %s", e.Key, ErrAgainst, e.Objection.Text).String()
 }
 
 // Parts returns the English format and the arguments.
@@ -187,18 +188,18 @@ func MeantDespite(all []KeyAgainst, useOf func(serial uint32) Use, despite []dev
 	var said []string
 	for _, of := range all {
 		if verdict(of.Objection, useOf(uint32(of.Key))) == Ask && slices.Contains(despite, of.Key) {
-			said = append(said, fmt.Sprintf("key %d is meant although: %s", of.Key, of.Objection.Text))
+			said = append(said, message.Textf("key %d is meant although: %s", of.Key, of.Objection.Text).String())
 		}
 	}
 	return said
 }
 
 // Doubts returns, for the plan, the signs that keys may not be genuine.
-func Doubts(keys []*device.Key) []string {
-	var all []string
+func Doubts(keys []*device.Key) []message.Text {
+	var all []message.Text
 	for _, key := range keys {
 		for _, doubt := range key.Info().Doubts() {
-			all = append(all, fmt.Sprintf("key %d: %s", key.Info().Serial, doubt))
+			all = append(all, message.Textf("key %d: %s", key.Info().Serial, doubt))
 		}
 	}
 	return all

@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // ErrStrange means that rootseal cannot have written the records of a ceremony.
@@ -25,7 +26,7 @@ var ErrStrange = hint.Sentinel(hint.CompareLedgers, "rootseal would not have wri
 // neither AWS nor keys.
 func WouldWrite(b *record.Book, c *record.Ceremony) error {
 	strange := func(format string, args ...any) error {
-		return fmt.Errorf("%w: ceremony %s: %s", ErrStrange, c.ID, fmt.Sprintf(format, args...))
+		return message.Errorf("%w: ceremony %s: %s", ErrStrange, c.ID, fmt.Sprintf(format, args...))
 	}
 	if len(c.Twice) > 0 {
 		return strange("it has two records of kind %s", c.Twice[0])
@@ -99,15 +100,15 @@ func followsLoad(who principal.Principal, c *record.Ceremony) error {
 	}
 	if !who.AWS() {
 		if load.DeviceARN != "" || load.DeviceName != "" {
-			return fmt.Errorf("a login of another service has no device at AWS, but the load names %q", load.DeviceARN)
+			return message.Errorf("a login of another service has no device at AWS, but the load names %q", load.DeviceARN)
 		}
 		return nil
 	}
 	switch {
 	case !slices.Contains(c.Begin.DeviceNames, load.DeviceName):
-		return fmt.Errorf("device name %q is not in its begin", load.DeviceName)
+		return message.Errorf("device name %q is not in its begin", load.DeviceName)
 	case !principal.IsDeviceARN(load.DeviceARN) || principal.AccountOf(load.DeviceARN) != who.Account || principal.DeviceName(load.DeviceARN) != load.DeviceName:
-		return fmt.Errorf("device %q does not match its name and account", load.DeviceARN)
+		return message.Errorf("device %q does not match its name and account", load.DeviceARN)
 	}
 	return nil
 }
@@ -117,7 +118,7 @@ func followsRotate(b *record.Book, c *record.Ceremony) error {
 	rotate := c.Rotate
 	if rotate == nil {
 		if len(c.Retiring) > 0 {
-			return fmt.Errorf("it retires %s but is not a rotation", c.Retiring[0].Device)
+			return message.Errorf("it retires %s but is not a rotation", c.Retiring[0].Device)
 		}
 		return nil
 	}
@@ -129,11 +130,11 @@ func followsRotate(b *record.Book, c *record.Ceremony) error {
 		return err
 	}
 	if old.Group != c.Begin.Group {
-		return fmt.Errorf("it is for group %s but retires a device of group %s", c.Begin.Group, old.Group)
+		return message.Errorf("it is for group %s but retires a device of group %s", c.Begin.Group, old.Group)
 	}
 	for _, left := range rotate.Credentials {
 		if held := old.Key(left.KeySerial); held == nil || held.CredentialID != left.CredentialID {
-			return fmt.Errorf("%q on key %d does not belong to the device that it retires", left.CredentialID, left.KeySerial)
+			return message.Errorf("%q on key %d does not belong to the device that it retires", left.CredentialID, left.KeySerial)
 		}
 	}
 	for _, goes := range c.Retiring {
@@ -144,9 +145,9 @@ func followsRotate(b *record.Book, c *record.Ceremony) error {
 		switch {
 		case goes.Because == ledger.BecauseLimit && goes.Device == rotate.GiveUp:
 		case goes.Because == ledger.BecauseStolen && !rotate.Stolen, goes.Device != rotate.Device, goes.Because == ledger.BecauseLimit:
-			return fmt.Errorf("its rotation does not announce the end of %s", goes.Device)
+			return message.Errorf("its rotation does not announce the end of %s", goes.Device)
 		case !first && c.Enable == nil:
-			return fmt.Errorf("%s ends before a new device is enabled", goes.Device)
+			return message.Errorf("%s ends before a new device is enabled", goes.Device)
 		}
 	}
 	return nil
@@ -159,13 +160,13 @@ func retirable(b *record.Book, c *record.Ceremony, device, arn string) (*record.
 	d := b.Device(device)
 	switch {
 	case d == nil:
-		return nil, fmt.Errorf("it retires %s, which is not in the ledger", device)
+		return nil, message.Errorf("it retires %s, which is not in the ledger", device)
 	case device == c.ID, d.Enrolled.Sequence > c.Began.Sequence:
 		return nil, errors.New("it retires a device that is newer than its begin")
 	case d.Principal != c.Begin.Principal:
-		return nil, fmt.Errorf("it retires a device of %s", d.Principal)
+		return nil, message.Errorf("it retires a device of %s", d.Principal)
 	case d.DeviceARN != arn:
-		return nil, fmt.Errorf("it retires %q, but the ARN of that device is %q", arn, d.DeviceARN)
+		return nil, message.Errorf("it retires %q, but the ARN of that device is %q", arn, d.DeviceARN)
 	case arn != "" && slices.Contains(c.Begin.DeviceNames, principal.DeviceName(arn)), c.Load != nil && cloud.SameThing(c.Load.DeviceARN, arn):
 		return nil, errors.New("its new device is the old one")
 	}
@@ -181,7 +182,7 @@ func WouldEnroll(b *record.Book, d *record.MFADevice) error {
 	}
 	of := b.Ceremony(d.Ceremony)
 	if of == nil || of.Begin == nil {
-		return fmt.Errorf("%w: no ceremony enrolled %s", ErrStrange, d.Name())
+		return message.Errorf("%w: no ceremony enrolled %s", ErrStrange, d.Name())
 	}
 	if err := WouldWrite(b, of); err != nil {
 		return err
@@ -194,7 +195,7 @@ func WouldEnroll(b *record.Book, d *record.MFADevice) error {
 		return nil
 	case !principal.IsDeviceARN(d.DeviceARN) || principal.AccountOf(d.DeviceARN) != who.Account,
 		who.Kind == principal.User && !slices.Contains(of.Begin.DeviceNames, principal.DeviceName(d.DeviceARN)):
-		return fmt.Errorf("%w: ceremony %s cannot have enrolled %q", ErrStrange, d.Ceremony, d.DeviceARN)
+		return message.Errorf("%w: ceremony %s cannot have enrolled %q", ErrStrange, d.Ceremony, d.DeviceARN)
 	}
 	return nil
 }
@@ -209,7 +210,7 @@ func isItsOwn(b *record.Book, d *record.MFADevice) error {
 		}
 		for _, held := range d.Keys {
 			if of := other.Key(held.KeySerial); of != nil && of.CredentialID == held.CredentialID {
-				return fmt.Errorf("%w: %q on key %d, adopted for %s, belongs to %s", ErrStrange, held.CredentialID, held.KeySerial, d.Name(), other.Name())
+				return message.Errorf("%w: %q on key %d, adopted for %s, belongs to %s", ErrStrange, held.CredentialID, held.KeySerial, d.Name(), other.Name())
 			}
 		}
 	}

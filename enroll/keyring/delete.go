@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -73,7 +74,7 @@ func (r Retired) Delete(ctx context.Context) (gone bool, err error) {
 			return false, err
 		}
 		if err := r.delete(); err != nil {
-			return false, fmt.Errorf("deleting %q from key %d: %w", r.On.CredentialID, r.On.KeySerial, err)
+			return false, message.Errorf("deleting %q from key %d: %w", r.On.CredentialID, r.On.KeySerial, err)
 		}
 		return true, nil
 	}
@@ -93,8 +94,8 @@ func (r Retired) Leave(gone bool, err error) error {
 	default:
 		return err
 	}
-	return &step.LeftError{Owed: ledger.Owed{KeySerial: r.On.KeySerial, What: fmt.Sprintf(
-		"%q on key %d %s; it was left alone", r.On.CredentialID, r.On.KeySerial, why)}}
+	return &step.LeftError{Owed: ledger.Owed{KeySerial: r.On.KeySerial, What: message.Textf(
+		"%q on key %d %s; it was left alone", r.On.CredentialID, r.On.KeySerial, why).String()}}
 }
 
 // Prove puts one unused challenge to the credential, and returns its answer; nil if it
@@ -102,7 +103,7 @@ func (r Retired) Leave(gone bool, err error) error {
 func (r Retired) Prove(ctx context.Context) (*ledger.Clean, error) {
 	witness, ok := record.Read(r.Env.Ledger.Records()).Next(r.Seed.Ceremony, 0)
 	if !ok {
-		return nil, fmt.Errorf("cleaning key %d of %q: %w", r.On.KeySerial, r.On.CredentialID, ErrNoWitness)
+		return nil, message.Errorf("cleaning key %d of %q: %w", r.On.KeySerial, r.On.CredentialID, ErrNoWitness)
 	}
 	challenge, err := witness.ChallengeBytes()
 	if err != nil {
@@ -157,6 +158,6 @@ func has(entries []oath.Credential, id string) bool {
 // LeftOnGone is what a key that will never come back may still hold: a seed whose
 // device is not at AWS.
 func LeftOnGone(serial uint32, id string) ledger.Owed {
-	return ledger.Owed{KeySerial: serial, What: fmt.Sprintf(
-		"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up", serial, id)}
+	return ledger.Owed{KeySerial: serial, What: message.Textf(
+		"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up", serial, id).String()}
 }

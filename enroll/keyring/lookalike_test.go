@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simcard"
+	"rootseal/message"
 )
 
 // A token that calls itself a YubiKey, and does not ask for the touch that was
@@ -24,7 +25,7 @@ func TestATouchThatIsNotAskedFor(t *testing.T) {
 		q.Touch = true
 		c := s.Prepare(t, q)
 		defer c.Close()
-		warned := strings.Join(c.Plan().Warnings, "\n")
+		warned := message.Listed(c.Plan().Warnings...).String()
 		for _, want := range []string{"key 1002", "Pico Key", "8.0.0"} {
 			if !strings.Contains(warned, want) {
 				t.Errorf("the plan does not say %q, but: %s", want, warned)

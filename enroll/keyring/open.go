@@ -3,10 +3,10 @@ package keyring
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/device"
 	"rootseal/enroll/env"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -90,11 +90,11 @@ func tryUnlock(ctx context.Context, e *env.Env, key *device.Key) error {
 	key.Release()
 	password, err := e.Person.AccessCode(ctx, serial)
 	if err != nil {
-		return fmt.Errorf("asking for the access code of key %d: %w", serial, err)
+		return message.Errorf("asking for the access code of key %d: %w", serial, err)
 	}
 	defer clear(password)
 	if err := key.Unlock(ctx, password); err != nil {
-		return fmt.Errorf("unlocking key %d: %w", serial, err)
+		return message.Errorf("unlocking key %d: %w", serial, err)
 	}
 	return nil
 }

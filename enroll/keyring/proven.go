@@ -3,12 +3,12 @@ package keyring
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/device"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -65,7 +65,7 @@ func (r *Ring) proves(ctx context.Context, key *device.Key, of Seed, on *record.
 	}
 	answer, err := held.Prove(ctx)
 	if err == nil && answer == nil {
-		err = fmt.Errorf("key %d: %w", on.KeySerial, ErrWrongAnswer)
+		err = message.Errorf("key %d: %w", on.KeySerial, ErrWrongAnswer)
 	}
 	return err
 }

@@ -3,12 +3,12 @@ package keyring
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/step"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -125,7 +125,7 @@ func Each(ctx context.Context, e *env.Env, fn func(serial uint32, entries []oath
 			return err
 		})
 		if err != nil {
-			return fmt.Errorf("looking at key %d: %w", serial, err)
+			return message.Errorf("looking at key %d: %w", serial, err)
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // ErrEnded means that the ceremony has an End, and accepts no further record.
@@ -60,7 +61,7 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 		if err == nil {
 			return l.appended(r, data, began)
 		}
-		err = errors.Join(fmt.Errorf("writing record %d: %w", next, err), l.catchUp())
+		err = errors.Join(message.Errorf("writing record %d: %w", next, err), l.catchUp())
 		// On a shared ledger, another workstation was first. The entry is checked against its
 		// records, and takes the next number.
 		if !errors.Is(err, fs.ErrExist) || l.Head() == before || race == maxRaces || ctx.Err() != nil {
@@ -182,14 +183,14 @@ func (l *Ledger) compose(e Entry) (Record, []byte, error) {
 		return Record{}, nil, err
 	}
 	if err := c.fits(len(data)); err != nil { // no reader would accept a larger one
-		return Record{}, nil, fmt.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
+		return Record{}, nil, message.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
 	}
 	return r, data, nil
 }
 
 func (l *Ledger) composeAfter(head Head, e Entry) (Record, []byte, error) {
 	if head.Sequence == maxSequence {
-		return Record{}, nil, fmt.Errorf("composing record: ledger is full at %d records", maxSequence)
+		return Record{}, nil, message.Errorf("composing record: ledger is full at %d records", maxSequence)
 	}
 	if e.Body == nil {
 		return Record{}, nil, errors.New("composing record: no body")
@@ -200,7 +201,7 @@ func (l *Ledger) composeAfter(head Head, e Entry) (Record, []byte, error) {
 		Officer: e.Officer, Command: e.Command, Ceremony: e.Ceremony, Body: e.Body,
 	})
 	if err != nil {
-		return Record{}, nil, fmt.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
+		return Record{}, nil, message.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
 	}
 	return r, data, nil
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"rootseal/message"
 )
 
 // encode returns the bytes of the record's file.
@@ -27,7 +29,7 @@ func checkLists(data []byte) error {
 	for _, empty := range []string{"null", "[]"} {
 		for _, end := range []string{"\n", ",\n"} {
 			if before, _, found := bytes.Cut(data, []byte(": "+empty+end)); found {
-				return fmt.Errorf("field %s is %s", before[bytes.LastIndexByte(before, ' ')+1:], empty)
+				return message.Errorf("field %s is %s", before[bytes.LastIndexByte(before, ' ')+1:], empty)
 			}
 		}
 	}
@@ -55,7 +57,7 @@ func compose(r Record) (Record, []byte, error) {
 	}
 	if !bytes.Equal(data, first) {
 		if clean, err = decode(r.Sequence, data); err != nil {
-			return Record{}, nil, fmt.Errorf("the body has no canonical form: %v", err) //nolint:errorlint // nothing is damaged
+			return Record{}, nil, message.Errorf("the body has no canonical form: %v", err) //nolint:errorlint // nothing is damaged
 		}
 	}
 	return clean, data, nil
@@ -72,7 +74,7 @@ func decode(sequence uint64, data []byte) (Record, error) {
 	}
 	r, err := parse(data) // names what is wrong
 	if errors.Is(err, ErrNewer) {
-		return Record{}, fmt.Errorf("record %d: %w", sequence, err)
+		return Record{}, message.Errorf("record %d: %w", sequence, err)
 	}
 	if err != nil {
 		return Record{}, &DamageError{Sequence: sequence, Cause: err}
@@ -82,7 +84,7 @@ func decode(sequence uint64, data []byte) (Record, error) {
 		return Record{}, &DamageError{Sequence: sequence, Cause: err}
 	}
 	if !bytes.Equal(again, data) {
-		return Record{}, &DamageError{Sequence: sequence, Cause: fmt.Errorf("not in canonical form from byte %d on", differ(again, data))}
+		return Record{}, &DamageError{Sequence: sequence, Cause: message.Errorf("not in canonical form from byte %d on", differ(again, data))}
 	}
 	return r, nil
 }
@@ -127,21 +129,21 @@ func parseKnown(data []byte) (Record, error) {
 	}
 	empty, ok := kinds[e.Kind]
 	if !ok {
-		return Record{}, fmt.Errorf("envelope: unknown kind %q", e.Kind)
+		return Record{}, message.Errorf("envelope: unknown kind %q", e.Kind)
 	}
 	body := empty()
 	if err := strictly(e.Body, body); err != nil {
-		return Record{}, fmt.Errorf("body of kind %s: %w", e.Kind, err)
+		return Record{}, message.Errorf("body of kind %s: %w", e.Kind, err)
 	}
 	return e.record(body), nil
 }
 
 func checkEnvelope[B any](e *envelope[B]) error {
 	if e.Format != Format {
-		return fmt.Errorf("format %d", e.Format)
+		return message.Errorf("format %d", e.Format)
 	}
 	if e.World != WorldAWS && e.World != WorldRehearsal {
-		return fmt.Errorf("unknown world %q", e.World)
+		return message.Errorf("unknown world %q", e.World)
 	}
 	return nil
 }
@@ -157,10 +159,10 @@ func checkNewer(data []byte) error {
 		return nil //nolint:nilerr // damage, which the strict parser reports
 	}
 	if e.Format > Format {
-		return fmt.Errorf("format %d: %w", e.Format, ErrNewer)
+		return message.Errorf("format %d: %w", e.Format, ErrNewer)
 	}
 	if _, ok := kinds[e.Kind]; e.Format == Format && e.Kind != "" && !ok {
-		return fmt.Errorf("kind %q: %w", e.Kind, ErrNewer)
+		return message.Errorf("kind %q: %w", e.Kind, ErrNewer)
 	}
 	return nil
 }

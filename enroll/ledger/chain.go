@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"rootseal/message"
 )
 
 // chain is a checked prefix of a ledger: records 1 to n, each with the hash of the
@@ -59,11 +61,11 @@ func (c *chain) take(r Record, data []byte) error {
 	var err error
 	switch {
 	case r.Sequence != next:
-		err = fmt.Errorf("calls itself record %d", r.Sequence)
+		err = message.Errorf("calls itself record %d", r.Sequence)
 	case r.Previous != head.Hash:
-		err = fmt.Errorf("does not follow %s", head)
+		err = message.Errorf("does not follow %s", head)
 	case c.world() != "" && r.World != c.world():
-		err = fmt.Errorf("of world %q in a ledger of world %q", r.World, c.world())
+		err = message.Errorf("of world %q in a ledger of world %q", r.World, c.world())
 	}
 	if err != nil {
 		return &DamageError{Sequence: next, Cause: err}
@@ -130,5 +132,5 @@ func unread(sequence uint64, err error) error {
 	if errors.Is(err, ErrDamaged) {
 		return err
 	}
-	return fmt.Errorf("reading record %d: %w", sequence, err)
+	return message.Errorf("reading record %d: %w", sequence, err)
 }

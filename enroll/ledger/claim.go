@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // ErrClaimed means that another command is working on the ceremony.
@@ -38,10 +39,10 @@ const pause = 5 * time.Second
 func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 	release, ok, err := l.store.Claim(ceremony)
 	if err != nil {
-		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, err)
+		return nil, message.Errorf("claiming ceremony %s: %w", ceremony, err)
 	}
 	if !ok {
-		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, ErrClaimed)
+		return nil, message.Errorf("claiming ceremony %s: %w", ceremony, ErrClaimed)
 	}
 	r := claims
 	if _, begun := l.takenOver(ceremony); begun {
@@ -54,7 +55,7 @@ func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 	}
 	if err := l.hold(ceremony); err != nil {
 		release()
-		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, err)
+		return nil, message.Errorf("claiming ceremony %s: %w", ceremony, err)
 	}
 	return release, nil
 }
@@ -85,15 +86,15 @@ func (l *Ledger) TakeOver(ctx context.Context, e Entry) error {
 	release, ok, err := l.store.Claim(e.Ceremony)
 	switch {
 	case err != nil:
-		return fmt.Errorf("taking over ceremony %s: %w", e.Ceremony, err)
+		return message.Errorf("taking over ceremony %s: %w", e.Ceremony, err)
 	case !ok:
-		return fmt.Errorf("taking over ceremony %s: %w", e.Ceremony, ErrClaimed)
+		return message.Errorf("taking over ceremony %s: %w", e.Ceremony, ErrClaimed)
 	}
 	defer release()
 	before, _ := l.takenOver(e.Ceremony)
 	e.Provided = func(records []Record) error {
 		if now, _ := takenOver(records, e.Ceremony); now != before {
-			return fmt.Errorf("%w: record %d of %s", ErrTakenOver, now, records[now-1].Host)
+			return message.Errorf("%w: record %d of %s", ErrTakenOver, now, records[now-1].Host)
 		}
 		return nil
 	}
@@ -102,7 +103,7 @@ func (l *Ledger) TakeOver(ctx context.Context, e Entry) error {
 		err = workstation.Keep(e.Ceremony, head.Sequence)
 	}
 	if err != nil {
-		return fmt.Errorf("taking over ceremony %s: %w", e.Ceremony, err)
+		return message.Errorf("taking over ceremony %s: %w", e.Ceremony, err)
 	}
 	return nil
 }
@@ -178,7 +179,7 @@ func (l *Ledger) admitsClaim(ceremony string) error {
 	}
 	records := l.Records()
 	if since, _ := takenOver(records, ceremony); since != mine.since {
-		return fmt.Errorf("%w: record %d of %s", ErrTakenOver, since, records[since-1].Host)
+		return message.Errorf("%w: record %d of %s", ErrTakenOver, since, records[since-1].Host)
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // ErrNotPrivate means that other users may enter the ledger's folder.
@@ -167,7 +168,7 @@ func (d dir) checkPrivate() error {
 			return err
 		}
 		if mode := info.Mode().Perm(); mode&0o077 != 0 {
-			return hint.New("", d.toClose(), fmt.Errorf("%w: %s has mode %04o, not 0700", ErrNotPrivate, path, mode), d.path)
+			return hint.New("", d.toClose(), message.Errorf("%w: %s has mode %04o, not 0700", ErrNotPrivate, path, mode), d.path)
 		}
 	}
 	return nil

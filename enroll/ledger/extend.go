@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // ErrForked means that two ledgers have different records under one number.
@@ -43,7 +44,7 @@ func (l *Ledger) Extend(ctx context.Context, from *Ledger) (copied uint64, err e
 		r := source.records[next-1]
 		data, err := r.File()
 		if err != nil {
-			return copied, fmt.Errorf("copying record %d: %w", next, err)
+			return copied, message.Errorf("copying record %d: %w", next, err)
 		}
 		switch err := l.store.Create(next, data); {
 		case err == nil:
@@ -56,10 +57,10 @@ func (l *Ledger) Extend(ctx context.Context, from *Ledger) (copied uint64, err e
 				return copied, fmt.Errorf("reading ledger: %w", err)
 			}
 			if l.Head().Sequence < next {
-				return copied, fmt.Errorf("copying record %d: %w", next, err)
+				return copied, message.Errorf("copying record %d: %w", next, err)
 			}
 		default:
-			return copied, fmt.Errorf("copying record %d: %w", next, err)
+			return copied, message.Errorf("copying record %d: %w", next, err)
 		}
 	}
 }
@@ -76,7 +77,7 @@ func (l *Ledger) copyOfChain() *chain {
 func (c *chain) partsFrom(other *chain) error {
 	for i := range min(len(c.hashes), len(other.hashes)) {
 		if c.hashes[i] != other.hashes[i] {
-			return fmt.Errorf("%w: they part at record %d, which is %.16s in one and %.16s in the other", ErrForked, i+1, c.hashes[i], other.hashes[i])
+			return message.Errorf("%w: they part at record %d, which is %.16s in one and %.16s in the other", ErrForked, i+1, c.hashes[i], other.hashes[i])
 		}
 	}
 	return nil

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"rootseal/message"
 )
 
 // Fewest and most hex digits of a hash in a written head. Sixteen digits leave 64
@@ -29,18 +31,18 @@ func (h Head) String() string {
 func ParseHead(s string) (Head, error) {
 	number, digits, found := strings.Cut(s, ":")
 	if !found {
-		return Head{}, fmt.Errorf("head %q is not NUMBER:HASH", s)
+		return Head{}, message.Errorf("head %q is not NUMBER:HASH", s)
 	}
 	sequence, err := strconv.ParseUint(number, 10, 64)
 	if err != nil || sequence < 1 || sequence > maxSequence || number[0] == '0' || number[0] == '+' {
-		return Head{}, fmt.Errorf("head %q does not begin with the number of a record", s)
+		return Head{}, message.Errorf("head %q does not begin with the number of a record", s)
 	}
 	if len(digits) < minHeadDigits || len(digits) > maxHeadDigits {
-		return Head{}, fmt.Errorf("head %q has %d digits of the hash, not %d to %d", s, len(digits), minHeadDigits, maxHeadDigits)
+		return Head{}, message.Errorf("head %q has %d digits of the hash, not %d to %d", s, len(digits), minHeadDigits, maxHeadDigits)
 	}
 	digits = strings.ToLower(digits)
 	if strings.Trim(digits, "0123456789abcdef") != "" {
-		return Head{}, fmt.Errorf("head %q has a hash that is not hex digits", s)
+		return Head{}, message.Errorf("head %q has a hash that is not hex digits", s)
 	}
 	return Head{Sequence: sequence, Hash: digits}, nil
 }
@@ -50,7 +52,7 @@ func (l *Ledger) Hash(sequence uint64) (string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if sequence < 1 || sequence > uint64(len(l.chain.hashes)) {
-		return "", fmt.Errorf("hashing record %d: there are %d", sequence, len(l.chain.hashes))
+		return "", message.Errorf("hashing record %d: there are %d", sequence, len(l.chain.hashes))
 	}
 	return l.chain.hashes[sequence-1], nil
 }

@@ -46,6 +46,7 @@ import (
 	"time"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // ErrWorld means that the ledger belongs to the other world.
@@ -113,7 +114,7 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 
 func (l *Ledger) checkWorld() error {
 	if world := l.copyOfChain().world(); l.id.World != "" && world != "" && world != l.id.World {
-		return fmt.Errorf("%w: the ledger has %q, this command %q", ErrWorld, world, l.id.World)
+		return message.Errorf("%w: the ledger has %q, this command %q", ErrWorld, world, l.id.World)
 	}
 	return nil
 }

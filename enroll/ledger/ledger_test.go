@@ -230,7 +230,7 @@ func TestAppendRefusesBeforeItTouchesTheStore(t *testing.T) {
 		want string
 	}{
 		{"no body", nil, "no body"},
-		{"nothing adopted", &Adopt{}, `composing record of kind adopt: field "witnesses" is null`},
+		{"nothing to apply", &Apply{}, `composing record of kind apply: field "devices" is null`},
 		{"unknown kind", stranger{}, `kind "stranger"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

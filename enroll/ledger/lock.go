@@ -12,6 +12,7 @@ import (
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // ErrBusy means that another process did not release the ledger in time.
@@ -109,7 +110,7 @@ func waitLock(ctx context.Context, f *os.File) error {
 	for {
 		locked, err := tryLock(f)
 		if err != nil {
-			return fmt.Errorf("locking %s: %w", f.Name(), err)
+			return message.Errorf("locking %s: %w", f.Name(), err)
 		}
 		if locked {
 			return nil

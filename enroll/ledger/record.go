@@ -34,7 +34,13 @@ type DamageError struct {
 }
 
 func (e *DamageError) Error() string {
-	return fmt.Sprintf("record %d damaged: %v", e.Sequence, e.Cause)
+	format, args := e.Parts()
+	return fmt.Sprintf(format, args...)
+}
+
+// Parts returns the English format and the arguments.
+func (e *DamageError) Parts() (format string, args []any) {
+	return "record %d damaged: %v", []any{e.Sequence, e.Cause}
 }
 
 // Unwrap returns ErrDamaged and the cause.

@@ -93,8 +93,8 @@ func TestComposeRefuses(t *testing.T) {
 		edit func(*Record)
 		want string
 	}{
-		{"no list", func(r *Record) { r.Body = &Adopt{} }, `field "witnesses" is null`},
-		{"empty list", func(r *Record) { r.Body = &Adopt{Keys: []AdoptedKey{{}}, Witnesses: []Witness{}} }, `field "witnesses" is []`},
+		{"no list", func(r *Record) { r.Body = &Apply{} }, `field "devices" is null`},
+		{"empty list", func(r *Record) { r.Body = &Apply{Devices: []Applied{}} }, `field "devices" is []`},
 		{"no world", func(r *Record) { r.World = "" }, `unknown world ""`},
 		{"unknown world", func(r *Record) { r.World = "mars" }, `unknown world "mars"`},
 		{"year 10000", func(r *Record) { r.Time = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) }, "year outside of range"},

@@ -1,9 +1,8 @@
 package ledger
 
 import (
-	"fmt"
-
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // Other users may write to a ledger's folder, so reading has limits.
@@ -25,9 +24,9 @@ const (
 func (c *chain) fits(size int) error {
 	switch {
 	case size > MaxRecord:
-		return fmt.Errorf("%w: %d bytes, more than %d", limited.ErrTooLarge, size, MaxRecord)
+		return message.Errorf("%w: %d bytes, more than %d", limited.ErrTooLarge, size, MaxRecord)
 	case int64(size) > c.room:
-		return fmt.Errorf("%w: all records together have more than %d bytes", limited.ErrTooLarge, maxLedger)
+		return message.Errorf("%w: all records together have more than %d bytes", limited.ErrTooLarge, maxLedger)
 	}
 	return nil
 }

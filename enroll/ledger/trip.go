@@ -10,6 +10,7 @@ import (
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // ErrAway means that an offline copy takes no record of that kind: anything that
@@ -66,7 +67,7 @@ func (l *Ledger) Trip() uint64 {
 func (l *Ledger) Bytes(sequence uint64) ([]byte, error) {
 	records := l.Records()
 	if sequence < 1 || sequence > uint64(len(records)) {
-		return nil, fmt.Errorf("reading record %d: there are %d", sequence, len(records))
+		return nil, message.Errorf("reading record %d: there are %d", sequence, len(records))
 	}
 	return records[sequence-1].File()
 }
@@ -87,7 +88,7 @@ func MakeRoom(path string) error {
 			return ErrNotEmpty
 		})
 		if errors.Is(err, ErrNotEmpty) {
-			return fmt.Errorf("copying ledger to %s: %w", path, ErrNotEmpty)
+			return message.Errorf("copying ledger to %s: %w", path, ErrNotEmpty)
 		}
 	}
 	err := checkTarget(path)
@@ -101,7 +102,7 @@ func MakeRoom(path string) error {
 		err = checkTarget(path) // some disks open every new folder to all
 	}
 	if err != nil {
-		return fmt.Errorf("copying ledger to %s: %w", path, err)
+		return message.Errorf("copying ledger to %s: %w", path, err)
 	}
 	return nil
 }
@@ -143,7 +144,7 @@ func (l *Ledger) Depart(path string, trip uint64) error {
 			err = to.Create(sequence, data)
 		}
 		if err != nil {
-			return fmt.Errorf("copying record %d: %w", sequence, err)
+			return message.Errorf("copying record %d: %w", sequence, err)
 		}
 	}
 	// Create the outbox last: import refuses a copy without it.

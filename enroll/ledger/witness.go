@@ -7,6 +7,8 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
+
+	"rootseal/message"
 )
 
 // challengeSize is the size of a time step, the only size that every applet accepts.
@@ -44,7 +46,7 @@ func (w Witness) ChallengeBytes() ([]byte, error) {
 		return nil, fmt.Errorf("reading challenge of witness: %w", err)
 	}
 	if len(challenge) != challengeSize || challenge[0] == 0 {
-		return nil, fmt.Errorf("reading challenge of witness: %q could be a time step or is not %d bytes", w.Challenge, challengeSize)
+		return nil, message.Errorf("reading challenge of witness: %q could be a time step or is not %d bytes", w.Challenge, challengeSize)
 	}
 	return challenge, nil
 }

@@ -1,7 +1,6 @@
 package manager_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -47,13 +46,20 @@ func (d *desk) run(ctx context.Context, call manager.Call) (manager.Output, erro
 	if err := ctx.Err(); err != nil {
 		return manager.Output{}, err
 	}
-	var stdout, stderr bytes.Buffer
-	code := d.op.Exec(call.Argv[1:], bytes.NewReader(call.Stdin), &stdout, &stderr)
-	out := manager.Output{Stdout: stdout.Bytes(), Stderr: stderr.Bytes()}
-	if code != 0 {
-		return out, &manager.ExitError{Code: code}
+	return enrolltest.Program(d.op.Exec, call)
+}
+
+// rotates replaces the seed of the one device.
+func (d *desk) rotates(t *testing.T, from env.Source) (enroll.Result, error) {
+	t.Helper()
+	c, err := enroll.PrepareRotation(t.Context(), d.Env, enroll.RotateRequest{
+		Old: d.Book().Live()[0], Vault: d.request().Vault, Source: from, Reason: ledger.ReasonReplaced,
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return out, nil
+	defer c.Close()
+	return c.Run(t.Context(), nil, nil)
 }
 
 func (d *desk) request() enroll.Request {
@@ -290,14 +296,7 @@ func TestRotateManagedDevice(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Hour)
-		c, err := enroll.PrepareRotation(t.Context(), d.Env, enroll.RotateRequest{
-			Old: d.Book().Live()[0], Vault: d.request().Vault, Source: env.API, Reason: ledger.ReasonReplaced,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		r, err := c.Run(t.Context(), nil, nil)
+		r, err := d.rotates(t, env.API)
 		if err != nil || r.Outcome != ledger.Complete || len(d.Made()) != 1 || len(d.op.Items) != 2 {
 			t.Fatalf("%+v: %v", r, err)
 		}

@@ -1,9 +1,8 @@
 package manager
 
 import (
-	"fmt"
-
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // What is wrong with a password manager.
@@ -30,4 +29,4 @@ var errNoManager = hint.Sentinel(hint.CompareLedgers, "not a password manager th
 // ExitError is the end of a program with an exit code that is not zero.
 type ExitError struct{ Code int }
 
-func (e *ExitError) Error() string { return fmt.Sprintf("exit code %d", e.Code) }
+func (e *ExitError) Error() string { return message.Textf("exit code %d", e.Code).String() }

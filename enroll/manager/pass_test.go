@@ -1,7 +1,6 @@
 package manager_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
@@ -23,13 +23,7 @@ func withPass(t *testing.T) (*desk, *simop.Pass, enroll.Request) {
 	d, p := newDesk(t), &simop.Pass{Now: time.Now}
 	q := d.request()
 	q.Vault = manager.New(ledger.Manager{Command: []string{"pass"}, Like: manager.LikePass, Vault: "aws/break-glass"}, func(_ context.Context, call manager.Call) (manager.Output, error) {
-		var stdout, stderr bytes.Buffer
-		code := p.Exec(call.Argv[1:], bytes.NewReader(call.Stdin), &stdout, &stderr)
-		out := manager.Output{Stdout: stdout.Bytes(), Stderr: stderr.Bytes()}
-		if code != 0 {
-			return out, &manager.ExitError{Code: code}
-		}
-		return out, nil
+		return enrolltest.Program(p.Exec, call)
 	})
 	return d, p, q
 }

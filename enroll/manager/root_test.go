@@ -251,14 +251,7 @@ func TestRotateManagedRoot(t *testing.T) {
 			}
 			return q.Principal.Account
 		}
-		c, err := enroll.PrepareRotation(t.Context(), d.Env, enroll.RotateRequest{
-			Old: d.Book().Live()[0], Vault: d.request().Vault, Source: env.Scanned, Reason: ledger.ReasonReplaced,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		r, err := c.Run(t.Context(), nil, nil)
+		r, err := d.rotates(t, env.Scanned)
 		if err != nil || r.Outcome != ledger.Complete || len(d.Made()) != 1 || d.Count("DeactivateMFADevice") != 0 {
 			t.Fatalf("%+v: %v", r, err)
 		}
@@ -302,15 +295,7 @@ func TestRecoverRotationOfManagedRoot(t *testing.T) {
 		time.Sleep(time.Hour)
 		d.AWS = nil
 		d.Operator.OnSignIn = func(env.SignIn) string { return "" }
-		c, err := enroll.PrepareRotation(t.Context(), d.Env, enroll.RotateRequest{
-			Old: d.Book().Live()[0], Vault: d.request().Vault, Source: env.Scanned, Reason: ledger.ReasonReplaced,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = c.Run(t.Context(), nil, nil)
-		c.Close()
-		if !errors.Is(err, enroll.ErrNotSignedIn) {
+		if _, err := d.rotates(t, env.Scanned); !errors.Is(err, enroll.ErrNotSignedIn) {
 			t.Fatal(err)
 		}
 		d.Restart(t)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"rootseal/enroll/env"
+	"rootseal/message"
 )
 
 // Stored returns an item that is in the vault already: an earlier command, or a person,
@@ -36,7 +37,7 @@ func (v *Vault) Holds(ctx context.Context, item string) error {
 		return fmt.Errorf("%w: %q", ErrNoItem, item)
 	}
 	if _, err = v.code(ctx, item); err != nil {
-		err = fmt.Errorf("reading a code of %q: %w", item, err)
+		err = message.Errorf("reading a code of %q: %w", item, err)
 	}
 	return err
 }

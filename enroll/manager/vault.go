@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // answerLimit bounds one call. A desktop dialog may ask a person in that time.
@@ -76,7 +77,7 @@ func Left(is *ledger.Manager, item string) []ledger.Owed {
 	if is == nil {
 		return nil
 	}
-	return []ledger.Owed{{What: fmt.Sprintf("the password manager may hold %q, which opens nothing: delete it with %s", item, Removal(*is, item))}}
+	return []ledger.Owed{{What: message.Textf("the password manager may hold %q, which opens nothing: delete it with %s", item, Removal(*is, item)).String()}}
 }
 
 // shellWord quotes a word that a shell would read as more than a word.

@@ -3,7 +3,6 @@ package many
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -14,6 +13,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
 // atATime is how many rotations run in parallel: enough to hide AWS's answers behind
@@ -167,7 +167,7 @@ func joining(rotations []*Rotation) {
 				continue
 			}
 			if err := gate.CheckSpace(info, r.ceremony.Begin.Keys[i].Used+joined[info.Serial], false); err != nil {
-				r.err = fmt.Errorf("key %d, with what it gets before: %w", info.Serial, err)
+				r.err = message.Errorf("key %d, with what it gets before: %w", info.Serial, err)
 			}
 		}
 		if r.err != nil {

@@ -3,7 +3,6 @@ package mfa
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // ErrPartition says that the credentials belong to another partition than the
@@ -82,7 +82,7 @@ func (a *Account) CheckPartition(region string) error {
 // CheckStated refuses a stated partition that is another than AWS's.
 func (a *Account) CheckStated() error {
 	if p := a.Partition(); a.Stated.ID != "" && a.Stated.ID != p.ID {
-		return hint.New("", hint.StatePartition, fmt.Errorf("%w: %s was stated, the credentials are of %s", ErrPartition, a.Stated.ID, p.ID), p.ID)
+		return hint.New("", hint.StatePartition, message.Errorf("%w: %s was stated, the credentials are of %s", ErrPartition, a.Stated.ID, p.ID), p.ID)
 	}
 	return nil
 }
@@ -91,11 +91,11 @@ func (a *Account) CheckStated() error {
 // or alias, and keeps the number.
 func (a *Account) CheckAccount(alias string) error {
 	if !principal.IsAccountNumber(a.Caller.Account) {
-		return fmt.Errorf("%w: AWS answered with %q, which is no account number", env.ErrWrongAccount, a.Caller.Account)
+		return message.Errorf("%w: AWS answered with %q, which is no account number", env.ErrWrongAccount, a.Caller.Account)
 	}
 	asked := a.Who.Account
 	if asked != "" && asked != a.Caller.Account && (alias == "" || asked != alias) {
-		return fmt.Errorf("%w: asked for %s, the credentials are of %s", env.ErrWrongAccount, asked, a.Caller.Account)
+		return message.Errorf("%w: asked for %s, the credentials are of %s", env.ErrWrongAccount, asked, a.Caller.Account)
 	}
 	a.Who.Account = a.Caller.Account
 	return nil
@@ -178,7 +178,7 @@ const (
 
 // UntilRead reads until a change shows, for a while. otherwise is the error of one
 // that does not.
-func UntilRead(ctx context.Context, shows func(context.Context) (bool, error), otherwise string) error {
+func UntilRead(ctx context.Context, shows func(context.Context) (bool, error), otherwise error) error {
 	ctx, cancel := context.WithTimeout(ctx, readBackLimit)
 	defer cancel()
 	for {
@@ -189,7 +189,7 @@ func UntilRead(ctx context.Context, shows func(context.Context) (bool, error), o
 		select {
 		case <-ctx.Done():
 			if err == nil {
-				err = errors.New(otherwise)
+				err = otherwise
 			}
 			return err
 		case <-time.After(readBackEvery):
@@ -202,7 +202,7 @@ func (a *Account) UntilUnlisted(ctx context.Context, arn string) error {
 	return UntilRead(ctx, func(ctx context.Context) (bool, error) {
 		listed, err := a.isListed(ctx, arn)
 		return !listed, err
-	}, fmt.Sprintf("AWS lists %s, and has no tags of it", arn))
+	}, message.Errorf("AWS lists %s, and has no tags of it", arn))
 }
 
 func (a *Account) isListed(ctx context.Context, arn string) (bool, error) {

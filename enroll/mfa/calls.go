@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // CeremonyTag is the key of the tag on every device that rootseal creates by API.
@@ -39,7 +40,7 @@ func VirtualDevices(ctx context.Context, aws env.Reader, caller cloud.Caller) ([
 func CheckOwn(all []cloud.VirtualMFADevice, caller cloud.Caller) error {
 	for _, d := range all {
 		if !isOwn(d.ARN, caller) {
-			return fmt.Errorf("%w: AWS listed %s, but the AWS credentials are those of %s", env.ErrWrongAccount, d.ARN, caller.ARN)
+			return message.Errorf("%w: AWS listed %s, but the AWS credentials are those of %s", env.ErrWrongAccount, d.ARN, caller.ARN)
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // Create makes the device and returns its seed. A creation that AWS did not answer
@@ -51,7 +52,7 @@ func (a *Account) checkMade(made cloud.Created, name string) error {
 		return nil
 	}
 	made.Seed.Wipe()
-	return fmt.Errorf("%w: the answer names %q instead of %q", cloud.ErrInDoubt, made.ARN, a.ARN(name))
+	return message.Errorf("%w: the answer names %q instead of %q", cloud.ErrInDoubt, made.ARN, a.ARN(name))
 }
 
 // DeleteUnassigned deletes every device that the ceremony made and reads that none is
@@ -128,7 +129,7 @@ func (a *Account) Delete(ctx context.Context, arn string) error {
 			return true, nil
 		}
 		return false, err
-	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
+	}, message.Errorf("deleting %s: AWS still shows it", arn))
 	if err == nil {
 		a.Unanswered = slices.DeleteFunc(a.Unanswered, func(name string) bool { return name == principal.DeviceName(arn) })
 	}
@@ -138,7 +139,7 @@ func (a *Account) Delete(ctx context.Context, arn string) error {
 // Owed returns the devices that may still come, or could not be deleted.
 func (a *Account) Owed() (owed []ledger.Owed) {
 	for _, name := range a.Unanswered {
-		owed = append(owed, ledger.Owed{What: fmt.Sprintf("AWS did not answer the creation of device %s: if it shows up, unassigned, delete it", name)})
+		owed = append(owed, ledger.Owed{What: message.Textf("AWS did not answer the creation of device %s: if it shows up, unassigned, delete it", name).String()})
 	}
 	return owed
 }

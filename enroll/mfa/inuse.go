@@ -2,12 +2,12 @@ package mfa
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
+	"rootseal/message"
 )
 
 // askLimit is how long credentials that were not named may take to answer. They are a
@@ -40,7 +40,7 @@ func (o *Opinion) read(ctx context.Context, account string) (err error) {
 		return err
 	}
 	if o.Caller.Account != account {
-		return fmt.Errorf("%w: the credentials here are of %s", env.ErrWrongAccount, o.Caller.Account)
+		return message.Errorf("%w: the credentials here are of %s", env.ErrWrongAccount, o.Caller.Account)
 	}
 	o.Devices, err = VirtualDevices(ctx, o.API, o.Caller)
 	return err
@@ -58,7 +58,7 @@ func IsInUse(ctx context.Context, e *env.Env, account, arn string) (bool, error)
 	}
 	inUse := slices.ContainsFunc(o.Devices, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() })
 	if err == nil && o.Elsewhere != "" && !inUse { // what it does not show proves nothing
-		err = fmt.Errorf("%w: the endpoint %s is not confirmed", env.ErrNoAWS, o.Elsewhere)
+		err = message.Errorf("%w: the endpoint %s is not confirmed", env.ErrNoAWS, o.Elsewhere)
 	}
 	return inUse, err
 }

@@ -1,12 +1,12 @@
 package mfa
 
 import (
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // maxDevices is AWS's limit of MFA devices for one user, root included.
@@ -22,11 +22,16 @@ type DeviceLimitError struct {
 	Ahead     int      // devices that the same conversation adds before
 }
 
-func (e *DeviceLimitError) Error() string {
+func (e *DeviceLimitError) Error() string { return e.text().String() }
+
+// Parts returns the English format and the arguments.
+func (e *DeviceLimitError) Parts() (format string, args []any) { return e.text().Parts() }
+
+func (e *DeviceLimitError) text() message.Text {
 	if e.Ahead == 0 {
-		return fmt.Sprintf("%v: %s", ErrDeviceLimit, e.Principal)
+		return message.Textf("%v: %s", ErrDeviceLimit, e.Principal)
 	}
-	return fmt.Sprintf("%v: %s has %d, and this command adds %d", ErrDeviceLimit, e.Principal, len(e.Devices), e.Ahead+1)
+	return message.Textf("%v: %s has %d, and this command adds %d", ErrDeviceLimit, e.Principal, len(e.Devices), e.Ahead+1)
 }
 
 func (e *DeviceLimitError) Unwrap() error { return ErrDeviceLimit }

@@ -6,6 +6,7 @@ import (
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // ErrUnnamed is why a device without a tag is not retired while no key of its group is
@@ -23,7 +24,7 @@ func (a *Account) HoldsNamed(ctx context.Context, recorded, typed string) (strin
 	case typed == "":
 		return "", ErrUnnamed
 	case typed != a.Partition().Own(recorded):
-		return "", fmt.Errorf("%w: %q is not that of the recorded device", ErrUnnamed, typed)
+		return "", message.Errorf("%w: %q is not that of the recorded device", ErrUnnamed, typed)
 	}
 	state, err := a.LookHeld(ctx, recorded)
 	switch {

@@ -3,11 +3,11 @@ package mfa
 import (
 	"cmp"
 	"errors"
-	"fmt"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // ErrNoRoot says that the root user does not sign in: it has no console to add a
@@ -20,7 +20,7 @@ func CheckRoot(region string, who principal.Principal, p cloud.Partition, told b
 	if who.Kind != principal.Root || p.Root != cloud.No {
 		return nil
 	}
-	why := fmt.Errorf("%w: %s, of partition %s", ErrNoRoot, who, p.ID)
+	why := message.Errorf("%w: %s, of partition %s", ErrNoRoot, who, p.ID)
 	if told {
 		return hint.New("", hint.EnrollUsers, why)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Needs returns how many officers must sign the next record that requires a
@@ -32,7 +33,7 @@ func Different(officers ...*Officer) error {
 	for i, o := range officers {
 		for _, other := range officers[:i] {
 			if !different(o, other) {
-				return fmt.Errorf("%w: %s (%d) and %s (%d)", ErrSameOfficer, other.Name, other.KeySerial, o.Name, o.KeySerial)
+				return message.Errorf("%w: %s (%d) and %s (%d)", ErrSameOfficer, other.Name, other.KeySerial, o.Name, o.KeySerial)
 			}
 		}
 	}
@@ -46,7 +47,7 @@ func (r *Register) MayAdd(body *ledger.OfficerAdded) error {
 		return err
 	}
 	if o := r.Officer(body.Fingerprint); o != nil && o.Counts() {
-		return fmt.Errorf("%w: %s since record %d", ErrIsOfficer, o.Name, o.Since)
+		return message.Errorf("%w: %s since record %d", ErrIsOfficer, o.Name, o.Since)
 	}
 	return nil
 }

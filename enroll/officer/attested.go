@@ -8,6 +8,7 @@ import (
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // ErrNoAttestation: an officer's record has no attestation.
@@ -38,7 +39,7 @@ func Attested(roots piv.Roots) func(body ledger.OfficerAdded, added time.Time) e
 			{"touch policy", body.TouchPolicy, string(a.TouchPolicy)},
 		} {
 			if field.recorded != field.attested {
-				return fmt.Errorf("%w: %s is %s, and recorded as %s", piv.ErrNotAttested, field.what, field.attested, field.recorded)
+				return message.Errorf("%w: %s is %s, and recorded as %s", piv.ErrNotAttested, field.what, field.attested, field.recorded)
 			}
 		}
 		return nil

@@ -3,11 +3,11 @@ package officer
 import (
 	"context"
 	"encoding/base64"
-	"fmt"
 
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // seal makes signers sign the bytes of a record's file.
@@ -40,9 +40,9 @@ func (s dsseSigner) KeyID() (string, error) { return s.Fingerprint(), nil }
 // message that its signatures cover. The library's own verifier accepts a second
 // spelling of base64 and skips what it cannot check. In a record everything has one
 // spelling, so every fault is reported.
-func unseal(e ledger.Envelope, file []byte) (message []byte, err error) {
+func unseal(e ledger.Envelope, file []byte) (text []byte, err error) {
 	if e.PayloadType != ledger.PayloadType {
-		return nil, fmt.Errorf("%w: its type is %q", ErrPayload, e.PayloadType)
+		return nil, message.Errorf("%w: its type is %q", ErrPayload, e.PayloadType)
 	}
 	if e.Payload != base64.StdEncoding.EncodeToString(file) {
 		return nil, ErrPayload

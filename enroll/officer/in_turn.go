@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Both is the number of officers who sign if all must sign together. No policy requires
@@ -119,9 +120,9 @@ func (r *Register) admits(need int, before []*Officer, signers []Signer) error {
 	case need == 0:
 		return nil
 	case len(who) == 0 || len(all) < need:
-		return fmt.Errorf("%w: %d of %d", ErrTooFewSigners, len(all), need)
+		return message.Errorf("%w: %d of %d", ErrTooFewSigners, len(all), need)
 	case !enough(all, need):
-		return fmt.Errorf("%w: %s has signed", ErrSameOfficer, before[0].Name)
+		return message.Errorf("%w: %s has signed", ErrSameOfficer, before[0].Name)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // open checks an envelope against the file that it should cover, and returns the
@@ -19,7 +20,7 @@ func (f *fold) open(t *target, e ledger.Envelope) ([]byte, error) {
 
 // judge returns what is wrong with one signature over a message, at this position
 // in the chain, or nil.
-func (f *fold) judge(act *Act, s ledger.EnvelopeSignature, message []byte) error {
+func (f *fold) judge(act *Act, s ledger.EnvelopeSignature, text []byte) error {
 	signature, err := base64.StdEncoding.DecodeString(s.Sig)
 	if err != nil || base64.StdEncoding.EncodeToString(signature) != s.Sig {
 		return fmt.Errorf("%w: it is not canonical base64", ErrBadSignature)
@@ -27,20 +28,20 @@ func (f *fold) judge(act *Act, s ledger.EnvelopeSignature, message []byte) error
 	o := f.Officer(s.KeyID)
 	switch {
 	case o == nil:
-		return f.judgeStranger(act, s.KeyID, message, signature)
+		return f.judgeStranger(act, s.KeyID, text, signature)
 	case !o.Counts():
-		return fmt.Errorf("%w: %s, removed in record %d", ErrRemovedSigner, o.Name, o.Until)
-	case !f.checks.Passes(identify(o.PublicKey, message, signature), func() bool { return verify(o.public, message, signature) }):
-		return fmt.Errorf("%w: key of %s", ErrBadSignature, o.Name)
+		return message.Errorf("%w: %s, removed in record %d", ErrRemovedSigner, o.Name, o.Until)
+	case !f.checks.Passes(identify(o.PublicKey, text, signature), func() bool { return verify(o.public, text, signature) }):
+		return message.Errorf("%w: key of %s", ErrBadSignature, o.Name)
 	}
 	return nil
 }
 
 // judgeStranger finds out who signed, if no officer has the keyid.
-func (f *fold) judgeStranger(act *Act, keyID string, message, signature []byte) error {
+func (f *fold) judgeStranger(act *Act, keyID string, text, signature []byte) error {
 	for _, o := range f.Active() {
-		if verify(o.public, message, signature) {
-			return fmt.Errorf("%w: made by %s", ErrKeyID, o.Name)
+		if verify(o.public, text, signature) {
+			return message.Errorf("%w: made by %s", ErrKeyID, o.Name)
 		}
 	}
 	if act != nil {
@@ -48,5 +49,5 @@ func (f *fold) judgeStranger(act *Act, keyID string, message, signature []byte) 
 			return fmt.Errorf("%w: %s", ErrAddedSelf, added.Name)
 		}
 	}
-	return fmt.Errorf("%w: key %q", ErrUnknownSigner, keyID)
+	return message.Errorf("%w: key %q", ErrUnknownSigner, keyID)
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Algorithms of signing keys, as records spell them.
@@ -32,7 +33,7 @@ func Describe(public crypto.PublicKey) (algorithm string, der []byte, fingerprin
 		algorithm = Ed25519
 	}
 	if algorithm == "" {
-		return "", nil, "", fmt.Errorf("%w: a key of type %T that is not P-256 or Ed25519", ErrOfficerKey, public)
+		return "", nil, "", message.Errorf("%w: a key of type %T that is not P-256 or Ed25519", ErrOfficerKey, public)
 	}
 	if der, err = x509.MarshalPKIXPublicKey(public); err != nil {
 		return "", nil, "", fmt.Errorf("describing public key: %w", err)
@@ -52,9 +53,9 @@ func readKey(body *ledger.OfficerAdded) (crypto.PublicKey, error) {
 	case err != nil:
 		return nil, err
 	case string(der) != string(body.PublicKey), fingerprint != body.Fingerprint:
-		return nil, fmt.Errorf("%w: its fingerprint is %s", ErrOfficerKey, fingerprint)
+		return nil, message.Errorf("%w: its fingerprint is %s", ErrOfficerKey, fingerprint)
 	case algorithm != body.Algorithm:
-		return nil, fmt.Errorf("%w: it is of %s", ErrOfficerKey, algorithm)
+		return nil, message.Errorf("%w: it is of %s", ErrOfficerKey, algorithm)
 	}
 	return public, nil
 }

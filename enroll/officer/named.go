@@ -3,6 +3,8 @@ package officer
 import (
 	"fmt"
 	"strings"
+
+	"rootseal/message"
 )
 
 // SeveralKeysError is a serial under which several active officers' keys are
@@ -13,7 +15,13 @@ type SeveralKeysError struct {
 }
 
 func (e *SeveralKeysError) Error() string {
-	return fmt.Sprintf("key %s has several officers' keys: name one by its fingerprint, %s", e.Serial, strings.Join(e.Fingerprints, " or "))
+	format, args := e.Parts()
+	return fmt.Sprintf(format, args...)
+}
+
+// Parts returns the English format and the arguments.
+func (e *SeveralKeysError) Parts() (format string, args []any) {
+	return "key %s has several officers' keys: name one by its fingerprint, %s", []any{e.Serial, strings.Join(e.Fingerprints, " or ")}
 }
 
 // Named returns the active officer with this serial or whole fingerprint.
@@ -42,7 +50,7 @@ func (r *Register) Named(who string) (*Officer, error) {
 func (r *Register) Last(serial uint32) (*Officer, error) {
 	active := r.Active()
 	if len(active) != 1 || active[0].KeySerial != serial {
-		return nil, fmt.Errorf("%w: active are %d; key %d", ErrNotLast, len(active), serial)
+		return nil, message.Errorf("%w: active are %d; key %d", ErrNotLast, len(active), serial)
 	}
 	return active[0], nil
 }

@@ -11,6 +11,7 @@ import (
 	"rootseal/device/piv"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // What keeps a slot's key from being an officer's.
@@ -57,16 +58,16 @@ func (n *Newcomer) Look(ctx context.Context, slot piv.Slot) error {
 	case n.state.PIN == piv.SettingFactory:
 		return piv.ErrFactoryPIN
 	case n.Key.Holds == piv.HoldsKey && n.Key.Algorithm != piv.P256 && n.Key.Algorithm != piv.Ed25519:
-		return fmt.Errorf("%w: slot %v; %s", errSlotTaken, slot, n.freeSlots())
+		return message.Errorf("%w: slot %v; %s", errSlotTaken, slot, n.freeSlots())
 	case n.Key.Holds == piv.HoldsUnknown, n.Key.Holds == piv.HoldsNothing && n.Key.Certificate:
-		return fmt.Errorf("%w: slot %v; %s", piv.ErrNotShownEmpty, slot, n.freeSlots())
+		return message.Errorf("%w: slot %v; %s", piv.ErrNotShownEmpty, slot, n.freeSlots())
 	case n.Key.Holds == piv.HoldsKey:
 		return n.Describe(ctx)
 	}
 	return nil
 }
 
-func (n *Newcomer) freeSlots() string {
+func (n *Newcomer) freeSlots() message.Text {
 	const enough = 3
 	var free []string
 	for _, s := range n.state.Slots {
@@ -75,9 +76,9 @@ func (n *Newcomer) freeSlots() string {
 		}
 	}
 	if len(free) == 0 {
-		return "no slot is shown to be empty"
+		return message.Word("no slot is shown to be empty")
 	}
-	return "empty are " + strings.Join(free, ", ")
+	return message.Textf("empty are %s", strings.Join(free, ", "))
 }
 
 // HasKey reports whether the slot has a key.
@@ -152,9 +153,9 @@ func (n *Newcomer) agree() error {
 	case n.Body.Fingerprint != shown.Fingerprint:
 		return fmt.Errorf("%w %v", piv.ErrOtherKey, n.Key.Slot)
 	case n.Body.KeySerial != shown.KeySerial:
-		return fmt.Errorf("%w: key %d", piv.ErrOtherToken, n.Body.KeySerial)
+		return message.Errorf("%w: key %d", piv.ErrOtherToken, n.Body.KeySerial)
 	case n.Body.PINPolicy == string(piv.PINNever):
-		return fmt.Errorf("%w: slot %v; %s", errSignsFree, n.Key.Slot, n.freeSlots())
+		return message.Errorf("%w: slot %v; %s", errSignsFree, n.Key.Slot, n.freeSlots())
 	}
 	return nil
 }

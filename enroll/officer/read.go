@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Read folds over all records of a ledger, oldest first.
@@ -181,9 +182,9 @@ func (f *fold) sign(at Place, body *ledger.Signature) {
 			return nil, fmt.Errorf("%w: the ledger has no such record before it", ErrPayload)
 		}}
 	}
-	message, err := f.open(t, body.Envelope)
+	text, err := f.open(t, body.Envelope)
 	if err != nil {
-		err = fmt.Errorf("over record %d: %w", body.Record, err)
+		err = message.Errorf("over record %d: %w", body.Record, err)
 		f.problem(at.Record, err)
 	}
 	var acts []*Act
@@ -193,8 +194,8 @@ func (f *fold) sign(at Place, body *ledger.Signature) {
 	for i, s := range body.Envelope.Signatures {
 		found := Signature{At: at, Index: i, Of: t.at, KeyID: s.KeyID, Officer: f.Officer(s.KeyID), Err: err}
 		if err == nil {
-			if found.Err = f.judge(t.act, s, message); found.Err != nil {
-				f.problem(at.Record, fmt.Errorf("over record %d: %w", body.Record, found.Err))
+			if found.Err = f.judge(t.act, s, text); found.Err != nil {
+				f.problem(at.Record, message.Errorf("over record %d: %w", body.Record, found.Err))
 			}
 		}
 		f.Signatures = append(f.Signatures, found)

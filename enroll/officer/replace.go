@@ -6,6 +6,7 @@ import (
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // ErrNotLast: other officers are active, another officer is named, or the head is
@@ -27,7 +28,7 @@ type Replacement struct {
 func (r *Register) MayReplace(body *ledger.OfficerAdded) error {
 	counting := r.Active()
 	if len(counting) != 1 || !strings.EqualFold(counting[0].Fingerprint, body.Replaces) {
-		return fmt.Errorf("%w: %d count", ErrNotLast, len(counting))
+		return message.Errorf("%w: %d count", ErrNotLast, len(counting))
 	}
 	return r.MayAdd(body)
 }

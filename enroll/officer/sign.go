@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Signer is a signing key that is ready: the PIN is known and the key is plugged in.
@@ -31,11 +32,11 @@ type Signer interface {
 // signatures, and what they put into effect, against the ledger as it then is.
 func Sign(ctx context.Context, l *ledger.Ledger, record uint64, command string, claimed ledger.Officer, shown uint64, signers ...Signer) (ledger.Head, error) {
 	if err := errors.Join(checkShown(l, record, shown, claimed.OSUser), checkOwn(l, record)); err != nil {
-		return ledger.Head{}, fmt.Errorf("signing record %d: %w", record, err)
+		return ledger.Head{}, message.Errorf("signing record %d: %w", record, err)
 	}
 	head, err := sign(ctx, l, record, ledger.Entry{Command: command, Officer: claimed}, signers)
 	if err != nil {
-		return head, fmt.Errorf("signing record %d: %w", record, err)
+		return head, message.Errorf("signing record %d: %w", record, err)
 	}
 	return head, nil
 }

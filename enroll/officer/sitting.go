@@ -7,6 +7,7 @@ import (
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // What is wrong with a sitting that carries out a plan.
@@ -72,12 +73,12 @@ func (r *Register) MayApply(body *ledger.Apply, signers ...*Officer) error {
 	}
 	approval := r.approvals[body.Plan]
 	if approval == nil || approval.At.Record != body.Approval || len(approval.Signers) == 0 {
-		return fmt.Errorf("plan %.16s: %w", body.Plan, ErrNotApproved)
+		return message.Errorf("plan %.16s: %w", body.Plan, ErrNotApproved)
 	}
 	for _, s := range signers {
 		for _, o := range approval.Signers {
 			if o.Fingerprint == s.Fingerprint || o.KeySerial == s.KeySerial || strings.EqualFold(o.Name, s.Name) {
-				return fmt.Errorf("%w: %s approved the plan in record %d", ErrApprover, s.Name, approval.At.Record)
+				return message.Errorf("%w: %s approved the plan in record %d", ErrApprover, s.Name, approval.At.Record)
 			}
 		}
 	}

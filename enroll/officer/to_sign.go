@@ -2,10 +2,10 @@ package officer
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // ErrNeedsNone: the record with that number requires no signature, or has it.
@@ -19,7 +19,7 @@ var ErrNeedsNone = errors.New("not the number of a record that requires a signat
 func (r *Register) ToSign(records []ledger.Record, named []uint64) (sign []uint64, left []*Act, err error) {
 	for _, number := range named {
 		if !r.Lacks(number) {
-			return nil, nil, fmt.Errorf("record %d: %w", number, ErrNeedsNone)
+			return nil, nil, message.Errorf("record %d: %w", number, ErrNeedsNone)
 		}
 	}
 	if r.Needs() == 0 {

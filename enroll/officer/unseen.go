@@ -1,10 +1,9 @@
 package officer
 
 import (
-	"fmt"
-
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // ErrUnseen: the signature would cover records of others that the signers were not
@@ -60,7 +59,7 @@ func checkShown(l *ledger.Ledger, record, shown uint64, osUser string) error {
 	others, own := Unseen(l, osUser, record)
 	for _, r := range append(others, Arrived(own, shown)...) {
 		if r.Sequence > shown {
-			return fmt.Errorf("%w: record %d, %s, by %s on %s", ErrUnseen, r.Sequence, r.Body.Kind(), r.Officer.OSUser, r.Host)
+			return message.Errorf("%w: record %d, %s, by %s on %s", ErrUnseen, r.Sequence, r.Body.Kind(), r.Officer.OSUser, r.Host)
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // Kind is the kind of a principal.
@@ -52,7 +53,7 @@ func Parse(text string) (Principal, error) {
 	case len(parts) == 3 && parts[1] == "login":
 		p.Kind, p.Name = Login, parts[2]
 	default:
-		return Principal{}, fmt.Errorf("reading %q: %w: want ACCOUNT/root, ACCOUNT/user/NAME or SERVICE/login/NAME", text, ErrInvalid)
+		return Principal{}, message.Errorf("reading %q: %w: want ACCOUNT/root, ACCOUNT/user/NAME or SERVICE/login/NAME", text, ErrInvalid)
 	}
 	return p, p.Validate()
 }
@@ -68,13 +69,13 @@ func (p Principal) Validate() error {
 	account := accountNumber.MatchString(p.Account) || accountAlias.MatchString(p.Account)
 	switch {
 	case p.Kind == Login && !serviceName.MatchString(p.Account):
-		return fmt.Errorf("%w: %q is not a service's name (letters, digits, space . _ -, at most 31)", ErrInvalid, p.Account)
+		return message.Errorf("%w: %q is not a service's name (letters, digits, space . _ -, at most 31)", ErrInvalid, p.Account)
 	case p.Kind == Login && strings.EqualFold(p.Account, "aws"):
 		return fmt.Errorf("%w: AWS makes its own seeds", ErrInvalid)
 	case p.Kind != Login && !account:
-		return fmt.Errorf("%w: %q is neither a 12-digit account number nor an alias", ErrInvalid, p.Account)
+		return message.Errorf("%w: %q is neither a 12-digit account number nor an alias", ErrInvalid, p.Account)
 	case p.Kind != Root && !userName.MatchString(p.Name):
-		return fmt.Errorf("%w: %q is not a user name (letters, digits and _+=,.@- up to 64)", ErrInvalid, p.Name)
+		return message.Errorf("%w: %q is not a user name (letters, digits and _+=,.@- up to 64)", ErrInvalid, p.Name)
 	}
 	return nil
 }

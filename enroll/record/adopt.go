@@ -1,9 +1,8 @@
 package record
 
 import (
-	"fmt"
-
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // adopt adds a device that rootseal did not enroll. An adoption is a ceremony of
@@ -11,11 +10,11 @@ import (
 // of another ceremony does not count.
 func (b *Book) adopt(ref Ref, id string, body *ledger.Adopt) {
 	if id == "" || b.ceremonies[id] != nil || b.Device(id) != nil {
-		b.report(ref, SortRecord, 0, fmt.Sprintf("the adoption of %s has the ceremony id %q, which is empty or already used", body.Principal, id))
+		b.report(ref, SortRecord, 0, message.Textf("the adoption of %s has the ceremony id %q, which is empty or already used", body.Principal, id))
 		return
 	}
 	if (len(body.Keys) == 0) != (body.Manager != nil && body.Item != "") {
-		b.report(ref, SortRecord, 0, fmt.Sprintf("the adoption of %s names neither keys nor a password manager, or both", body.Principal))
+		b.report(ref, SortRecord, 0, message.Textf("the adoption of %s names neither keys nor a password manager, or both", body.Principal))
 		return
 	}
 	d := &MFADevice{
@@ -26,7 +25,7 @@ func (b *Book) adopt(ref Ref, id string, body *ledger.Adopt) {
 	}
 	for _, k := range body.Keys {
 		b.know(k.KeySerial).isAs(ref, k.Model, k.Firmware, k.OATHSalt)
-		b.use(ref, k.KeySerial, "was adopted")
+		b.use(ref, k.KeySerial, message.Word("was adopted"))
 		d.Keys = append(d.Keys, heldKey(k.KeyState, k.CredentialID, &Proof{Ref: ref, Kind: ByAdoption, Device: id}))
 	}
 	b.add(d)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // ErrAlias: records name an account by its number, and the ledger does not show the
@@ -25,7 +26,7 @@ func (b *Book) ByNumber(who principal.Principal) (principal.Principal, error) {
 			continue
 		}
 		if number != "" {
-			return who, fmt.Errorf("%w: %s was that of %s and %s", ErrAlias, who.Account, number, owner.Account)
+			return who, message.Errorf("%w: %s was that of %s and %s", ErrAlias, who.Account, number, owner.Account)
 		}
 		number = owner.Account
 	}

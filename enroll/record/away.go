@@ -3,9 +3,9 @@ package record
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // trip is an offline copy of the ledger, as far as its records were imported.
@@ -24,37 +24,37 @@ func (b *Book) depart(ref Ref, body *ledger.Trip, after []ledger.Record) {
 	b.trips[ref.Sequence] = t
 	for _, r := range body.Reserved {
 		if d := b.known(ref, r.Device); d != nil && d.witnesses.reserve(r, ref.Sequence) < r.Count {
-			b.report(ref, SortWitness, 0, fmt.Sprintf("trip %d reserved one-time challenges of %s that were not free", ref.Sequence, r.Device))
+			b.report(ref, SortWitness, 0, message.Textf("trip %d reserved one-time challenges of %s that were not free", ref.Sequence, r.Device))
 		}
 	}
 }
 
 // takeAway adds a record that was made on a trip.
 func (b *Book) takeAway(ref Ref, world string, body *ledger.Away) {
-	problem := func(format string, args ...any) {
-		b.report(ref, SortAway, 0, fmt.Sprintf("import from trip %d: ", body.Trip)+fmt.Sprintf(format, args...))
+	problem := func(text message.Text) {
+		b.report(ref, SortAway, 0, message.Textf("import from trip %d: %s", body.Trip, text))
 	}
 	inner, err := body.Made()
 	switch {
 	case err != nil:
-		problem("%v", err)
+		problem(message.Textf("%v", err))
 		return
 	case inner.World != world:
-		problem("the record is of world %q", inner.World)
+		problem(message.Textf("the record is of world %q", inner.World))
 		return
 	case !ledger.MadeAway(inner.Body):
-		problem("a trip does not produce kind %s", inner.Body.Kind())
+		problem(message.Textf("a trip does not produce kind %s", inner.Body.Kind()))
 		return
 	}
 	t := b.trips[body.Trip]
 	if t == nil {
-		problem("there was no such trip")
+		problem(message.Word("there was no such trip"))
 		t = &trip{}
 		b.trips[body.Trip] = t
 	} else if inner.Sequence != t.sequence+1 || inner.Previous != t.hash {
 		// The record counts in spite of the gap before it, because a missing
 		// record does not undo what a person did.
-		problem("record %d does not follow record %d of the trip", inner.Sequence, t.sequence)
+		problem(message.Textf("record %d does not follow record %d of the trip", inner.Sequence, t.sequence))
 	}
 	sum := sha256.Sum256(body.Record)
 	t.sequence, t.hash = inner.Sequence, hex.EncodeToString(sum[:])

@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"rootseal/enroll/hint"
-
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Book is the state that the records of a ledger add up to. It does not change
@@ -67,7 +67,7 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 	case *ledger.Live:
 		b.live(ref, r, body)
 	case *ledger.CodeUsed:
-		b.use(ref, body.KeySerial, "gave a code")
+		b.use(ref, body.KeySerial, message.Word("gave a code"))
 	case *ledger.Label:
 		b.label(ref, body)
 	case *ledger.Attested:
@@ -117,10 +117,8 @@ func (b *Book) takeSigned(ref Ref, body ledger.Body) {
 // Device returns the device that a ceremony enrolled or adopted; nil if there is
 // none.
 func (b *Book) Device(ceremony string) *MFADevice {
-	for _, d := range b.Devices {
-		if d.Ceremony == ceremony {
-			return d
-		}
+	if i := slices.IndexFunc(b.Devices, func(d *MFADevice) bool { return d.Ceremony == ceremony }); i >= 0 {
+		return b.Devices[i]
 	}
 	return nil
 }
@@ -132,11 +130,10 @@ func (b *Book) Live() []*MFADevice {
 
 // Key returns the key with that serial; nil if it is not in the ledger.
 func (b *Book) Key(serial uint32) *Key {
-	i, ok := slices.BinarySearchFunc(b.Keys, serial, bySerial)
-	if !ok {
-		return nil
+	if i, ok := slices.BinarySearchFunc(b.Keys, serial, bySerial); ok {
+		return b.Keys[i]
 	}
-	return b.Keys[i]
+	return nil
 }
 
 var ErrNotRecorded = hint.Sentinel(hint.CheckSerial, "this key is not in the ledger") // no record names the key

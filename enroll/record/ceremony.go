@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Ceremony is the state of one ceremony, folded from its records: what it may
@@ -270,13 +271,13 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 	c := b.ceremony(ref, r.Ceremony)
 	if c.End != nil {
 		if !c.denies(c.End) || b.signatures.signedAt(c.Ended.Sequence) < ref.Sequence { // else the end did not count yet
-			b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s follows its end", c.ID))
+			b.report(ref, SortRecord, 0, message.Textf("a record of ceremony %s follows its end", c.ID))
 		}
 		return
 	}
 	if end, is := r.Body.(*ledger.End); is && c.denies(end) && (b.signatures.outweighs(c.Intent.Sequence, ref.Sequence) || b.signatures.endsOtherwise(c.ID, ref.Sequence)) {
 		b.falseEnds = append(b.falseEnds, r.Sequence)
-		b.report(ref, SortRecord, 0, fmt.Sprintf("it ends ceremony %s as %s, but the ceremony went on, and no officer has signed it", c.ID, end.Outcome))
+		b.report(ref, SortRecord, 0, message.Textf("it ends ceremony %s as %s, but the ceremony went on, and no officer has signed it", c.ID, message.Word(string(end.Outcome))))
 		return
 	}
 	c.take(ref, r)
@@ -284,11 +285,11 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 	case *ledger.Begin:
 		for _, k := range body.Keys {
 			b.know(k.KeySerial).isAs(ref, k.Model, k.Firmware, k.OATHSalt)
-			b.use(ref, k.KeySerial, "took part in ceremony "+c.ID)
+			b.use(ref, k.KeySerial, message.Textf("took part in ceremony %s", c.ID))
 		}
 	case *ledger.Settle:
 		if body.Missing != "" {
-			b.report(ref, SortRollback, 0, fmt.Sprintf("ceremony %s was settled with a ledger that lacked %s", c.ID, body.Missing))
+			b.report(ref, SortRollback, 0, message.Textf("ceremony %s was settled with a ledger that lacked %s", c.ID, body.Missing))
 		}
 	case *ledger.End:
 		b.end(ref, c)
@@ -301,13 +302,13 @@ func (b *Book) end(ref Ref, c *Ceremony) {
 	body := c.End
 	b.leaveOwed(ref, c, body)
 	if body.Outcome == ledger.Refused {
-		b.report(ref, SortRefused, 0, fmt.Sprintf("ceremony %s was closed without a change: %s", c.ID, body.Cause))
+		b.report(ref, SortRefused, 0, message.Textf("ceremony %s was closed without a change: %s", c.ID, body.Cause))
 	}
 	if c.Begin == nil || body.Outcome != ledger.Complete && body.Outcome != ledger.NotConfirmed {
 		return
 	}
 	if b.Device(c.ID) != nil {
-		b.report(ref, SortRecord, 0, fmt.Sprintf("ceremony %s enrolled a device under the id of an adopted one", c.ID))
+		b.report(ref, SortRecord, 0, message.Textf("ceremony %s enrolled a device under the id of an adopted one", c.ID))
 		return
 	}
 	d := &MFADevice{

@@ -2,9 +2,9 @@ package record
 
 import (
 	"cmp"
-	"fmt"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Custody is a key in its bag.
@@ -60,7 +60,7 @@ func (b *Book) seal(ref Ref, body *ledger.Seal) {
 		k.bag = body.Bag
 	}
 	if !b.bearsOut(ref, body) {
-		b.report(ref, SortSeal, body.KeySerial, fmt.Sprintf("key %d went into bag %s, but record %d does not prove the key", body.KeySerial, body.Bag, body.Proof))
+		b.report(ref, SortSeal, body.KeySerial, message.Textf("key %d went into bag %s, but record %d does not prove the key", body.KeySerial, body.Bag, body.Proof))
 	}
 }
 
@@ -95,15 +95,14 @@ func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 	asCounted := *body
 	asCounted.Recorded = recorded
 	other := body.OtherBag() || asCounted.OtherBag()
-	var text string
+	var text message.Text
 	switch {
 	case other:
-		text = fmt.Sprintf("key %d came out of bag %s (recorded: %s)", k.Serial, orNone(body.Bag), orNone(recorded))
+		text = message.Textf("key %d came out of bag %s (recorded: %s)", k.Serial, orNone(body.Bag), orNone(recorded))
+	case body.Emergency && recorded == "":
+		text = message.Textf("key %d was taken in an emergency, without a recorded bag", k.Serial)
 	case body.Emergency:
-		text = fmt.Sprintf("key %d was taken out of bag %s in an emergency", k.Serial, recorded)
-		if recorded == "" {
-			text = fmt.Sprintf("key %d was taken in an emergency, without a recorded bag", k.Serial)
-		}
+		text = message.Textf("key %d was taken out of bag %s in an emergency", k.Serial, recorded)
 	default:
 		return
 	}
@@ -119,9 +118,9 @@ func (k *Key) Bag(otherwise string) string {
 	return cmp.Or(k.bag, otherwise)
 }
 
-func orNone(bag string) string {
+func orNone(bag string) message.Text {
 	if bag == "" {
-		return "none"
+		return message.Word("none")
 	}
-	return bag
+	return message.Foreign(bag)
 }

@@ -18,7 +18,7 @@ type Finding struct {
 	ID        string // sort and record number: "unseal-42"
 	Sort      Sort
 	KeySerial uint32 // 0 if not about a key
-	Text      string
+	Text      message.Text
 	OtherBag  bool // a key came out of another bag than the recorded one
 	Closed    Ref  // the record that ended it; zero while open
 }
@@ -33,12 +33,12 @@ func (f *Finding) Next() message.Text {
 
 // report adds a text to the finding of that sort and record. One finding may have
 // several texts.
-func (b *Book) report(ref Ref, sort string, serial uint32, text string) *Finding {
+func (b *Book) report(ref Ref, sort string, serial uint32, text message.Text) *Finding {
 	id := fmt.Sprintf("%s-%d", sort, ref.Sequence)
 	for _, f := range b.Findings {
 		if f.ID == id {
-			if !strings.Contains(f.Text, text) {
-				f.Text += "; " + text
+			if !strings.Contains(f.Text.String(), text.String()) {
+				f.Text = message.Textf("%s; %s", f.Text, text)
 			}
 			return f
 		}
@@ -63,8 +63,7 @@ func (b *Book) reportReplacements(records []ledger.Record) {
 	}
 	for _, in := range officer.Read(records).Replacements {
 		at := records[in.Record-1]
-		ref := Ref{Sequence: at.Sequence, Time: at.Time, Officer: at.Officer}
-		b.report(ref, SortOfficer, 0, fmt.Sprintf("%s replaced %s, the last officer, without a signature", in.Officer.Name, in.Replaced.Name))
+		b.report(Ref{Sequence: at.Sequence, Time: at.Time, Officer: at.Officer}, SortOfficer, 0, message.Textf("%s replaced %s, the last officer, without a signature", in.Officer.Name, in.Replaced.Name))
 	}
 }
 
@@ -139,7 +138,7 @@ func (b *Book) held(ref Ref, serial uint32, device string) *HeldKey {
 	}
 	held := d.Key(serial)
 	if held == nil {
-		b.report(ref, SortRecord, serial, fmt.Sprintf("key %d is not in the group of %s", serial, d.Name()))
+		b.report(ref, SortRecord, serial, message.Textf("key %d is not in the group of %s", serial, d.Name()))
 	}
 	return held
 }
@@ -149,7 +148,7 @@ func (b *Book) held(ref Ref, serial uint32, device string) *HeldKey {
 func (b *Book) known(ref Ref, device string) *MFADevice {
 	d := b.Device(device)
 	if d == nil {
-		b.report(ref, SortRecord, 0, fmt.Sprintf("it names device %s, which is not in the ledger", device))
+		b.report(ref, SortRecord, 0, message.Textf("it names device %s, which is not in the ledger", device))
 	}
 	return d
 }

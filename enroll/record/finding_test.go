@@ -93,7 +93,7 @@ func TestAFindingHasAllItsReasons(t *testing.T) {
 	mustOpen(t, b, "witness-10")
 	want := "one-time challenge " + v.Credentials[0].Challenge + " of " + sealed + " was already used by record 9: a copy of this ledger is in use; " +
 		"one-time challenge " + v.Credentials[1].Challenge + " of 20260302-daily2 was already used by record 9: a copy of this ledger is in use"
-	if b.Findings[0].Text != want {
+	if b.Findings[0].Text.String() != want {
 		t.Errorf("got  %s\nwant %s", b.Findings[0].Text, want)
 	}
 }

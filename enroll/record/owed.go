@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Owed is pending cleanup.
@@ -13,7 +14,7 @@ type Owed struct {
 	Ceremony     string // ceremony that left it; for a retired seed, the device's
 	KeySerial    uint32 // 0 if not on a key
 	CredentialID string // of a retired seed
-	What         string
+	What         message.Text
 
 	Principal, Group string // of a retired device that nothing replaces; empty otherwise
 }
@@ -44,7 +45,7 @@ func (o Owed) Next() string {
 func (b *Book) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
 	for _, o := range body.Owed {
 		if c.Rotate == nil && c.Retires == nil || o.KeySerial == 0 {
-			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.ID, KeySerial: o.KeySerial, CredentialID: c.credentialOn(o.KeySerial), What: o.What})
+			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.ID, KeySerial: o.KeySerial, CredentialID: c.credentialOn(o.KeySerial), What: message.Foreign(o.What)})
 		}
 	}
 }
@@ -64,7 +65,7 @@ func (b *Book) listOwed() {
 		for _, k := range d.Owed() {
 			owed := Owed{
 				Ref: d.Retired, Ceremony: d.Ceremony, KeySerial: k.KeySerial, CredentialID: k.CredentialID,
-				What: fmt.Sprintf("delete %q, which opens nothing, from key %d", k.CredentialID, k.KeySerial),
+				What: message.Textf("delete %q, which opens nothing, from key %d", k.CredentialID, k.KeySerial),
 			}
 			if d.RetiredBecause == ledger.BecauseOther {
 				owed.Principal, owed.Group = d.Principal, d.Group

@@ -2,10 +2,10 @@ package record
 
 import (
 	"encoding/hex"
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Kinds of proof that a key holds a device's seed.
@@ -50,7 +50,7 @@ type revealed struct {
 func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 	key := b.know(body.KeySerial)
 	key.isAs(ref, body.Model, body.Firmware, body.OATHSalt)
-	b.use(ref, body.KeySerial, "was verified")
+	b.use(ref, body.KeySerial, message.Word("was verified"))
 	last := key.LastCheck
 	key.LastCheck = &KeyCheck{Ref: ref, Result: body.Result, WasReset: body.WasReset}
 	if last != nil && last.Result == ledger.Wrong && b.signatures.outweighs(last.Sequence, ref.Sequence) && !b.answersFor(body) {
@@ -87,7 +87,7 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 			if was.isWrong() {
 				held.LastCheck = was
 			}
-			b.report(ref, SortProof, body.KeySerial, fmt.Sprintf("key %d is called proven for %s, but its answer does not prove it", body.KeySerial, c.CredentialID))
+			b.report(ref, SortProof, body.KeySerial, message.Textf("key %d is called proven for %s, but its answer does not prove it", body.KeySerial, c.CredentialID))
 			continue
 		}
 		held.proven(proof)

@@ -1,10 +1,10 @@
 package record
 
 import (
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // retired retires a device if an open ceremony has announced that, whose signed intent
@@ -23,7 +23,7 @@ func (b *Book) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
 	}
 	switch {
 	case announced == nil:
-		b.report(ref, SortRecord, 0, fmt.Sprintf("%s is called retired, but no ceremony announced it", d.Name()))
+		b.report(ref, SortRecord, 0, message.Textf("%s is called retired, but no ceremony announced it", d.Name()))
 	case d.IsLive() && !b.signatures.lacks(c.Intent.Sequence):
 		d.Retired, d.RetiredBy, d.RetiredBecause = ref, c.ID, announced.Because
 	}
@@ -32,7 +32,7 @@ func (b *Book) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
 // clean records an intent, which uses up a one-time challenge. The credential may
 // belong to a ceremony that was undone and so made no device.
 func (b *Book) clean(ref Ref, body *ledger.Clean) {
-	b.use(ref, body.KeySerial, "was cleaned")
+	b.use(ref, body.KeySerial, message.Word("was cleaned"))
 	c := b.Ceremony(body.Device)
 	undone := b.Device(body.Device) == nil && c != nil && c.holds(body.KeySerial)
 	if undone || b.held(ref, body.KeySerial, body.Device) != nil {

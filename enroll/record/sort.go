@@ -1,6 +1,6 @@
 package record
 
-import "fmt"
+import "slices"
 
 // Sort is a class of findings. The id of a finding begins with its name.
 type Sort struct {
@@ -46,10 +46,5 @@ var Sorts = []Sort{
 }
 
 func sortOf(name string) Sort {
-	for _, s := range Sorts {
-		if s.Name == name {
-			return s
-		}
-	}
-	panic(fmt.Sprintf("record: no sort of finding %q", name))
+	return Sorts[slices.IndexFunc(Sorts, func(s Sort) bool { return s.Name == name })]
 }

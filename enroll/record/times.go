@@ -1,10 +1,11 @@
 package record
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // hostSkew is the tolerated difference between the clocks of two workstations
@@ -16,16 +17,14 @@ const hostSkew = 2 * time.Minute
 // before one of another host. The order follows from the sequence, so these
 // records count fully; but a clock was wrong, or a record was written to look
 // older.
-func Backwards(records []ledger.Record) []string {
+func Backwards(records []ledger.Record) []message.Text {
 	t := timeline{last: map[string]told{}}
 	for _, r := range records {
-		t.take(fmt.Sprintf("record %d", r.Sequence), "", r)
-		away, is := r.Body.(*ledger.Away)
-		if !is {
-			continue
-		}
-		if made, err := away.Made(); err == nil {
-			t.take(fmt.Sprintf("record %d of trip %d (in record %d)", made.Sequence, away.Trip, r.Sequence), fmt.Sprintf("trip %d", away.Trip), made)
+		t.take(message.Textf("record %d", r.Sequence), "", r)
+		if away, is := r.Body.(*ledger.Away); is {
+			if made, err := away.Made(); err == nil {
+				t.take(message.Textf("record %d of trip %d (in record %d)", made.Sequence, away.Trip, r.Sequence), "trip"+strconv.FormatUint(away.Trip, 10), made)
+			}
 		}
 	}
 	return t.found
@@ -33,17 +32,18 @@ func Backwards(records []ledger.Record) []string {
 
 // told is the time that a record gives for itself.
 type told struct {
-	name, host string
-	at         time.Time
+	name message.Text
+	host string
+	at   time.Time
 }
 
 // timeline is the order of the ledger at home, or of one trip.
 type timeline struct {
 	last  map[string]told // by line, and by line and host
-	found []string
+	found []message.Text
 }
 
-func (t *timeline) take(name, line string, r ledger.Record) {
+func (t *timeline) take(name message.Text, line string, r ledger.Record) {
 	now := told{name, r.Host, r.Time}
 	before, any := t.last[line]
 	mine, same := t.last[line+"\x00"+r.Host]
@@ -57,6 +57,6 @@ func (t *timeline) take(name, line string, r ledger.Record) {
 }
 
 func (t *timeline) note(now, before told) {
-	t.found = append(t.found, fmt.Sprintf("%s, written by %s, is dated %s: %s before %s, written by %s", now.name, now.host, now.at.Format(time.RFC3339),
+	t.found = append(t.found, message.Textf("%s, written by %s, is dated %s: %s before %s, written by %s", now.name, now.host, now.at.Format(time.RFC3339),
 		before.at.Sub(now.at), before.name, before.host))
 }

@@ -1,11 +1,15 @@
 package record
 
-import "fmt"
+import (
+	"fmt"
+
+	"rootseal/message"
+)
 
 // use notes that a key was used. If the ledger has the key in a bag, or as lost,
 // the two records contradict each other: that is a finding, one for each sealing
 // and each loss.
-func (b *Book) use(ref Ref, serial uint32, how string) {
+func (b *Book) use(ref Ref, serial uint32, how message.Text) {
 	k := b.know(serial)
 	bag, opened := k.Sealed, Ref{}
 	if bag != nil {
@@ -14,23 +18,23 @@ func (b *Book) use(ref Ref, serial uint32, how string) {
 		bag, opened = o.bag, o.Ref
 	}
 	if bag != nil && bag.Used == nil {
-		text := fmt.Sprintf("key %d %s, but is recorded in bag %s since %s", serial, how, bag.Bag, day(bag.Time))
+		text := message.Textf("key %d %s, but is recorded in bag %s since %s", serial, how, bag.Bag, day(bag.Time))
 		if !opened.IsZero() {
-			text += fmt.Sprintf(", and no officer has signed record %d, which opens it", opened.Sequence)
+			text = message.Textf("%s, and no officer has signed record %d, which opens it", text, opened.Sequence)
 		}
 		bag.Used = b.reportUse(ref, serial, text)
 	}
 	if k.Lost != nil && k.Lost.Used == nil {
-		k.Lost.Used = b.reportUse(ref, serial, fmt.Sprintf("key %d %s, but is recorded as %s since %s", serial, how, lostWord(k.Lost.How), day(k.Lost.Time)))
+		k.Lost.Used = b.reportUse(ref, serial, message.Textf("key %d %s, but is recorded as %s since %s", serial, how, lostWord(k.Lost.How), day(k.Lost.Time)))
 	}
 }
 
 // reportUse adds a finding for one key. The intent of a ceremony names several
 // keys, and each is followed up separately.
-func (b *Book) reportUse(ref Ref, serial uint32, text string) *Finding {
+func (b *Book) reportUse(ref Ref, serial uint32, text message.Text) *Finding {
 	f := &Finding{Ref: ref, ID: fmt.Sprintf("%s-%d-%d", SortUse, ref.Sequence, serial), Sort: sortOf(SortUse), KeySerial: serial, Text: text}
 	if last := len(b.Findings) - 1; last >= 0 && b.Findings[last].ID == f.ID {
-		b.Findings[last].Text += "; " + text // in a bag and lost
+		b.Findings[last].Text = message.Textf("%s; %s", b.Findings[last].Text, text) // in a bag and lost
 		return b.Findings[last]
 	}
 	b.Findings = append(b.Findings, f)

@@ -1,10 +1,10 @@
 package record
 
 import (
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // witnesses are the one-time challenges of one device, with the state of each.
@@ -147,11 +147,11 @@ func (b *Book) useWitness(ref Ref, device, challenge string) {
 	w := b.witnessesOf(device)
 	i, ok := w.index[challenge]
 	if !ok {
-		b.report(ref, SortWitness, 0, fmt.Sprintf("%s is not a one-time challenge of %s", challenge, device))
+		b.report(ref, SortWitness, 0, message.Textf("%s is not a one-time challenge of %s", challenge, device))
 		return
 	}
 	if w.used[i] != 0 {
-		b.report(ref, SortWitness, 0, fmt.Sprintf("one-time challenge %s of %s was already used by record %d: a copy of this ledger is in use", challenge, device, w.used[i]))
+		b.report(ref, SortWitness, 0, message.Textf("one-time challenge %s of %s was already used by record %d: a copy of this ledger is in use", challenge, device, w.used[i]))
 	}
 	w.used[i] = ref.Sequence
 }

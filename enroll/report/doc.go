@@ -19,5 +19,5 @@
 // proven unless a checked answer or a good signature covers it. What no record shows is
 // "not shown", never "met".
 //
-// Text in a report may come from forged records. Whoever prints a report must escape it.
+// Text in a report may come from forged records. The code that prints a report must escape it.
 package report

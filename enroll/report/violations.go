@@ -68,7 +68,7 @@ func (f *fold) ofSignatures() []Violation {
 		}
 	}
 	for _, text := range record.Backwards(f.records) {
-		all = append(all, Violation{Severity: Low, Kind: TimesBackwards, Text: message.Textf("%v", text), Source: "ledger"})
+		all = append(all, Violation{Severity: Low, Kind: TimesBackwards, Text: text, Source: "ledger"})
 	}
 	for i := range all {
 		if n := all[i].Record; n > 0 && n <= uint64(len(f.records)) {
@@ -120,7 +120,7 @@ func (f *fold) ofFindings() (all []Violation) {
 		if found.KeySerial != 0 {
 			kind = record.OpenFinding
 		}
-		all = append(all, Violation{Severity: High, Kind: kind, ID: found.ID, KeySerial: found.KeySerial, Text: message.Textf("%v", found.Text), Record: found.Sequence, Since: found.Time, Source: "ledger"})
+		all = append(all, Violation{Severity: High, Kind: kind, ID: found.ID, KeySerial: found.KeySerial, Text: found.Text, Record: found.Sequence, Since: found.Time, Source: "ledger"})
 	}
 	return all
 }
@@ -140,7 +140,7 @@ func (f *fold) ofCeremonies() (all []Violation) {
 		if o.KeySerial != 0 && !f.showsKey(o.KeySerial) {
 			continue
 		}
-		all = append(all, Violation{Severity: Low, Kind: audit.Owed, ID: o.ID(), Principal: o.Principal, Group: o.Group, KeySerial: o.KeySerial, Text: message.Textf("%v", o.What), Record: o.Sequence, Since: o.Time, Source: "ledger"})
+		all = append(all, Violation{Severity: Low, Kind: audit.Owed, ID: o.ID(), Principal: o.Principal, Group: o.Group, KeySerial: o.KeySerial, Text: o.What, Record: o.Sequence, Since: o.Time, Source: "ledger"})
 	}
 	return all
 }

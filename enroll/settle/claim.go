@@ -8,6 +8,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // claim keeps other commands from an unfinished ceremony, and reads it after that:
@@ -30,7 +31,7 @@ func claim(ctx context.Context, e *env.Env, id string, word Word) (past *record.
 	past = record.Past(e.Ledger, id)
 	if past.End != nil {
 		release()
-		return nil, nil, fmt.Errorf("reading ceremony %s: it has ended: %s", id, past.End.Outcome)
+		return nil, nil, message.Errorf("reading ceremony %s: it has ended: %s", id, past.End.Outcome)
 	}
 	return past, release, nil
 }

@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -64,7 +65,7 @@ func FindLeftovers(ctx context.Context, e *env.Env) (Leftovers, error) {
 			continue // gone, though the list still shows it
 		}
 		if err != nil {
-			return found, fmt.Errorf("reading the tags of %s: %w", d.ARN, err)
+			return found, message.Errorf("reading the tags of %s: %w", d.ARN, err)
 		}
 		ceremony := tags[mfa.CeremonyTag]
 		switch {

@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // RecoveryPlan is what a later command will do with what an earlier one left, for a
@@ -55,7 +56,7 @@ func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
 	past := r.Journal().Past()
 	p := RecoveryPlan{
 		Ceremony: r.ID, Principal: r.Begin.Principal, Account: r.Account().Who.Account, Group: r.Begin.Group,
-		Wrote: writers(r.env, past), Missing: r.env.Lacks(),
+		Wrote: writers(r.env, past), Missing: r.env.Lacks().String(),
 	}
 	p.Unsigned = !r.env.IsSigned(past.Intent.Sequence)
 	switch {
@@ -67,7 +68,7 @@ func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
 		p.Refused = gate.ErrUnsignedPlan.Error() // never signed, so nothing of it was done
 		return p, nil
 	default:
-		return p, hint.New("", hint.SignIntent, fmt.Errorf("%w: record %d", gate.ErrUnsignedPlan, past.Intent.Sequence), fmt.Sprint(past.Intent.Sequence), r.ID)
+		return p, hint.New("", hint.SignIntent, message.Errorf("%w: record %d", gate.ErrUnsignedPlan, past.Intent.Sequence), fmt.Sprint(past.Intent.Sequence), r.ID)
 	}
 	state, err := r.LookAtCommit(ctx)
 	switch {
@@ -82,7 +83,7 @@ func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
 	case state == step.Absent:
 		p.Deletes, err = r.deletesBack(ctx, past)
 	default:
-		err = fmt.Errorf("whether the device was enabled is %s", state)
+		err = message.Errorf("whether the device was enabled is %s", state)
 	}
 	p.Looked = r.Account().Looked
 	if p.Missing == "" {
@@ -166,7 +167,7 @@ func (r *recovery) believe(context.Context) error {
 	wrote := writers(r.env, past)
 	for i, rec := range past.Written {
 		if rec.Sequence <= r.since && !wrote[i].Signed && r.isWord(rec.Body) {
-			return hint.New("", hint.SayAgain, fmt.Errorf("%w: record %d, %s", ErrUnsignedWord, rec.Sequence, rec.Body.Kind()), r.ID)
+			return hint.New("", hint.SayAgain, message.Errorf("%w: record %d, %s", ErrUnsignedWord, rec.Sequence, rec.Body.Kind()), r.ID)
 		}
 	}
 	return nil

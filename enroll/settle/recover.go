@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // Errors of a recovery.
@@ -36,7 +37,7 @@ func Recover(ctx context.Context, e *env.Env, id string, word Word) (enroll.Resu
 	}
 	defer release()
 	if past.Plan() == nil {
-		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it has no intent", id)
+		return enroll.Result{ID: id}, message.Errorf("reading ceremony %s: it has no intent", id)
 	}
 	r := reopen(e, id, word)
 	defer r.Close()
@@ -178,10 +179,10 @@ func (r *recovery) close(ctx context.Context, plan RecoveryPlan) (enroll.Result,
 		return r.End(ctx, nil)
 	}
 	for _, name := range r.Begin.DeviceNames {
-		r.Owe(ledger.Owed{What: fmt.Sprintf("look at AWS whether device %s is there, and whose it is; it was left alone", name)})
+		r.Owe(ledger.Owed{What: message.Textf("look at AWS whether device %s is there, and whose it is; it was left alone", name).String()})
 	}
 	for _, key := range r.Begin.Keys {
-		r.Owe(ledger.Owed{KeySerial: key.KeySerial, What: fmt.Sprintf("look whether key %d holds %q, and whose it is; it was left alone", key.KeySerial, r.Begin.CredentialID)})
+		r.Owe(ledger.Owed{KeySerial: key.KeySerial, What: message.Textf("look whether key %d holds %q, and whose it is; it was left alone", key.KeySerial, r.Begin.CredentialID).String()})
 	}
 	return r.End(ctx, nil)
 }
@@ -191,14 +192,14 @@ func (r *recovery) oweRetirement(past *record.Ceremony) {
 	if len(past.Retiring) == 0 {
 		return
 	}
-	r.Owe(ledger.Owed{What: fmt.Sprintf("look at AWS whether device %s is there, and whose it is; its retirement was closed", past.Retires.DeviceARN)})
+	r.Owe(ledger.Owed{What: message.Textf("look at AWS whether device %s is there, and whose it is; its retirement was closed", past.Retires.DeviceARN).String()})
 }
 
 // takeIn ends a ceremony whose device is enabled at AWS, and whose records lost what
 // would prove the keys. Nothing is touched: an adoption takes the device in.
 func (r *recovery) takeIn(ctx context.Context, plan RecoveryPlan) (enroll.Result, error) {
 	who := r.Account().Who
-	r.Owe(ledger.Owed{What: fmt.Sprintf("%s is enabled at AWS for %s, and the ledger lost its one-time challenges: take it in with rootseal verify --adopt", plan.TakeIn, who)})
+	r.Owe(ledger.Owed{What: message.Textf("%s is enabled at AWS for %s, and the ledger lost its one-time challenges: take it in with rootseal verify --adopt", plan.TakeIn, who).String()})
 	r.Abandon("")
 	result, err := r.End(ctx, nil)
 	if err == nil {

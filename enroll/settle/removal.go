@@ -17,6 +17,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // removal deletes what one record of leftovers names: the devices first, and the
@@ -70,9 +71,9 @@ func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enr
 	defer release()
 	switch {
 	case past.Leftovers == nil:
-		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it removes nothing", id)
+		return enroll.Result{ID: id}, message.Errorf("reading ceremony %s: it removes nothing", id)
 	case past.Plan() != nil: // its signature is none of the removal
-		return enroll.Result{ID: id}, fmt.Errorf("%w: ceremony %s is an enrollment or a retirement, and contains a removal of orphans", step.ErrUnsettled, id)
+		return enroll.Result{ID: id}, message.Errorf("%w: ceremony %s is an enrollment or a retirement, and contains a removal of orphans", step.ErrUnsettled, id)
 	}
 	r := newRemoval(e, id, past.Leftovers, word)
 	if word.Close {
@@ -134,12 +135,12 @@ func (r *removal) checkBody(ctx context.Context) (why string, err error) {
 	for _, d := range r.body.Devices {
 		suffix := principal.NameSuffix(d.DeviceARN)
 		if suffix == "" || !principal.IsDeviceARN(d.DeviceARN) || principal.AccountOf(d.DeviceARN) != r.body.Account || !principal.IsCeremony(d.Ceremony, suffix) {
-			return fmt.Sprintf("%s is not what ceremony %s would have made", d.DeviceARN, d.Ceremony), nil
+			return message.Textf("%s is not what ceremony %s would have made", d.DeviceARN, d.Ceremony).String(), nil
 		}
 	}
 	for _, left := range r.body.Credentials {
 		if !isLeft(left.CredentialID, r.body.Devices, r.body.Account, alias) {
-			return fmt.Sprintf("%q on key %d is of none of its devices", left.CredentialID, left.KeySerial), nil
+			return message.Textf("%q on key %d is of none of its devices", left.CredentialID, left.KeySerial).String(), nil
 		}
 	}
 	return "", nil
@@ -149,7 +150,7 @@ func (r *removal) checkBody(ctx context.Context) (why string, err error) {
 func (r *removal) plan() RecoveryPlan {
 	p := RecoveryPlan{
 		Ceremony: r.journal.ID, Principal: r.body.Account, Account: r.body.Account, Looked: ledger.LookedRead,
-		Wrote: writers(r.env, r.journal.Past()), Missing: r.env.Lacks(),
+		Wrote: writers(r.env, r.journal.Past()), Missing: r.env.Lacks().String(),
 	}
 	for _, d := range r.body.Devices {
 		p.Deletes = append(p.Deletes, ledger.Deletion{DeviceARN: d.DeviceARN})
@@ -166,7 +167,7 @@ func (r *removal) plan() RecoveryPlan {
 func (r *removal) checkAccount(ctx context.Context) error {
 	err := r.account.Identify(ctx)
 	if caller := r.account.Caller.Account; err == nil && caller != r.body.Account {
-		return fmt.Errorf("%w: the leftovers are of %s, the credentials of %s", env.ErrWrongAccount, r.body.Account, caller)
+		return message.Errorf("%w: the leftovers are of %s, the credentials of %s", env.ErrWrongAccount, r.body.Account, caller)
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // close ends a removal that is another's, without a look at AWS or the keys. Part of it
@@ -20,9 +21,9 @@ func (r *removal) close(ctx context.Context) (enroll.Result, error) {
 		return r.unfinished(err)
 	}
 	r.owe(func(d ledger.LeftDevice) string {
-		return fmt.Sprintf("look at AWS whether device %s is there, and whose it is; its removal was closed", d.DeviceARN)
+		return message.Textf("look at AWS whether device %s is there, and whose it is; its removal was closed", d.DeviceARN).String()
 	}, func(c ledger.LeftCredential) string {
-		return fmt.Sprintf("look whether key %d holds %q, and whose it is; its removal was closed", c.KeySerial, c.CredentialID)
+		return message.Textf("look whether key %d holds %q, and whose it is; its removal was closed", c.KeySerial, c.CredentialID).String()
 	})
 	return r.end(ctx, nil)
 }
@@ -30,9 +31,9 @@ func (r *removal) close(ctx context.Context) (enroll.Result, error) {
 // removeNothing ends a removal that is not obeyed. Nothing of it was done, and all
 // that it names stays.
 func (r *removal) removeNothing(ctx context.Context, why string, cause error) (enroll.Result, error) {
-	r.owe(func(d ledger.LeftDevice) string { return d.DeviceARN + " stays: " + why },
+	r.owe(func(d ledger.LeftDevice) string { return message.Textf("%s stays: %s", d.DeviceARN, why).String() },
 		func(c ledger.LeftCredential) string {
-			return fmt.Sprintf("%q stays on key %d: %s", c.CredentialID, c.KeySerial, why)
+			return message.Textf("%q stays on key %d: %s", c.CredentialID, c.KeySerial, why).String()
 		})
 	return r.end(ctx, cause)
 }

@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // keepLive keeps every suffix by which a device is in use, at AWS or by this ledger:
@@ -31,7 +32,7 @@ func (r *removal) keepLive(ctx context.Context) error {
 
 func (r *removal) devices() (steps []step.Step) {
 	for _, left := range r.body.Devices {
-		name := "delete device " + principal.DeviceName(left.DeviceARN)
+		name := step.DeleteDevice + principal.DeviceName(left.DeviceARN)
 		steps = append(steps, step.Step{Name: name, Do: func(ctx context.Context) error {
 			suffix := left.Ceremony[strings.LastIndex(left.Ceremony, "-")+1:]
 			inUse, err := slices.Contains(r.kept, suffix), error(nil)
@@ -43,7 +44,7 @@ func (r *removal) devices() (steps []step.Step) {
 				return err
 			case inUse:
 				r.kept = append(r.kept, suffix)
-				return &step.LeftError{Owed: ledger.Owed{What: left.DeviceARN + " is not what it was when it was found: it was left alone, and so were the credentials of its ceremony"}}
+				return &step.LeftError{Owed: ledger.Owed{What: message.Textf("%s is not what it was when it was found: it was left alone, and so were the credentials of its ceremony", left.DeviceARN).String()}}
 			}
 			r.done = append(r.done, name)
 			return nil

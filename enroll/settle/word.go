@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/journal"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/message"
 )
 
 // Word is what the operator states in a later command.
@@ -46,7 +47,7 @@ func (a *agreement) confirm(ctx context.Context, p RecoveryPlan) error {
 		return nil
 	}
 	if p.Missing != "" && !a.env.HeadIsTyped() {
-		return gate.RolledBack(p.Missing)
+		return gate.RolledBack(message.Foreign(p.Missing))
 	}
 	if err := gate.MayDestroy(a.env); err != nil {
 		return err
@@ -80,7 +81,7 @@ func (a *agreement) confirm(ctx context.Context, p RecoveryPlan) error {
 func (a *agreement) giveUp(ctx context.Context, holds func(device.KeySerial) bool) error {
 	for _, serial := range a.word.Gone {
 		if !holds(serial) {
-			return fmt.Errorf("%w: key %d is not of ceremony %s", device.ErrNotOnDesk, serial, a.journal.ID)
+			return message.Errorf("%w: key %d is not of ceremony %s", device.ErrNotOnDesk, serial, a.journal.ID)
 		}
 		if err := a.journal.State(ctx, ledger.KeyGone, fmt.Sprint(uint32(serial))); err != nil {
 			return err

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
 // ErrUnsettled says that a ceremony is neither finished nor undone yet.
@@ -95,7 +97,7 @@ func (r *Runner) doStep(ctx context.Context, step Step) error {
 	}
 	if err != nil {
 		r.Progress(Event{Step: step.Name, What: Failed, Err: err})
-		return fmt.Errorf("%s: %w", step.Name, err)
+		return message.Errorf("%s: %w", Words(step.Name), err)
 	}
 	r.Progress(Event{Step: step.Name, What: Done})
 	return nil
@@ -130,11 +132,11 @@ func (r *Runner) Settle(ctx context.Context, stages []Stage) error {
 	}
 	switch {
 	case err != nil:
-		return fmt.Errorf("%w: %s: %w", ErrUnsettled, commit.Name, err)
+		return message.Errorf("%w: %s: %w", ErrUnsettled, Words(commit.Name), err)
 	case state == Ours:
 		return r.Run(ctx, stages[at+1:])
 	case state != Absent:
-		return fmt.Errorf("%w: whether %q was done is %s", ErrUnsettled, commit.Name, state)
+		return message.Errorf("%w: whether %q was done is %s", ErrUnsettled, commit.Name, state)
 	}
 	r.WalkedBack = true
 	return r.walkBack(ctx, stages[:at])
@@ -151,7 +153,7 @@ func (r *Runner) walkBack(ctx context.Context, stages []Stage) error {
 				continue
 			}
 			if err := r.undoStep(ctx, step); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %w", step.Name, err))
+				errs = append(errs, message.Errorf("%s: %w", Words(step.Name), err))
 			}
 		}
 	}
@@ -171,10 +173,10 @@ func (r *Runner) undoStep(ctx context.Context, step Step) error {
 	case Absent:
 		return nil
 	case Foreign:
-		r.Owed = append(r.Owed, ledger.Owed{What: step.Name + ": something of another's stands there; it was left alone"})
+		r.Owed = append(r.Owed, ledger.Owed{What: message.Textf("%s: something of another's stands there; it was left alone", Words(step.Name)).String()})
 		return nil
 	default:
-		return fmt.Errorf("its state is %s", state)
+		return message.Errorf("its state is %s", state)
 	}
 	if err := MayAct(ctx); err != nil {
 		return err
@@ -187,7 +189,7 @@ func (r *Runner) undoStep(ctx context.Context, step Step) error {
 		return err
 	}
 	if state != Absent {
-		return fmt.Errorf("undone, and still %s", state)
+		return message.Errorf("undone, and still %s", state)
 	}
 	r.Undone = append(r.Undone, step.Name)
 	r.Progress(Event{Step: step.Name, What: TakenBack})
@@ -196,3 +198,17 @@ func (r *Runner) undoStep(ctx context.Context, step Step) error {
 
 // OnKey returns the name of a step on one key: "put:12345678".
 func OnKey(verb string, serial uint32) string { return fmt.Sprintf("%s:%d", verb, serial) }
+
+// DeleteDevice begins the name of a step that deletes a device that is left over.
+const DeleteDevice = "delete device "
+
+// Words returns the name of a step as a text.
+func Words(name string) message.Text {
+	if device, is := strings.CutPrefix(name, DeleteDevice); is {
+		return message.Textf("delete device %s", device)
+	}
+	if verb, serial, is := strings.Cut(name, ":"); is {
+		return message.Textf("%s:%s", message.Word(verb), serial)
+	}
+	return message.Word(name)
+}

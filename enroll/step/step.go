@@ -21,6 +21,9 @@ func (s State) String() string {
 	return [...]string{"unknown", "absent", "ours", "foreign"}[s]
 }
 
+// Parts returns the English format and the arguments.
+func (s State) Parts() (format string, args []any) { return s.String(), nil }
+
 // Step is one change to the world, and its undo.
 type Step struct {
 	Name string // "create", "put:12345678"

@@ -2,7 +2,6 @@ package targets
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -12,6 +11,7 @@ import (
 	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Occasion is why seeds are replaced: one device (Group), lost keys (LostKeys), or a
@@ -98,7 +98,7 @@ func Find(records []ledger.Record, occasion Occasion, plugged func(device.KeySer
 		return nil, err
 	}
 	if i := slices.IndexFunc(o.Lost, plugged); i >= 0 {
-		return nil, fmt.Errorf("%w: key %d", ErrLostIsHere, o.Lost[i])
+		return nil, message.Errorf("%w: key %d", ErrLostIsHere, o.Lost[i])
 	}
 	for _, d := range o.Devices {
 		o.keys[d] = o.keysFor(d, plugged)
@@ -111,7 +111,7 @@ func (o *Order) ofOne() error {
 		return d.Principal != o.Principal.String() || d.Group != o.Group
 	})
 	if len(o.Devices) == 0 {
-		return fmt.Errorf("%w: %s, group %s", ErrNoDevice, o.Principal, o.Group)
+		return message.Errorf("%w: %s, group %s", ErrNoDevice, o.Principal, o.Group)
 	}
 	return nil
 }
@@ -122,7 +122,7 @@ func (o *Order) afterLoss() error {
 	for _, serial := range o.LostKeys {
 		key := o.Book.Key(uint32(serial))
 		if key == nil {
-			return fmt.Errorf("key %d: %w", serial, o.Book.NotRecorded())
+			return message.Errorf("key %d: %w", serial, o.Book.NotRecorded())
 		}
 		if slices.Contains(o.Lost, serial) {
 			continue
@@ -216,7 +216,7 @@ func (o *Order) CheckLast(register *officer.Register) error {
 		return nil
 	}
 	only := active[0]
-	return hint.New("", hint.ReplaceLast, fmt.Errorf("%w: %s, key %d", ErrLastLeaves, only.Name, only.KeySerial), strconv.FormatUint(uint64(only.KeySerial), 10))
+	return hint.New("", hint.ReplaceLast, message.Errorf("%w: %s, key %d", ErrLastLeaves, only.Name, only.KeySerial), strconv.FormatUint(uint64(only.KeySerial), 10))
 }
 
 // CheckSigners refuses the signature of the person who left.
@@ -224,7 +224,7 @@ func (o *Order) CheckSigners(signers []officer.Signer) error {
 	for _, signer := range signers {
 		for _, gone := range o.Leaving {
 			if gone.Fingerprint == signer.Fingerprint() {
-				return fmt.Errorf("%w: %s, key %d", ErrLeaverSigns, gone.Name, gone.KeySerial)
+				return message.Errorf("%w: %s, key %d", ErrLeaverSigns, gone.Name, gone.KeySerial)
 			}
 		}
 	}

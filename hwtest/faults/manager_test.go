@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
@@ -44,13 +45,9 @@ func (p *process) runManager(ctx context.Context, call manager.Call) (out manage
 	out.Stdout, err = p.cross(crossing{
 		event: check.Event{Kind: check.Manager, Edge: "manager " + what, Sent: sent}, ctx: ctx, fails: &manager.ExitError{Code: 1},
 		effect: func(e *check.Event) error {
-			var stdout, stderr bytes.Buffer
-			code := p.world.op.Exec(call.Argv[1:], bytes.NewReader(call.Stdin), &stdout, &stderr)
-			e.Got = stdout.Bytes()
-			if code != 0 {
-				return &manager.ExitError{Code: code}
-			}
-			return nil
+			out, err := enrolltest.Program(p.world.op.Exec, call)
+			e.Got = out.Stdout
+			return err
 		},
 		own: map[kind]func(*check.Event) error{
 			garbage: func(e *check.Event) error {

@@ -31,8 +31,8 @@ const (
 // another ledger has the device. Only a new plan can say what to do.
 var ErrOldGone = hint.Sentinel(hint.PlanAgain, "the ledger does not have the device of the plan in use")
 
-// ErrNotVouched: the signature over the end of its successor closes this sitting.
-var ErrNotVouched = hint.Sentinel(hint.ApplyAgain, "the device goes in the next sitting of this plan, once its successor is signed")
+// errNotVouched: the signature over the end of its successor closes this sitting.
+var errNotVouched = hint.Sentinel(hint.ApplyAgain, "the device goes in the next sitting of this plan, once its successor is signed")
 
 // Item is a device of the plan with something to do.
 type Item struct {

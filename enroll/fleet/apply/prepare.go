@@ -256,7 +256,7 @@ func (s *Sitting) prepare(ctx context.Context, item *Item) {
 	item.ceremony, err = s.ceremony(ctx, &e, item)
 	switch {
 	case err != nil && item.follows() && len(e.Signers) > 0 && errors.Is(err, gate.ErrOnlyDevice):
-		item.set(Left, fmt.Errorf("%w: %w", ErrNotVouched, err))
+		item.set(Left, fmt.Errorf("%w: %w", errNotVouched, err))
 	case err != nil:
 		item.refuse(err)
 	}

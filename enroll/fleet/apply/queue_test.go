@@ -1,7 +1,6 @@
 package apply_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -107,13 +106,7 @@ func (a atConsole) Pair(_ context.Context, p env.Pair) (env.Outcome, error) {
 
 // runManager runs the password manager's command.
 func (r *roots) runManager(_ context.Context, call manager.Call) (manager.Output, error) {
-	var stdout, stderr bytes.Buffer
-	code := r.op.Exec(call.Argv[1:], bytes.NewReader(call.Stdin), &stdout, &stderr)
-	out := manager.Output{Stdout: stdout.Bytes(), Stderr: stderr.Bytes()}
-	if code != 0 {
-		return out, &manager.ExitError{Code: code}
-	}
-	return out, nil
+	return enrolltest.Program(r.op.Exec, call)
 }
 
 // sit runs a sitting in which these answers are given, the last one for ever.

@@ -167,7 +167,7 @@ func unread(err error) *Reason {
 	if !errors.As(err, &failed) {
 		return &Reason{id, err.Error()}
 	}
-	text := failed.Doing
+	text := failed.Doing.String()
 	i := slices.IndexFunc(words, func(kind error) bool { return errors.Is(err, kind) })
 	switch {
 	case i >= 0:

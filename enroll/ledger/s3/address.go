@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // Scheme begins the address of a shared ledger.
@@ -41,7 +42,7 @@ var (
 // not lead to another bucket.
 func Parse(text string) (Address, error) {
 	wrong := func(format string, args ...any) (Address, error) {
-		return Address{}, fmt.Errorf("reading %s: %w: %s", text, ErrAddress, fmt.Sprintf(format, args...))
+		return Address{}, message.Errorf("reading %s: %w: %s", text, ErrAddress, fmt.Sprintf(format, args...))
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "s3" || u.User != nil || u.Fragment != "" || u.Opaque != "" {

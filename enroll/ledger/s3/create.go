@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"time"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // attempts is how often the same bytes are sent to the same number, and pause is the
@@ -83,7 +83,7 @@ func (s *Store) compare(ctx context.Context, key string, data []byte) (v cloud.V
 	}
 	there, err := s.bucket.Get(ctx, key, v.ID, ledger.MaxRecord)
 	if err == nil && !bytes.Equal(there, data) {
-		return cloud.Version{}, true, fmt.Errorf("creating %s: %w", key, fs.ErrExist)
+		return cloud.Version{}, true, message.Errorf("creating %s: %w", key, fs.ErrExist)
 	}
 	return v, false, err
 }

@@ -11,6 +11,7 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Store is a ledger.Store in a bucket.
@@ -91,7 +92,7 @@ func (s *Store) Read(sequence uint64) ([]byte, error) {
 	}
 	if sequence > s.tail {
 		s.fresh = false // the next question begins a new pass
-		return nil, fmt.Errorf("record %d: %w", sequence, fs.ErrNotExist)
+		return nil, message.Errorf("record %d: %w", sequence, fs.ErrNotExist)
 	}
 	if data, ok := s.pending[sequence]; ok {
 		delete(s.pending, sequence)

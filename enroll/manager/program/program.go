@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"rootseal/enroll/manager"
+	"rootseal/message"
 )
 
 // Limits of a program that does not end well.
@@ -46,7 +46,7 @@ func Run(ctx context.Context, call manager.Call) (manager.Output, error) {
 	case errors.As(err, &exit) && exit.ExitCode() >= 0:
 		return out, &manager.ExitError{Code: exit.ExitCode()}
 	case err != nil:
-		return out, fmt.Errorf("running %s: %w", call.Argv[0], err)
+		return out, message.Errorf("running %s: %w", call.Argv[0], err)
 	case stdout.over:
 		return out, errors.New("it prints far too much")
 	}

@@ -29,7 +29,7 @@ func (a *App) DefineHead(flags *pflag.FlagSet) {
 type opened struct {
 	ledger     *ledger.Ledger
 	place      Place
-	odd        []string // said
+	odd        []string // what warnOfOdd has reported
 	path       string   // absolute
 	remembered []anchor.Anchor
 	unread     error    // why that cannot be read
@@ -59,9 +59,8 @@ func (a *App) recall(l *ledger.Ledger, place Place) error {
 	if err != nil {
 		return err
 	}
-	a.opened = &opened{ledger: l, path: path}
+	a.opened = &opened{ledger: l, place: place, path: path}
 	a.warnOfUnprotected(l)
-	a.opened.place = place
 	a.warnOfOdd()
 	if l.Trip() != 0 {
 		return nil // a copy lacks what came after it left, and deletes nothing
@@ -92,7 +91,7 @@ func (a *App) warnOfRollback(l *ledger.Ledger) {
 	if err != nil || known.Typed.Sequence > 0 || known.Unread != nil {
 		return // reported already, or answered
 	}
-	if missing := (&env.Env{Ledger: l, Remembered: known}).Lacks(); missing != "" {
+	if missing := (&env.Env{Ledger: l, Remembered: known}).Lacks(); !missing.IsZero() {
 		a.Say("the ledger in %s lacks %s, which this workstation remembers: the ledger was cut or replaced, or an older copy was restored", a.opened.path, missing)
 	}
 }
@@ -188,7 +187,7 @@ func (a *App) Remember() {
 		return // reported already
 	}
 	e := env.Env{Ledger: a.opened.ledger, Remembered: before}
-	if e.Lacks() != "" || before.Unread != nil {
+	if !e.Lacks().IsZero() || before.Unread != nil {
 		if before.Typed.Sequence == 0 {
 			return
 		}

@@ -14,14 +14,14 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// newFullFleet is an account whose user has the groups daily and spare, and eight devices.
-func newFullFleet(t *testing.T) *fleetOffice {
+// newFullFleet is an account whose user has the groups daily and spare, and further devices.
+func newFullFleet(t *testing.T, further int) *fleetOffice {
 	t.Helper()
 	o := newSignedFleet(t, 1, 3)
 	time.Sleep(time.Until(start))
 	_, confirm := o.edits(t, "{desk: [20000001, 20000002, 20000003]}", "{desk: [20000001, 20000002], safe: [20000003]}", "{daily: desk}", "{daily: desk, spare: safe}")
 	o.applies(t, cli.ExitDone, 1001, confirm...)
-	for range 6 {
+	for range further {
 		o.members[0].AddFIDO("breakglass")
 	}
 	return o
@@ -43,7 +43,7 @@ func changesOf(a *simaws.Account, since int) string {
 // plan, the signed record and the ceremony say so.
 func TestApplyRotatesAtTheLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := newFullFleet(t)
+		o := newFullFleet(t, 6)
 		p, confirm := o.edits(t, "20000001, 20000002]", "20000001]")
 		d := p.Principals[0].Devices[0]
 		if d.Do != plan.Rotate || !d.First {
@@ -93,13 +93,7 @@ func TestApplyAtTheLimitWithoutAnotherProvenDevice(t *testing.T) {
 // A group that the same plan enrolls takes the last place: then the old device goes first.
 func TestApplyEnrollsTheEighthAndRotates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := newSignedFleet(t, 1, 3)
-		time.Sleep(time.Until(start))
-		_, confirm := o.edits(t, "{desk: [20000001, 20000002, 20000003]}", "{desk: [20000001, 20000002], safe: [20000003]}", "{daily: desk}", "{daily: desk, spare: safe}")
-		o.applies(t, cli.ExitDone, 1001, confirm...)
-		for range 5 {
-			o.members[0].AddFIDO("breakglass")
-		}
+		o := newFullFleet(t, 5)
 		p, confirm := o.edits(t, "20000001, 20000002], safe", "20000001], third: [20000002], safe", "spare: safe}", "spare: safe, third: third}")
 		if p.Counts.Enroll != 1 || p.Counts.Rotate != 1 || !p.Principals[0].Devices[0].First {
 			t.Fatalf("the plan: %+v", p.Principals[0].Devices)
@@ -115,7 +109,7 @@ func TestApplyEnrollsTheEighthAndRotates(t *testing.T) {
 // next plan makes a new device.
 func TestApplyAtTheLimitFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := newFullFleet(t)
+		o := newFullFleet(t, 6)
 		_, confirm := o.edits(t, "20000001, 20000002]", "20000001]")
 		o.members[0].Fault(simaws.Fault{Kind: simaws.Refuse, Action: "EnableMFADevice", Status: 403, Code: "AccessDenied"})
 		if r := o.applies(t, cli.ExitFailed, 1001, confirm...); r.Undone != 1 {

@@ -3,7 +3,6 @@
 package command
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
 	"rootseal/hwtest/simaws"
@@ -36,13 +36,7 @@ func (o *fleetOffice) lowTier(t *testing.T) *simop.Op {
 		if call.Argv[0] != "op" {
 			return manager.Output{}, errors.New("another program")
 		}
-		var stdout, stderr bytes.Buffer
-		code := op.Exec(call.Argv[1:], bytes.NewReader(call.Stdin), &stdout, &stderr)
-		out := manager.Output{Stdout: stdout.Bytes(), Stderr: stderr.Bytes()}
-		if code != 0 {
-			return out, &manager.ExitError{Code: code}
-		}
-		return out, nil
+		return enrolltest.Program(op.Exec, call)
 	}
 	return op
 }

@@ -16,6 +16,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // hostile is what a reader, a card or AWS may call itself: it clears the screen,
@@ -29,7 +30,7 @@ func TestNothingHostileIsPrinted(t *testing.T) {
 		"a message": func(a *cli.App, _ *bytes.Buffer) { a.Say("left out: %v", errors.New(hostile)) },
 		"an error":  func(_ *cli.App, out *bytes.Buffer) { hints.Explain(out, errors.New(hostile)) },
 		"an examination": func(_ *cli.App, out *bytes.Buffer) {
-			_ = view.PrintChecks(out, []view.Check{{Status: view.Warn, What: "AWS", Detail: hostile, Next: hostile}})
+			_ = view.PrintChecks(out, []view.Check{view.NewCheck(view.Warn, message.Foreign("AWS"), message.Foreign(hostile), message.Foreign(hostile))})
 		},
 		"keys": func(_ *cli.App, out *bytes.Buffer) {
 			_ = view.PrintTokens(out, []view.Key{{Serial: &serial, Model: hostile, Reader: hostile}})
@@ -43,7 +44,7 @@ func TestNothingHostileIsPrinted(t *testing.T) {
 			custody.PrintChange(a, start, device.Change{Info: device.Info{Reader: hostile}})
 		},
 		"a plan": func(_ *cli.App, out *bytes.Buffer) {
-			view.PrintPlan(out, enroll.Plan{Caller: hostile, Begin: ledger.Begin{Alias: hostile, Principal: hostile}, Warnings: []string{hostile}},
+			view.PrintPlan(out, enroll.Plan{Caller: hostile, Begin: ledger.Begin{Alias: hostile, Principal: hostile}, Warnings: []message.Text{message.Textf("%s", hostile)}},
 				[]ledger.Setting{{Name: "endpoint", Value: hostile}})
 		},
 	}

@@ -13,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Records name an account by its number. Every verb with a PRINCIPAL finds it by
@@ -131,7 +132,7 @@ func (s *scene) mustHavePartOfARotation(t *testing.T, mustHaveLists func(out str
 	reach := s.AWS
 	s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
 		if profile == "of-bob" {
-			return nil, &cloud.Error{Doing: "loading", Message: "expired", Kinds: []error{cloud.ErrCredentials}}
+			return nil, &cloud.Error{Doing: message.Textf("loading"), Message: message.Textf("expired"), Kinds: []error{cloud.ErrCredentials}}
 		}
 		return reach(ctx, profile)
 	}
@@ -172,7 +173,7 @@ func TestVerifyLiveWithoutAProfile(t *testing.T) {
 		s := daily(t)
 		s.mustDo(t, []string{"group daily: proven by resync"}, "verify", "--live")
 		s.AWS = func(context.Context, string) (cli.Account, error) {
-			return nil, &cloud.Error{Doing: "loading aws configuration", Message: "none found", Kinds: []error{cloud.ErrCredentials}}
+			return nil, &cloud.Error{Doing: message.Textf("loading aws configuration"), Message: message.Textf("none found"), Kinds: []error{cloud.ErrCredentials}}
 		}
 		s.mustFail(t, cli.ExitFailed, []string{"no live check: not everything was checked: no profile for " + testAccount + "/user/alice"}, "verify", "--live")
 	})

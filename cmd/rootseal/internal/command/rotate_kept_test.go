@@ -32,7 +32,7 @@ func TestRotateRootWhoseOldDeviceStays(t *testing.T) {
 			t.Errorf("AWS has %+v, want %s, deactivated", s.account.Devices(), retired.DeviceARN)
 		}
 		owed := record.Read(s.open(t, "").Records()).Owed
-		if len(owed) != 1 || !strings.Contains(owed[0].What, "aws iam delete-virtual-mfa-device --serial-number "+retired.DeviceARN) {
+		if len(owed) != 1 || !strings.Contains(owed[0].What.String(), "aws iam delete-virtual-mfa-device --serial-number "+retired.DeviceARN) {
 			t.Errorf("owed is %+v", owed)
 		}
 	})

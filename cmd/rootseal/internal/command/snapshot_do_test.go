@@ -69,6 +69,9 @@ func (p *play) records(ctx context.Context, asJSON bool, args ...string) (stdout
 		fmt.Fprintf(&p.text, "%s\n%s", r.name, p.names.record(p.T, r.text))
 	}
 	p.text.WriteString("\n")
+	if p.said != nil {
+		p.said(args, err.String())
+	}
 	if testing.Verbose() {
 		p.Logf("%v: exit %d\n%s%s", args, code, out.String(), err.String())
 	}

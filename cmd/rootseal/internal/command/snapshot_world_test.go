@@ -16,6 +16,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/edges"
+	"rootseal/cmd/rootseal/internal/language"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/enroll/anchor"
 	"rootseal/enroll/cloud"
@@ -64,6 +65,8 @@ type play struct {
 	seen     seen
 	names    names
 	traced   *screen // standard error of commands with --verbose; nil: without
+	language language.Language
+	said     func(args []string, text string) // gets what a command says; nil: no one
 }
 
 const usualLatency = 40 * time.Millisecond
@@ -130,7 +133,7 @@ func (p *play) run(ctx context.Context, in io.Reader, out, err io.Writer, args .
 		args, err = append([]string{"--verbose"}, args...), io.MultiWriter(err, p.traced)
 	}
 	return runIn(ctx, args, p.world, cli.Stdio{
-		In: in, Out: out, Err: err, OpenTerminal: func() (*terminal.Terminal, error) {
+		Language: p.language, In: in, Out: out, Err: err, OpenTerminal: func() (*terminal.Terminal, error) {
 			if p.tty == nil {
 				return nil, terminal.ErrNoTerminal
 			}

@@ -139,7 +139,7 @@ func services(k *known) (all []string) {
 
 func findings(k *known) (all []string) {
 	for _, f := range k.book().Open() {
-		all = append(all, described(f.ID, f.Text))
+		all = append(all, described(f.ID, f.Text.String()))
 	}
 	return unique(all)
 }

@@ -5,7 +5,9 @@ import "maps"
 // parts are the formats in Japanese by their English formats, a part for each file.
 var parts = []map[string]string{
 	japaneseHints, japaneseKeys, japaneseStatus, japaneseOperator, japaneseTerminal, japaneseRecords, japaneseView,
-	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels, japaneseReport,
+	japaneseCeremony, japaneseEnroll, japaneseEnrollGate, japaneseEnrollKeys, japaneseEnrollAWS,
+	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels,
+	japaneseCustody, japaneseCustodyErrors, japaneseDevice, japaneseGovernance, japaneseOfficer, japaneseOversight, japaneseRecord, japaneseReport,
 }
 
 // japanese is all parts.

@@ -76,11 +76,12 @@ func (w words) in(l language.Language, err error) words {
 	for _, cause := range w.causes {
 		args = append(args, cause)
 	}
-	if p, is := err.(parted); is {
+	p, kept := err.(parted)
+	if kept {
 		format, args = p.Parts()
 	}
 	said := l.Format(format)
-	if said == format && len(args) == len(w.causes) {
+	if said == format && !kept {
 		return w
 	}
 	marked := make([]any, len(args))

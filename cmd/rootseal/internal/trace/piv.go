@@ -11,59 +11,59 @@ import (
 	"rootseal/device/piv"
 )
 
-// token traces a key that signs. Its commands go by a library that opens the card itself,
+// officerKey traces a key that signs. Its commands go by a library that opens the card itself,
 // so a line is a whole operation.
-type token struct {
+type officerKey struct {
 	cli.PIVToken
 	serial device.KeySerial
 	lines  *lines
 }
 
 // ended shows an operation that began then.
-func (t token) ended(operation string, began time.Time, err *error) {
+func (k officerKey) ended(operation string, began time.Time, err *error) {
 	status := "done"
 	if *err != nil {
 		status = failure(*err)
 	}
-	t.lines.line(fmt.Sprintf("key %d", t.serial), "PIV "+operation, status, time.Since(began))
+	k.lines.line(fmt.Sprintf("key %d", k.serial), "PIV "+operation, status, time.Since(began))
 }
 
-func (t token) CheckPIN(ctx context.Context, pin []byte) (err error) {
-	defer t.ended("check PIN", time.Now(), &err)
-	return t.PIVToken.CheckPIN(ctx, pin)
+func (k officerKey) CheckPIN(ctx context.Context, pin []byte) (err error) {
+	defer k.ended("check PIN", time.Now(), &err)
+	return k.PIVToken.CheckPIN(ctx, pin)
 }
 
-func (t token) CheckPINSpendingLastTry(ctx context.Context, pin []byte) (err error) {
-	defer t.ended("check PIN", time.Now(), &err)
-	return t.PIVToken.CheckPINSpendingLastTry(ctx, pin)
+func (k officerKey) CheckPINSpendingLastTry(ctx context.Context, pin []byte) (err error) {
+	defer k.ended("check PIN", time.Now(), &err)
+	return k.PIVToken.CheckPINSpendingLastTry(ctx, pin)
 }
 
-func (t token) Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) (signature []byte, err error) {
-	defer t.ended("sign", time.Now(), &err)
-	return t.PIVToken.Sign(ctx, slot, public, pin, message)
+func (k officerKey) Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) (signature []byte, err error) {
+	defer k.ended("sign", time.Now(), &err)
+	return k.PIVToken.Sign(ctx, slot, public, pin, message)
 }
 
-func (t token) Attest(ctx context.Context, slot piv.Slot, roots piv.Roots) (made piv.Attestation, err error) {
-	defer t.ended("attest", time.Now(), &err)
-	return t.PIVToken.Attest(ctx, slot, roots)
+func (k officerKey) Attest(ctx context.Context, slot piv.Slot, roots piv.Roots) (made piv.Attestation, err error) {
+	defer k.ended("attest", time.Now(), &err)
+	return k.PIVToken.Attest(ctx, slot, roots)
 }
 
-func (t token) AttestAny(ctx context.Context, roots piv.Roots) (made piv.Attestation, err error) {
-	defer t.ended("attest", time.Now(), &err)
-	return t.PIVToken.AttestAny(ctx, roots)
+func (k officerKey) AttestAny(ctx context.Context, roots piv.Roots) (made piv.Attestation, err error) {
+	defer k.ended("attest", time.Now(), &err)
+	return k.PIVToken.AttestAny(ctx, roots)
 }
 
-func (t token) Look(ctx context.Context) (state piv.State, err error) {
-	defer t.ended("look", time.Now(), &err)
-	return t.PIVToken.Look(ctx)
+func (k officerKey) Look(ctx context.Context) (state piv.State, err error) {
+	defer k.ended("look", time.Now(), &err)
+	return k.PIVToken.Look(ctx)
 }
 
-func (t token) Generate(ctx context.Context, slot piv.Slot, managementKey []byte, wanted piv.NewKey) (public crypto.PublicKey, err error) {
-	defer t.ended("generate", time.Now(), &err)
-	return t.PIVToken.Generate(ctx, slot, managementKey, wanted)
+func (k officerKey) Generate(ctx context.Context, slot piv.Slot, managementKey []byte, wanted piv.NewKey) (public crypto.PublicKey, err error) {
+	defer k.ended("generate", time.Now(), &err)
+	return k.PIVToken.Generate(ctx, slot, managementKey, wanted)
 }
 
-func (t token) StoredManagementKey(ctx context.Context, pin []byte) (key []byte, err error) {
-	defer t.ended("read management key", time.Now(), &err)
-	return t.PIVToken.StoredManagementKey(ctx, pin)
+func (k officerKey) StoredManagementKey(ctx context.Context, pin []byte) (key []byte, err error) {
+	defer k.ended("read management key", time.Now(), &err)
+	return k.PIVToken.StoredManagementKey(ctx, pin)
 }

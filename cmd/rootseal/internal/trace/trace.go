@@ -34,7 +34,7 @@ func On(ctx context.Context, w *cli.World, out io.Writer) context.Context {
 	ctx = cloud.WithObserver(ctx, l.call)
 	w.Port = port{w.Port, l}
 	if of := w.PIV; of != nil {
-		w.PIV = func(info device.Info) cli.PIVToken { return token{of(info), info.Serial, l} }
+		w.PIV = func(info device.Info) cli.PIVToken { return officerKey{of(info), info.Serial, l} }
 	}
 	if open := w.Shared; open != nil {
 		w.Shared = func(a s3.Address) (*s3.Store, error) {

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/message"
 )
 
 // Check is one line of doctor. The JSON is a contract with scripts.
@@ -12,6 +13,13 @@ type Check struct {
 	What   string      `json:"what"`
 	Detail string      `json:"detail"`
 	Next   string      `json:"next,omitempty"` // with warn and fail
+
+	what, detail, next message.Text
+}
+
+// NewCheck returns a line of doctor.
+func NewCheck(status CheckStatus, what, detail, next message.Text) Check {
+	return Check{status, what.String(), detail.String(), next.String(), what, detail, next}
 }
 
 // CheckStatus is the result of a check.
@@ -28,9 +36,9 @@ const (
 func PrintChecks(w io.Writer, checks []Check) error {
 	t := printable.NewColumns(w)
 	for _, c := range checks {
-		t.Linef("%s\t%s\t%s", c.Status, c.What, c.Detail)
-		if c.Next != "" {
-			t.Linef("\t\tnext: %s", c.Next)
+		t.Linef("%s\t%s\t%s", c.Status, c.what, c.detail)
+		if !c.next.IsZero() {
+			t.Linef("\t\tnext: %s", c.next)
 		}
 	}
 	return t.Flush()

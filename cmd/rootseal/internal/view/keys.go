@@ -18,6 +18,9 @@ type objection struct {
 	said message.Text
 }
 
+// Words returns the warning.
+func (o objection) Words() message.Text { return o.said }
+
 func newObjections(all []record.Objection) []objection {
 	return Each(all, func(o record.Objection) objection { return objection{o.Name, o.Text.String(), o.Text} })
 }

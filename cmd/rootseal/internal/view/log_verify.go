@@ -64,15 +64,16 @@ func NewSignatureCheck(e officer.Examination) SignatureCheck {
 type ClaimCheck struct {
 	Claims   []message.Text `json:"-"`        // the findings, for a person
 	Findings []string       `json:"findings"` // what a record claims and does not prove, each with its record
+	Clocks   []message.Text `json:"-"`        // the times, for a person
 	Times    []string       `json:"times"`    // that run backwards: a wrong clock, or a backdated record
 }
 
 // NewClaimCheck makes the lines of findings and of times that run backwards.
-func NewClaimCheck(findings []*record.Finding, times []string) ClaimCheck {
+func NewClaimCheck(findings []*record.Finding, times []message.Text) ClaimCheck {
 	claims := Each(findings, func(f *record.Finding) message.Text {
 		return message.Textf("record %d: %s (finding %s)", f.Sequence, f.Text, f.ID)
 	})
-	return ClaimCheck{Times: times, Claims: claims, Findings: Each(claims, message.Text.String)}
+	return ClaimCheck{Clocks: times, Times: Each(times, message.Text.String), Claims: claims, Findings: Each(claims, message.Text.String)}
 }
 
 // Filled has empty lists instead of none, which JSON shows as null.
@@ -110,7 +111,7 @@ func PrintLedgerCheck(to io.Writer, v LedgerCheck, label *ledger.Head) error {
 	for _, each := range v.Claims {
 		printable.Whole(w, "%s", each)
 	}
-	for _, each := range v.Times {
+	for _, each := range v.Clocks {
 		printable.Whole(w, "warning: times run backwards: %s", each)
 	}
 	if v.Commands != "" {

@@ -18,7 +18,7 @@ func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	var text strings.Builder
 	t := printable.NewColumns(printable.For(printable.LanguageOf(w), &text))
 	row := func(label, format string, args ...any) {
-		t.Linef("  %s\t%s", labelIn(w, label, 12), printable.Sentence(format, args...))
+		t.Linef("  %s\t%s", LabelIn(w, label, 12), printable.Sentence(format, args...))
 	}
 	t.Linef("plan for group %s", b.Group)
 	row("principal", "%s%s", b.Principal, parenthesis(b.Alias))
@@ -105,8 +105,8 @@ func pairWords(b ledger.Begin, serial uint32) message.Text {
 	return message.Text{}
 }
 
-// labelIn is the label of a row in the language of its reader, in a column.
-func labelIn(w io.Writer, label string, columns int) string {
+// LabelIn is the label of a row in the language of its reader, in a column.
+func LabelIn(w io.Writer, label string, columns int) string {
 	if label == "" {
 		return printable.Pad("", columns)
 	}

@@ -17,11 +17,11 @@ func PrintRecovery(w io.Writer, p settle.RecoveryPlan) {
 	}
 	printable.Line(w, "recover %s: %s", p.Ceremony, name)
 	row := func(label, format string, values ...any) {
-		printable.Line(w, "  %s %s", labelIn(w, label, 11), printable.Sentence(format, values...))
+		printable.Line(w, "  %s %s", LabelIn(w, label, 11), printable.Sentence(format, values...))
 	}
 	switch {
 	case p.Refused != "":
-		row("plan", "close the ceremony and touch nothing: %s", p.Refused)
+		row("plan", "close the ceremony and touch nothing: %s", printable.Recorded(p.Refused))
 	case p.TakeIn != "":
 		row("plan", "close the ceremony and touch nothing: AWS has %s enabled", p.TakeIn)
 	case p.Forward:
@@ -34,7 +34,7 @@ func PrintRecovery(w io.Writer, p settle.RecoveryPlan) {
 	if p.Looked == ledger.LookedRead {
 		row("AWS", "devices read")
 	} else if p.Looked != "" {
-		row("AWS", "%s", p.Looked)
+		row("AWS", "%s", printable.Recorded(p.Looked))
 	}
 	for _, d := range p.Deletes {
 		row("deletes", "%s", DeletionWords(d))
@@ -43,7 +43,7 @@ func PrintRecovery(w io.Writer, p settle.RecoveryPlan) {
 		row("written by", "%s on %s, %s: record %d, %s, %s", writerWords(r), r.Host, r.Time.Format("2006-01-02 15:04 MST"), r.Sequence, r.Kind, signedWords(r))
 	}
 	if p.Missing != "" {
-		row("warning", "the ledger lacks %s, which this workstation remembers", p.Missing)
+		row("warning", "the ledger lacks %s, which this workstation remembers", printable.Recorded(p.Missing))
 	}
 }
 

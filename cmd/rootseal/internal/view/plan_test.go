@@ -7,13 +7,14 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Whatever the plan holds is shown, root's as well as a user's.
 func TestPlan(t *testing.T) {
 	plan := enroll.Plan{
 		ID: "20260101-abcdef", Existing: 2, Caller: "arn:aws:sts::111122223333:assumed-role/Admin/olivia",
-		Warnings: []string{"the clock is 7 s off; set it before it is 20"},
+		Warnings: []message.Text{message.Textf("the clock is %d s off; set it before it is 20", 7)},
 		Attested: map[uint32]string{2: ledger.IsAttested, 3: ledger.NotAttested},
 		Begin: ledger.Begin{
 			Principal: "111122223333/root", Alias: "acme", Group: "sealed", SeedSource: string(env.Picture), Touch: true,

@@ -82,20 +82,20 @@ func Progress(e step.Event, label string) message.Text {
 			return about(printable.Sentence("%v", e.Err))
 		}
 		if errors.Is(e.Err, env.ErrStopped) || errors.Is(e.Err, context.Canceled) {
-			return about(printable.Sentence("%s: stopped", name))
+			return about(printable.Sentence("%s: stopped", step.Words(name)))
 		}
 		if errors.Is(e.Err, enroll.ErrNotSignedIn) || errors.Is(e.Err, enroll.ErrNotRemoved) {
-			return about(printable.Sentence("%s: waits for you", name))
+			return about(printable.Sentence("%s: waits for you", step.Words(name)))
 		}
 		if errors.Is(e.Err, step.ErrUnsettled) {
-			return about(printable.Sentence("%s: outcome unknown", name))
+			return about(printable.Sentence("%s: outcome unknown", step.Words(name)))
 		}
-		return about(printable.Sentence("%s: failed", name))
+		return about(printable.Sentence("%s: failed", step.Words(name)))
 	case step.TakenBack:
 		if words := undoneWords[name]; words != "" {
 			return about(message.Word(words))
 		}
-		return about(printable.Sentence("%s: undone", name))
+		return about(printable.Sentence("%s: undone", step.Words(name)))
 	case step.Started:
 	}
 	return message.Text{}

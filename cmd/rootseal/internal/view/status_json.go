@@ -136,13 +136,13 @@ func NewStatusJSON(state Overview) StatusJSON {
 			return statusUnprotected{u.Principal, u.Group, u.Ceremony, u.Alone, u.Time, unprotectedNext(u).String()}
 		}),
 		Findings: Each(state.Findings, func(f *record.Finding) statusFinding {
-			return statusFinding{f.ID, OrNull(f.KeySerial), f.Text, f.Time, findingNext(f).String()}
+			return statusFinding{f.ID, OrNull(f.KeySerial), f.Text.String(), f.Time, findingNext(f).String()}
 		}),
 		Unsettled: Each(state.Unsettled, func(u record.Unsettled) statusUnsettled {
 			return statusUnsettled{u.Ceremony, OrNull(u.Principal), OrNull(u.Group), u.Time, OrNull(u.Replaces), OrNull(u.Stands), unsettledNext}
 		}),
 		Owed: Each(state.Owed, func(o record.Owed) statusOwed {
-			return statusOwed{o.Ceremony, OrNull(o.KeySerial), OrNull(o.CredentialID), o.What, o.Time, owedNext(o).String()}
+			return statusOwed{o.Ceremony, OrNull(o.KeySerial), OrNull(o.CredentialID), o.What.String(), o.Time, owedNext(o).String()}
 		}),
 		Unsigned: Each(state.Unsigned, func(act *officers.Act) statusUnsigned {
 			return statusUnsigned{act.At.Record, act.Kind, act.Err().Error(), unsignedNextOf(act).String()}

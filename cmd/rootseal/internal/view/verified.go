@@ -43,12 +43,12 @@ func PrintVerified(w io.Writer, label string, key custody.KeyProof) {
 		printable.Line(w, "  its OATH application was reset since the enrollment")
 	}
 	for _, note := range key.Notes {
-		printable.Line(w, "  %s", note)
+		printable.Line(w, "  %s", message.Word(note))
 	}
 	for _, c := range key.Credentials {
-		line := message.Textf("  %s  %s", labelIn(w, c.Result, 10), c.CredentialID)
+		line := message.Textf("  %s  %s", LabelIn(w, c.Result, 10), c.CredentialID)
 		if c.Why != "" {
-			line = message.Textf("%s  (%s)", line, c.Why)
+			line = message.Textf("%s  (%s)", line, message.Word(c.Why))
 		}
 		if len(c.Equal) > 0 {
 			line = message.Textf("%s  same as %s", line, SerialWords(c.Equal))

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // enrolling is a running enroll command. A question that the options leave open
@@ -109,7 +110,7 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremoni
 		results = append(results, shown)
 		e.summary(c.Plan().Begin, r, err)
 		if r.Outcome == ledger.Complete && view.SignsInOnce(r) {
-			e.Say("%s", view.SignInOnce)
+			e.Say("%s", message.Word(view.SignInOnce))
 		}
 		if isAgain(r, err) {
 			c.Close()

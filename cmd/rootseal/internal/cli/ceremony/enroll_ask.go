@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // ask asks what the options leave open, and returns what to enroll. Options alone
@@ -87,7 +88,7 @@ func startAt(second bool) int {
 
 // askWho asks whose MFA device it is.
 func (e *enrolling) askWho(ctx context.Context) error {
-	picked, err := e.person.Terminal.Choose(ctx, "whose MFA device is it?", []string{"an IAM user (rootseal does all of it)", "the root user (you add the device in the console)"}, startAt(e.who.root), operator.PrincipalInstead)
+	picked, err := e.person.Terminal.Choose(ctx, "whose MFA device is it?", operator.Items(e.person.Terminal, message.Word("an IAM user (rootseal does all of it)"), message.Word("the root user (you add the device in the console)")), startAt(e.who.root), operator.PrincipalInstead)
 	if err != nil {
 		return err
 	}
@@ -136,7 +137,7 @@ func (e *enrolling) askProfile(ctx context.Context) error {
 
 // askSource asks how you will enter the secret key.
 func (e *enrolling) askSource(ctx context.Context) error {
-	picked, err := e.person.Terminal.Choose(ctx, "how will you enter the secret key?", []string{"I paste it", "a picture of the QR code"}, startAt(e.picture), operator.SecretInstead)
+	picked, err := e.person.Terminal.Choose(ctx, "how will you enter the secret key?", operator.Items(e.person.Terminal, message.Word("I paste it"), message.Word("a picture of the QR code")), startAt(e.picture), operator.SecretInstead)
 	if err == nil {
 		e.picture, e.seed.QR = picked == 1, ""
 	}

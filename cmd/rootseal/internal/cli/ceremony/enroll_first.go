@@ -3,8 +3,10 @@ package ceremony
 import (
 	"context"
 
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -29,7 +31,7 @@ func (e *enrolling) isFirst() bool {
 func (e *enrolling) proposeOfficers(ctx context.Context) error {
 	t := e.person.Terminal
 	t.Say("the ledger has no officer. an officer signs each change; officers who join later have not signed what came before.")
-	picked, err := t.Choose(ctx, "go on without officers?", []string{"stop, and add the officers first", "go on without officers"}, startAt(e.kept.goesOn), "add the officers with 'rootseal officer add'")
+	picked, err := t.Choose(ctx, "go on without officers?", operator.Items(t, message.Word("stop, and add the officers first"), message.Word("go on without officers")), startAt(e.kept.goesOn), "add the officers with 'rootseal officer add'")
 	if err == nil {
 		e.kept.goesOn = picked == 1
 	}

@@ -9,6 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // split is how the chosen keys become groups. Daily and sealed keys each get a
@@ -72,10 +73,10 @@ func (s *split) askSealed(ctx context.Context, e *enrolling) error {
 
 func (s *split) askApart(ctx context.Context, t operator.Asker) error {
 	t.Say("a lost daily key must not open what the safe protects: each group gets its own device at AWS.")
-	picked, err := t.Choose(ctx, "one group or two?", []string{
-		"two groups, two devices (a lost daily key is replaced without opening the safe)",
-		"one group, one device (a lost key means a new seed on all of them)",
-	}, startAt(s.asked && !s.apart), operator.GroupInstead)
+	picked, err := t.Choose(ctx, "one group or two?", operator.Items(t,
+		message.Word("two groups, two devices (a lost daily key is replaced without opening the safe)"),
+		message.Word("one group, one device (a lost key means a new seed on all of them)"),
+	), startAt(s.asked && !s.apart), operator.GroupInstead)
 	if err == nil {
 		s.apart, s.asked = picked == 0, true
 	}

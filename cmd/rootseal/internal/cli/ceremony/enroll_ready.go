@@ -5,11 +5,11 @@ import (
 	"errors"
 
 	"rootseal/cmd/rootseal/internal/operator"
-	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
+	"rootseal/message"
 )
 
 // ready asks what is open, looks at everything and has the plans confirmed. A guided
@@ -52,11 +52,11 @@ func (e *enrolling) afresh(ctx context.Context, requests []enroll.Request, cause
 		return nil, cause
 	}
 	t := e.person.Terminal
-	t.Say("%s", printable.Text(cause.Error()))
+	t.Say("%v", cause)
 	if words := hints.For(cause); !words.IsZero() {
 		t.Say("%s", words)
 	}
-	picked, err := t.Choose(ctx, "nothing has changed yet. What now?", []string{"stop", "try again", "change the answers"}, 0, "stop")
+	picked, err := t.Choose(ctx, "nothing has changed yet. What now?", operator.Items(t, message.Word("stop"), message.Word("try again"), message.Word("change the answers")), 0, "stop")
 	switch {
 	case err != nil:
 		return nil, err

@@ -18,6 +18,7 @@ import (
 	"rootseal/enroll/record"
 	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // recovering is a running recover command.
@@ -65,7 +66,7 @@ func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Cer
 			err = fmt.Errorf("%w: %w", step.ErrUnsettled, err) // as before
 		}
 		if err != nil {
-			errs = append(errs, fmt.Errorf("settling %s: %w", ceremony.ID, err))
+			errs = append(errs, message.Errorf("settling %s: %w", ceremony.ID, err))
 			continue
 		}
 		r.Say("settled %s: %s, %s", ceremony.ID, ended.Principal, ended.Outcome)

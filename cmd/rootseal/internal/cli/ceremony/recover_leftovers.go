@@ -3,7 +3,6 @@ package ceremony
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
@@ -13,6 +12,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/settle"
+	"rootseal/message"
 )
 
 // removeLeftovers shows what a lost workstation left, has it confirmed and removes
@@ -72,7 +72,7 @@ func (r *recovering) finishLeftovers(ctx context.Context, o recoverOptions, open
 	}
 	ended, err := settle.FinishLeftovers(ctx, e, open.ID, word)
 	if err != nil {
-		return ended, fmt.Errorf("removing leftovers %s: %w", open.ID, err)
+		return ended, message.Errorf("removing leftovers %s: %w", open.ID, err)
 	}
 	if len(ended.Undone) == 0 {
 		r.Say("closed %s: nothing was removed", open.ID)

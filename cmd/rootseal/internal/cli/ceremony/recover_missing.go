@@ -7,11 +7,13 @@ import (
 	"slices"
 
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // settling settles one unfinished ceremony or removal.
@@ -44,7 +46,7 @@ func (r *recovering) askForKeys(ctx context.Context, open *record.Ceremony, miss
 	for len(missing) > 0 {
 		name := operator.KeysWords(b, missing[:1])
 		t.Say("key %s belongs to this ceremony and is not plugged in.", name)
-		picked, err := t.Choose(ctx, "where is key "+name+"?", []string{"it is plugged in now", "settle it later", "it will never come back"}, 0, "plug it in, or give --gone "+name)
+		picked, err := t.Choose(ctx, operator.Said(t, printable.Sentence("where is key %s?", name)), operator.Items(t, message.Word("it is plugged in now"), message.Word("settle it later"), message.Word("it will never come back")), 0, "plug the key in, or give --gone SERIAL")
 		switch {
 		case err != nil:
 			return nil, err
@@ -53,7 +55,7 @@ func (r *recovering) askForKeys(ctx context.Context, open *record.Ceremony, miss
 		case picked == 2:
 			serial := fmt.Sprint(uint32(missing[0]))
 			t.Say("what the key may still hold is recorded as pending cleanup; it opens nothing once the device is deleted at AWS.")
-			if _, err := t.Ask(ctx, "type its serial to give it up", "", operator.Same(serial), "no terminal to ask on: give --gone "+serial); err != nil {
+			if _, err := t.Ask(ctx, "type its serial to give it up", "", operator.Same(serial), "give --gone SERIAL"); err != nil {
 				return nil, err
 			}
 			gone = append(gone, missing[0])

@@ -3,11 +3,13 @@ package ceremony
 import (
 	"errors"
 
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // summary reports how one ceremony ended. The error itself is explained later.
@@ -15,12 +17,12 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 	who, _ := principal.Parse(begin.Principal)
 	switch r.Outcome {
 	case ledger.Complete:
-		s.Say("done: %s, group %s, is enrolled on %s and confirmed by AWS", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
+		s.Say("done: %s, group %s, is enrolled on %s and confirmed by AWS", r.Principal, r.Group, message.Count(len(r.Keys), "key"))
 		s.sayProfile(who, r.DeviceARN)
 	case ledger.NotConfirmed:
-		s.Say("done: %s, group %s, is on %s and enabled, as you report", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
+		s.Say("done: %s, group %s, is on %s and enabled, as you report", r.Principal, r.Group, message.Count(len(r.Keys), "key"))
 		if who.AWS() {
-			s.Say("not confirmed by AWS: %s", view.SignInOnce)
+			s.Say("not confirmed by AWS: %s", message.Word(view.SignInOnce))
 		}
 	case ledger.Undone:
 		s.Say("undone: nothing of this ceremony remains%s%s", view.PlacesOf(who), view.UndoneWords(r))
@@ -63,7 +65,7 @@ func (s *session) sayUnsigned(r enroll.Result) {
 // sayOwed lists what rootseal could not undo, which is for you to do.
 func (s *session) sayOwed(owed []ledger.Owed) {
 	for _, o := range owed {
-		s.Say("  %s", o.What)
+		s.Say("  %s", printable.Recorded(o.What))
 	}
 	if len(owed) > 0 {
 		s.Say("this is recorded as pending cleanup; 'rootseal status' lists it")

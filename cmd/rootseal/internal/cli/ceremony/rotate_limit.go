@@ -2,7 +2,6 @@ package ceremony
 
 import (
 	"context"
-	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
@@ -12,6 +11,7 @@ import (
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/record"
 	"rootseal/enroll/targets"
+	"rootseal/message"
 )
 
 // chooseToGiveUp finds which of a principal's eight devices makes room for the new
@@ -30,14 +30,14 @@ func (r *rotating) chooseToGiveUp(ctx context.Context, old *record.MFADevice, fu
 		return nil, full
 	}
 	t.Say("%s has eight devices, and AWS allows no ninth. rootseal gives up only a device that it enrolled; remove any other in the console.", old.Principal)
-	items := []string{"stop, I will remove one first"}
+	items := []message.Text{message.Word("stop, I will remove one first")}
 	for _, d := range candidates.Enrolled {
-		items = append(items, "give up "+giveUpWords(r.order.Book, d, old))
+		items = append(items, message.Textf("give up %s", giveUpWords(r.order.Book, d, old)))
 	}
 	for _, arn := range candidates.Others {
-		items = append(items, "stop, I will remove "+printable.Text(arn)+", which is not in the ledger")
+		items = append(items, printable.Sentence("stop, I will remove %s, which is not in the ledger", arn))
 	}
-	picked, err := t.Choose(ctx, "which one goes first?", items, 0, "no terminal to ask on: give --give-up GROUP")
+	picked, err := t.Choose(ctx, "which one goes first?", operator.Items(t, items...), 0, "no terminal to ask on: give --give-up GROUP")
 	switch {
 	case err != nil:
 		return nil, err
@@ -48,14 +48,14 @@ func (r *rotating) chooseToGiveUp(ctx context.Context, old *record.MFADevice, fu
 }
 
 // giveUpWords names a device with its keys, and says for how long it is given up.
-func giveUpWords(b *record.Book, d, old *record.MFADevice) string {
+func giveUpWords(b *record.Book, d, old *record.MFADevice) message.Text {
 	var keys []device.KeySerial
 	for _, held := range d.Keys {
 		keys = append(keys, device.KeySerial(held.KeySerial))
 	}
-	until := "for good"
+	until := message.Word("for good")
 	if d == old {
-		until = "until the new one is enabled"
+		until = message.Word("until the new one is enabled")
 	}
-	return fmt.Sprintf("group %s %s: %s, on %s", printable.Text(d.Group), until, printable.Text(d.Name()), operator.KeysWords(b, keys))
+	return printable.Sentence("group %s %s: %s, on %s", d.Group, until, d.Name(), operator.KeysWords(b, keys))
 }

@@ -3,12 +3,13 @@ package ceremony
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -21,7 +22,7 @@ func (r *rotating) recordLosses(ctx context.Context) error {
 		}
 	}
 	if len(r.order.Lost) > 0 && len(r.order.Devices) == 0 {
-		r.Say("recorded as %s: no seed that is in use is on it", r.order.How())
+		r.Say("recorded as %s: no seed that is in use is on it", message.Word(r.order.How()))
 	}
 	return nil
 }
@@ -35,7 +36,7 @@ func (r *rotating) recordAlone(ctx context.Context, why error) error {
 	if loss, departure := r.order.IsNews(); (loss || departure) && ctx.Err() == nil {
 		r.Say("nothing is replaced now: %v", why)
 		if loss {
-			r.Say("once confirmed, still recorded as %s: %s", r.order.How(), operator.KeysWords(r.order.Book, r.order.Lost))
+			r.Say("once confirmed, still recorded as %s: %s", message.Word(r.order.How()), operator.KeysWords(r.order.Book, r.order.Lost))
 		}
 		for _, gone := range r.order.Leaving {
 			r.Say("once confirmed, still removed as officer: %s", officerWords(gone))
@@ -61,7 +62,7 @@ func (r *rotating) dismissLeavers(ctx context.Context) error {
 	for _, gone := range r.order.Leaving {
 		body := &ledger.OfficerRemoved{Name: gone.Name, Fingerprint: gone.Fingerprint, Reason: "left"}
 		if _, err := custody.RemoveOfficer(ctx, r.localEnv(), body); err != nil {
-			errs = append(errs, fmt.Errorf("removing officer %s: %w", officerWords(gone), err))
+			errs = append(errs, message.Errorf("removing officer %s: %w", officerWords(gone), err))
 			continue
 		}
 		r.Say("%s is no longer an officer", officerWords(gone))
@@ -69,4 +70,6 @@ func (r *rotating) dismissLeavers(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-func officerWords(o *officers.Officer) string { return fmt.Sprintf("%s, key %d", o.Name, o.KeySerial) }
+func officerWords(o *officers.Officer) message.Text {
+	return printable.Sentence("%s, key %d", o.Name, o.KeySerial)
+}

@@ -2,7 +2,6 @@ package ceremony
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"rootseal/enroll/many"
 	"rootseal/enroll/record"
 	"rootseal/enroll/targets"
+	"rootseal/message"
 )
 
 // confirm has the occasion confirmed.
@@ -60,7 +60,7 @@ func printOrder(w io.Writer, order *targets.Order) {
 	}
 	returned(w, order)
 	if len(order.Lost) > 0 {
-		printable.Line(w, "recorded as %s: %s", order.How(), operator.KeysWords(order.Book, order.Lost))
+		printable.Line(w, "recorded as %s: %s", message.Word(order.How()), operator.KeysWords(order.Book, order.Lost))
 	}
 }
 
@@ -69,11 +69,11 @@ func printOrder(w io.Writer, order *targets.Order) {
 // person.
 func returned(w io.Writer, order *targets.Order) bool {
 	for _, serial := range order.Returned {
-		where := "plugged in"
+		where := message.Word("plugged in")
 		if order.Book.Key(uint32(serial)).Sealed.Holds() {
-			where = "in a bag"
+			where = message.Word("in a bag")
 		}
-		printable.Line(w, "key %s of %s is %s and counts as returned", operator.KeysWords(order.Book, []device.KeySerial{serial}), printable.Text(order.Left), where)
+		printable.Line(w, "key %s of %s is %s and counts as returned", operator.KeysWords(order.Book, []device.KeySerial{serial}), order.Left, where)
 	}
 	return len(order.Returned) > 0
 }
@@ -84,7 +84,7 @@ func printRotation(w io.Writer, order *targets.Order, r *many.Rotation, single b
 	d := r.Request.Old
 	printable.Line(w, "%s, group %s", d.Principal, d.Group)
 	row := func(label, format string, args ...any) {
-		printable.Line(w, "  %-13s %s", label, fmt.Sprintf(format, args...))
+		printable.Line(w, "  %s %s", view.LabelIn(w, label, 13), printable.Sentence(format, args...))
 	}
 	plan, err := r.Plan()
 	if err != nil {
@@ -141,16 +141,16 @@ func printGuide(row func(label, format string, args ...any), r *many.Rotation) {
 	if r.Request.Source == env.API {
 		return
 	}
-	steps := []string{
-		"assign the new device in the console, with two codes from the keys",
-		"sign in as root with a code of the new device",
-		"remove the old device in the console",
+	steps := []message.Text{
+		message.Word("assign the new device in the console, with two codes from the keys"),
+		message.Word("sign in as root with a code of the new device"),
+		message.Word("remove the old device in the console"),
 	}
 	switch {
 	case r.Request.Source == env.Generated:
-		steps = []string{"give the service the new seed", "sign in with a code of the new device", "remove the old authenticator"}
+		steps = []message.Text{message.Word("give the service the new seed"), message.Word("sign in with a code of the new device"), message.Word("remove the old authenticator")}
 	case r.Env.Root != nil:
-		steps[2] = "the management account removes the old device with sts:AssumeRoot"
+		steps[2] = message.Word("the management account removes the old device with sts:AssumeRoot")
 	}
 	for i, step := range steps {
 		row([]string{"by hand", "", ""}[i], "%d. %s", i+1, step)

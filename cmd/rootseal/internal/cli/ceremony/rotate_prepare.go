@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -17,6 +16,7 @@ import (
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // prepare looks at everything for all rotations before the first one runs, and asks
@@ -156,7 +156,7 @@ func (r *rotating) settleByWord(ctx context.Context, rotation *many.Rotation, ca
 	if errors.Is(cause, enroll.ErrDefenceless) && !q.Defenceless {
 		first := cmp.Or(q.GiveUp, q.Old)
 		t.Say("%s has no other proven device. if %s is deleted first, it has no MFA until the new device is enabled.", who, first.Name())
-		_, err := t.Ask(ctx, fmt.Sprintf("type %s to remove it anyway", who.Account), "", operator.Same(who.Account), "no terminal to ask on: give --defenceless")
+		_, err := t.Ask(ctx, operator.Said(t, message.Textf("type %s to remove it anyway", who.Account)), "", operator.Same(who.Account), "no terminal to ask on: give --defenceless")
 		q.Defenceless = true
 		return true, err
 	}

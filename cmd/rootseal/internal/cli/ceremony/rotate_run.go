@@ -3,12 +3,12 @@ package ceremony
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/many"
+	"rootseal/message"
 )
 
 // run carries out the rotations and reports each as it ends. It returns those that
@@ -18,7 +18,7 @@ func (r *rotating) run(ctx context.Context, rotations []*many.Rotation, confirme
 	for _, rotation := range rotations {
 		if _, err := rotation.Plan(); err != nil {
 			d := rotation.Request.Old
-			errs = append(errs, fmt.Errorf("%s, group %s: %w", d.Principal, d.Group, err))
+			errs = append(errs, message.Errorf("%s, group %s: %w", d.Principal, d.Group, err))
 			results = append(results, view.Rotated{CeremonyResult: view.CeremonyResult{Principal: d.Principal, Group: d.Group}.Filled(), Replaces: d.Ceremony, Error: err.Error()})
 		}
 	}
@@ -66,7 +66,7 @@ func (r *rotating) sayRotated(rotation *many.Rotation, ended enroll.Result, err 
 	}
 	switch ended.Outcome {
 	case ledger.Complete, ledger.NotConfirmed:
-		r.Say("replaced: %s, group %s, is on %s; %s is deleted", ended.Principal, ended.Group, view.Plural(len(ended.Keys), "key"), rotation.Request.Old.Name())
+		r.Say("replaced: %s, group %s, is on %s; %s is deleted", ended.Principal, ended.Group, message.Count(len(ended.Keys), "key"), rotation.Request.Old.Name())
 		r.sayOwed(ended.Owed)
 		r.sayUnsigned(ended)
 		r.sayNext(ended)

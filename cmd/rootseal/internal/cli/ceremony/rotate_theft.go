@@ -1,6 +1,9 @@
 package ceremony
 
-import "rootseal/enroll/principal"
+import (
+	"rootseal/enroll/principal"
+	"rootseal/message"
+)
 
 // afterTheft is what a new device does not end, in the order to end it: each step
 // ends what the step before would let an intruder create again.
@@ -40,7 +43,7 @@ func (r *rotating) sayAfterTheft() {
 		said[d.Principal] = true
 		r.Say("  %s", who)
 		for i, step := range afterTheft[who.Kind] {
-			r.Say("    %d. %s", i+1, step)
+			r.Say("    %d. %s", i+1, message.Word(step))
 		}
 	}
 }

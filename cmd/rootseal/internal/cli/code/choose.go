@@ -3,7 +3,6 @@ package code
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -13,6 +12,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/targets"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -87,7 +87,7 @@ func (h *hand) choose(ctx context.Context, want request) (choice, error) {
 	}
 	if len(found) > 1 {
 		h.list("several credentials fit:", found)
-		return choice{}, fmt.Errorf("choosing %s: %w", want, errSeveral)
+		return choice{}, message.Errorf("choosing %s: %w", want, errSeveral)
 	}
 	h.warn(want, found[0].credential.ID)
 	return found[0], nil
@@ -103,7 +103,7 @@ func inUse(found []choice, replaced func(string) bool) []choice {
 }
 
 func (h *hand) list(heading string, credentials []choice) {
-	h.app.Say("%s", heading)
+	h.app.Say("%s", message.Word(heading))
 	for _, c := range credentials {
 		h.app.Say("  %s", printable.Text(c.credential.ID))
 	}
@@ -134,18 +134,18 @@ func (h *hand) missing(want request) error {
 	for _, k := range h.keys {
 		switch {
 		case errors.Is(k.err, errPassedOver):
-			errs = append(errs, fmt.Errorf("%s: %w", view.KeyName(k.info), k.err))
+			errs = append(errs, message.Errorf("%s: %w", view.KeyName(k.info), k.err))
 		case k.err != nil:
 			errs = append(errs, k.err)
 		}
 	}
 	if len(errs) > 0 {
-		return fmt.Errorf("looking for %s: %w", want, errors.Join(errs...))
+		return message.Errorf("looking for %s: %w", want, errors.Join(errs...))
 	}
 	if others := h.distinct(func(c oath.Credential) bool { return named(c).AWS() }); len(others) > 0 {
 		h.list("the AWS credentials on the plugged-in keys are:", others)
 	}
-	return fmt.Errorf("looking for %s: %w", want, errNotHeld)
+	return message.Errorf("looking for %s: %w", want, errNotHeld)
 }
 
 // warn names what makes the choice less than certain.

@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/targets"
+	"rootseal/message"
 )
 
 // options are the command line of code.
@@ -184,7 +185,7 @@ func readAccessCodes(a *cli.App, sources map[device.KeySerial]string) (map[devic
 	for serial, source := range sources {
 		code, err := cli.ReadSecret(a.In, source)
 		if err != nil {
-			return access, fmt.Errorf("reading the access code of key %d: %w", serial, err)
+			return access, message.Errorf("reading the access code of key %d: %w", serial, err)
 		}
 		access[serial] = bytes.TrimRight(code, "\r\n")
 	}

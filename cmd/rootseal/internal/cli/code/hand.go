@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/guarded"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -119,7 +120,7 @@ func (k *heldKey) read(ctx context.Context, access []byte) {
 		err = k.key.Use(ctx, k.list)
 	}
 	if err != nil {
-		k.err = fmt.Errorf("reading %s: %w", view.KeyName(k.info), err)
+		k.err = message.Errorf("reading %s: %w", view.KeyName(k.info), err)
 		return
 	}
 	k.err = nil
@@ -136,9 +137,9 @@ func (k *heldKey) list(s *oath.Session) (err error) {
 // unlock asks for the access code of one key. No key is held while it waits for
 // the answer.
 func (h *hand) unlock(ctx context.Context, k *heldKey) error {
-	instead := fmt.Sprintf("no terminal to ask on: give --access-code %d=SOURCE", k.info.Serial)
+	instead := message.Textf("no terminal to ask on: give --access-code %d=SOURCE", k.info.Serial)
 	if k.info.Serial == 0 {
-		instead = "no terminal to ask on: give --serial of another key; this one has no serial and an access code"
+		instead = message.Word("no terminal to ask on: give --serial of another key; this one has no serial and an access code")
 	}
 	for _, other := range h.keys {
 		other.key.Release()
@@ -149,7 +150,7 @@ func (h *hand) unlock(ctx context.Context, k *heldKey) error {
 			return err
 		}
 	}
-	access, err := h.terminal.Hidden(ctx, fmt.Sprintf("access code of %s (empty to skip this key)", view.KeyName(k.info)), instead)
+	access, err := h.terminal.Hidden(ctx, h.app.Said(message.Textf("access code of %s (empty to skip this key)", view.KeyName(k.info))), h.app.Said(instead))
 	defer clear(access)
 	if h.noFlags && errors.As(err, new(*cli.UsageError)) {
 		access, err = nil, nil // no flag of this command gives the access code

@@ -9,6 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // ForProfile returns the source of the codes that a profile with mfa_serial requires:
@@ -17,7 +18,7 @@ import (
 func ForProfile(a *cli.App) cli.MFACode {
 	return cli.MFACode{MayGoTo: a.HasConfirmed, Take: func(ctx context.Context, device string) (string, error) {
 		if !principal.IsDeviceARN(device) {
-			return "", fmt.Errorf("%w, and %s is no virtual MFA device", cloud.ErrMFAProfile, device)
+			return "", message.Errorf("%w, and %s is no virtual MFA device", cloud.ErrMFAProfile, device)
 		}
 		passing := operator.ReadInPassing(ctx, a)
 		code, err := obtain(ctx, a, passing, options{want: principal.Wanted{Device: device}, fresh: true, noFlags: true}, nil)

@@ -2,7 +2,6 @@ package code
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -39,7 +38,7 @@ const slowAnswer = 500 * time.Millisecond
 func takeCode(ctx context.Context, a *cli.App, p *operator.Passing, c choice) (taken, error) {
 	t := taken{id: c.credential.ID, key: c.key.Info(), period: c.credential.Name().Period}
 	if c.credential.Type == oath.HOTP {
-		return t, fmt.Errorf("taking a code of %s: %w", printable.Text(t.id), oath.ErrHOTP)
+		return t, message.Errorf("taking a code of %s: %w", printable.Text(t.id), oath.ErrHOTP)
 	}
 	said := make(chan struct{})
 	notice := guarded.AfterFunc(ctx, slowAnswer, func() {

@@ -9,6 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // bagInstead is the text without a terminal to ask for the number on a bag.
@@ -45,7 +46,7 @@ const anotherPlace = "another place"
 func askPlace(ctx context.Context, t operator.Asker, known []string) (string, error) {
 	const instead = "no terminal to ask on: give --place"
 	if len(known) > 0 {
-		picked, err := t.Choose(ctx, "where does the bag go?", append(slices.Clone(known), anotherPlace), 0, instead)
+		picked, err := t.Choose(ctx, "where does the bag go?", append(slices.Clone(known), operator.Said(t, message.Word(anotherPlace))), 0, instead)
 		if err != nil || picked < len(known) {
 			return known[min(picked, len(known)-1)], err
 		}

@@ -3,7 +3,6 @@ package custody
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
@@ -33,7 +32,7 @@ func (o *sealOptions) ask(ctx context.Context, r *operator.Recording) error {
 		return cli.Usage("sealing requires --bag, --place and --observer")
 	case missing && line.Key != 0:
 		if err := maySeal(r.Book(), record.Shown{Serial: uint32(line.Key)}); err != nil {
-			return fmt.Errorf("sealing key %d: %w", line.Key, err)
+			return message.Errorf("sealing key %d: %w", line.Key, err)
 		}
 	}
 	return operator.InTurn(ctx, r.Terminal, []operator.Question{

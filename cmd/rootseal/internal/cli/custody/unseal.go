@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/message"
 )
 
 // unsealOptions are the options of unseal.
@@ -108,7 +109,7 @@ func (o *unsealOptions) record(ctx context.Context, r *operator.Recording) error
 		}
 	}
 	if opened.OtherBag() {
-		other := fmt.Errorf("%w: the bag is %s, and the ledger has %s: finding %s",
+		other := message.Errorf("%w: the bag is %s, and the ledger has %s: finding %s",
 			errOtherBag, opened.Bag, view.OrNone(opened.Recorded), opened.Finding)
 		err = errors.Join(err, hint.New("", hint.CloseFinding, other, opened.Finding))
 	}
@@ -118,7 +119,7 @@ func (o *unsealOptions) record(ctx context.Context, r *operator.Recording) error
 // close closes a finding by the word of the officers who sign.
 func (o *unsealOptions) close(ctx context.Context, r *operator.Recording) (err error) {
 	if o.Reason == "" {
-		if o.Reason, err = r.Terminal.Ask(ctx, "why is "+o.finding+" closed?", "", aLine, "--close requires --reason"); err != nil {
+		if o.Reason, err = r.Terminal.Ask(ctx, operator.Said(r.Terminal, message.Textf("why is %s closed?", o.finding)), "", aLine, "--close requires --reason"); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll/custody"
+	"rootseal/message"
 )
 
 // ask asks for the key and for the number on its bag. The list has the keys that the
@@ -25,9 +26,9 @@ func (o *unsealOptions) ask(ctx context.Context, r *operator.Recording) error {
 	case line.Key == 0 && len(serials) == 0:
 		return fmt.Errorf("unsealing: %w", errNoBag)
 	case line.Key != 0 && key == nil:
-		return fmt.Errorf("unsealing key %d: %w", line.Key, r.Book().NotRecorded())
+		return message.Errorf("unsealing key %d: %w", line.Key, r.Book().NotRecorded())
 	case line.Key != 0 && key.Sealed == nil:
-		return fmt.Errorf("unsealing key %d: %w", line.Key, custody.ErrNotSealed)
+		return message.Errorf("unsealing key %d: %w", line.Key, custody.ErrNotSealed)
 	}
 	return operator.InTurn(ctx, r.Terminal, []operator.Question{
 		operator.If(line.Key == 0, func(ctx context.Context) error {

@@ -115,7 +115,7 @@ bag, next_check, overdue, head.
 	fl.StringArrayVar(&o.signedIn, "signed-in", nil, "with --live: root of `ACCOUNT` signed in with these keys (repeatable)")
 	fl.DurationVar(&o.wait, "wait", 0, "with --live: look for root's sign-in for this `TIME`, such as 15m")
 	fl.StringVar(&paper, "label", "", "compare the label in the picture `FILE`, or its typed text, with the ledger")
-	fl.StringArrayVar(&o.managers, "confirm-manager", nil, "with --live: also check devices in the password manager of `COMMAND`, its program and first arguments (repeatable)")
+	fl.StringArrayVar(&o.managers, "confirm-manager", nil, "with --live: also check devices in the password manager of `COMMAND`, its program and first arguments, quoted as for a shell (repeatable)")
 	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
 	o.Define(c)
 	adopt.define(fl)

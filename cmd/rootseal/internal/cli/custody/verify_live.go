@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // liveCheck has AWS accept codes of the devices that proven keys hold.
@@ -43,7 +44,7 @@ func (c liveCheck) all(ctx context.Context, found custody.Verification) ([]ledge
 		case errors.Is(err, errIncomplete):
 			c.App.Say("%s: no live check: %v", held.Principal, err)
 		case err == nil:
-			c.App.Say("%s, group %s: %s by %s", held.Principal, held.Group, live.Result, live.Method)
+			c.App.Say("%s, group %s: %s by %s", held.Principal, held.Group, message.Word(string(live.Result)), message.Word(string(live.Method)))
 		}
 		if live.Result != "" {
 			all = append(all, live)
@@ -93,7 +94,7 @@ func (c liveCheck) one(ctx context.Context, held *record.MFADevice, keys []devic
 // no AWS credentials that work.
 func (c liveCheck) unlessNone(who principal.Principal, err error) error {
 	if c.options.profile == "" && errors.Is(err, cloud.ErrCredentials) {
-		return fmt.Errorf("%w: no profile for %s, and the environment has no AWS credentials: %w", errIncomplete, who, err)
+		return message.Errorf("%w: no profile for %s, and the environment has no AWS credentials: %w", errIncomplete, who, err)
 	}
 	return err
 }

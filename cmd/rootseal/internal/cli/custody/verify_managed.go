@@ -3,8 +3,8 @@ package custody
 import (
 	"context"
 	"slices"
-	"strings"
 
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
@@ -17,7 +17,7 @@ import (
 // seed of a device. The ledger is evidence, never an order: what it names runs only if a
 // person repeats it.
 func (c liveCheck) isManaged(held *record.MFADevice) bool {
-	return held.Manager != nil && slices.Contains(c.options.managers, strings.Join(held.Manager.Command, " "))
+	return held.Manager != nil && slices.Contains(c.options.managers, view.ShellLine(held.Manager.Command))
 }
 
 // sayManaged names the commands that would check more devices.
@@ -27,7 +27,7 @@ func (c liveCheck) sayManaged() {
 		if held.Manager == nil || c.isManaged(held) || !held.AtAWS() {
 			continue
 		}
-		if text := strings.Join(held.Manager.Command, " "); !slices.Contains(said, text) {
+		if text := view.ShellLine(held.Manager.Command); !slices.Contains(said, text) {
 			said = append(said, text)
 			c.App.Say("devices in a password manager are not checked; if you mean the command %q, give it with --confirm-manager", text)
 		}

@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // root finds root's sign-in in CloudTrail if a profile may read it. Otherwise, or if
@@ -62,11 +63,11 @@ func (c liveCheck) stateSignIn(ctx context.Context, who principal.Principal, hel
 	if !slices.Contains(c.options.signedIn, who.Account) {
 		t := c.Terminal
 		if !t.IsThere() {
-			return ledger.Live{}, fmt.Errorf("%w: root's sign-in is not confirmed (--signed-in %s)", errIncomplete, who.Account)
+			return ledger.Live{}, message.Errorf("%w: root's sign-in is not confirmed (--signed-in %s)", errIncomplete, who.Account)
 		}
-		code := fmt.Sprintf("'rootseal code %s --group %s'", who, held.Group)
+		code := message.Textf("'rootseal code %v --group %s'", who, held.Group)
 		if held.Manager != nil {
-			code = "item " + held.Item + " of the password manager"
+			code = message.Textf("item %s of the password manager", held.Item)
 		}
 		t.Say("sign in to the console as root of %s, with a code of %s (%s). alarms see ConsoleLogin.", who.Account, held.Name(), code)
 		answer, err := t.Ask(ctx, "type the account number once you are in, or - to skip this device", "", func(text string) error {
@@ -74,7 +75,7 @@ func (c liveCheck) stateSignIn(ctx context.Context, who principal.Principal, hel
 				return nil
 			}
 			return operator.Same(who.Account)(text)
-		}, "no terminal to ask on: give --signed-in "+who.Account)
+		}, operator.Said(t, message.Textf("no terminal to ask on: give --signed-in %s", who.Account)))
 		if err != nil {
 			return ledger.Live{}, err
 		}

@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/step"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -41,7 +42,7 @@ func (o *applyOptions) record(ctx context.Context, r *operator.Recording) error 
 	o.show(r, sitting)
 	var unsigned error
 	if sitting.Count(apply.Todo) > 0 {
-		confirmed, err := o.confirmation(sitting).Get(ctx, r.Terminal)
+		confirmed, err := o.confirmation(r.Terminal, sitting).Get(ctx, r.Terminal)
 		if err != nil {
 			return err
 		}
@@ -119,7 +120,9 @@ func (o *applyOptions) progress(r *operator.Recording) func(*apply.Item, step.Ev
 // askTurn shows how far the queue of root users is, and asks about the next one.
 func askTurn(ctx context.Context, r *operator.Recording, turn apply.Turn) (apply.Answer, error) {
 	r.Terminal.Say("%s", view.TurnWords(turn))
-	picked, err := r.Terminal.Choose(ctx, string(turn.Item.Device.Do)+" "+turn.Item.Principal.Principal+" now", []string{string(turn.Item.Device.Do) + " it now", "skip it; it comes again", "stop; go on later with the same plan"}, 0, "no terminal to ask on")
+	do := message.Word(string(turn.Item.Device.Do))
+	items := operator.Items(r.Terminal, message.Textf("%s it now", do), message.Word("skip it; it comes again"), message.Word("stop; go on later with the same plan"))
+	picked, err := r.Terminal.Choose(ctx, operator.Said(r.Terminal, message.Textf("%s %s now", do, turn.Item.Principal.Principal)), items, 0, "no terminal to ask on")
 	return apply.Answer(picked), err
 }
 
@@ -139,14 +142,14 @@ func (o *applyOptions) show(r *operator.Recording, s *apply.Sitting) {
 
 // confirmation is the beginning of the plan's hash. Whoever compares more digits may give
 // more of them, and each must agree.
-func (o *applyOptions) confirmation(s *apply.Sitting) operator.Confirmation {
+func (o *applyOptions) confirmation(t operator.Asker, s *apply.Sitting) operator.Confirmation {
 	text := o.plan.Hash()[:confirmDigits]
 	if len(o.confirm) > 0 {
 		text = o.confirm[0] // read has checked it
 	}
 	return operator.Confirmation{
 		Noun: "plan", Text: text, Given: o.confirm, OnlyOne: true, Release: s.Release, Same: o.isOfPlan,
-		Label: fmt.Sprintf("type the first %d digits of the plan's hash, or more of them, to apply it", confirmDigits),
+		Label: operator.Said(t, message.Textf("type the first %d digits of the plan's hash, or more of them, to apply it", confirmDigits)),
 	}
 }
 
@@ -155,7 +158,7 @@ func (o *applyOptions) isOfPlan(text string) error {
 	digits := strings.ToLower(pasted.Line(text))
 	switch {
 	case len(digits) < confirmDigits:
-		return fmt.Errorf("at least %d digits of the plan's hash", confirmDigits)
+		return message.Errorf("at least %d digits of the plan's hash", confirmDigits)
 	case !strings.HasPrefix(o.plan.Hash(), digits):
 		return errors.New("the plan has another hash")
 	}

@@ -3,7 +3,6 @@ package fleet
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/fleet/apply"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // confirmHandover has the operator confirm the command of the password manager, by its words
@@ -25,10 +25,10 @@ func (o *applyOptions) confirmHandover(ctx context.Context, a *cli.App, t operat
 	}
 	s.Release()
 	question := "type that command to hand the seeds to it"
-	instead := fmt.Sprintf("seeds go to the command %q: repeat it with --confirm-manager if you mean it", text)
+	instead := message.Textf("seeds go to the command %q: repeat it with --confirm-manager if you mean it", text)
 	if !seeds {
 		question = "type that command to take codes from it"
-		instead = fmt.Sprintf("codes come from the command %q: repeat it with --confirm-manager if you mean it", text)
+		instead = message.Textf("codes come from the command %q: repeat it with --confirm-manager if you mean it", text)
 	}
 	switch {
 	case !t.IsThere():
@@ -37,7 +37,7 @@ func (o *applyOptions) confirmHandover(ctx context.Context, a *cli.App, t operat
 	default:
 		a.Say("codes come from a password manager: %s", handoverWords(is))
 	}
-	if _, err := t.Ask(ctx, question, "", exactly(text), instead); err != nil {
+	if _, err := t.Ask(ctx, question, "", exactly(text), operator.Said(t, instead)); err != nil {
 		return nil, err
 	}
 	return []string{"password manager " + text + ", typed"}, nil
@@ -54,10 +54,9 @@ func exactly(want string) func(string) error {
 	}
 }
 
-func handoverWords(is *ledger.Manager) string {
-	words := view.ShellLine(is.Command) + ", with the arguments of " + is.Like
+func handoverWords(is *ledger.Manager) message.Text {
 	if is.Vault != "" {
-		words += ", vault " + is.Vault
+		return message.Textf("%s, with the arguments of %s, vault %s", view.ShellLine(is.Command), is.Like, is.Vault)
 	}
-	return words
+	return message.Textf("%s, with the arguments of %s", view.ShellLine(is.Command), is.Like)
 }

@@ -91,14 +91,13 @@ func makePlan(ctx context.Context, a *cli.App, l *ledger.Ledger, file *fleet.Fil
 	if err := operator.AskEndpoints(ctx, a, settings, o.endpoints); err != nil {
 		return nil, err
 	}
-	done, total := 0, len(file.Accounts)
+	total := len(file.Accounts)
 	var read atomic.Int64
 	defer a.Meanwhile(ctx, func() message.Text { return message.Textf("read %d of %d accounts", read.Load(), total) })()
 	accounts := plan.Look(ctx, members, o.parallel, func(ctx context.Context, account string, how fleet.Entry) (plan.Reader, error) {
 		return doors.enter(ctx, account, how)
 	}, func(account string, seen *plan.Account) {
-		done++
-		read.Store(int64(done))
+		done := read.Add(1)
 		if seen.Unread != nil {
 			a.Say("account %s not read: %s (%d of %d)", account, seen.Unread.Text, done, total)
 		}

@@ -3,7 +3,6 @@ package governance
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +14,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -129,7 +129,7 @@ func (o *addOptions) record(ctx context.Context, r *operator.Recording) error {
 	}
 	added, err := o.admit(ctx, r)
 	if err != nil {
-		err = fmt.Errorf("adding officer %s: %w", o.name, err)
+		err = message.Errorf("adding officer %s: %w", o.name, err)
 	}
 	if added == nil {
 		return err

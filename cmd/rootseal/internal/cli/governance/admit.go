@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -117,7 +118,7 @@ func (d *admission) askHead(ctx context.Context) error {
 	known := func(text string) error {
 		head, err := ledger.ParseHead(text)
 		if err == nil && !d.Ledger.Contains(head) {
-			err = fmt.Errorf("head %s %w", text, cli.ErrNotContained)
+			err = message.Errorf("head %s %w", text, cli.ErrNotContained)
 		}
 		return err
 	}
@@ -150,11 +151,11 @@ func (d *admission) mayGenerate(ctx context.Context) error {
 		return nil
 	}
 	t, slot, serial := d.Terminal, d.newcomer.Key.Slot, d.newcomer.Serial
-	instead := fmt.Sprintf("slot %v of key %d is empty: give --generate to make a key in it", slot, serial)
+	instead := message.Textf("slot %v of key %d is empty: give --generate to make a key in it", slot, serial)
 	if t.IsThere() {
 		t.Say("slot %v of key %d is empty: rootseal will make a new key in it, which requires PIN and touch for each signature. nothing else on it changes.", slot, serial)
 	}
-	picked, err := t.Choose(ctx, fmt.Sprintf("make a new key in slot %v of key %d?", slot, serial), []string{"stop", "make the key"}, 0, instead)
+	picked, err := t.Choose(ctx, operator.Said(t, message.Textf("make a new key in slot %v of key %d?", slot, serial)), operator.Items(t, message.Word("stop"), message.Word("make the key")), 0, operator.Said(t, instead))
 	if err == nil && picked == 0 {
 		err = env.ErrStopped
 	}

@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -67,7 +68,7 @@ func (o *policyOptions) record(ctx context.Context, r *operator.Recording) error
 	}
 	for _, q := range view.Requirements {
 		if was, is := q.In(before), q.In(after); was != is {
-			r.App.Say("%s: %s -> %s (%s)", q.Flag, was, is, q.What)
+			r.App.Say("%s: %s -> %s (%s)", q.Flag, message.Word(was), message.Word(is), message.Word(q.What))
 		}
 	}
 	e, err := r.Signed(ctx)

@@ -5,13 +5,13 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device"
 	"rootseal/enroll/audit"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -23,7 +23,7 @@ func readAccessCodes(a *cli.App, o auditOptions) (map[device.KeySerial][]byte, e
 	for serial, source := range sources {
 		code, err := cli.ReadSecret(a.In, source)
 		if err != nil {
-			return codes, fmt.Errorf("reading the access code of key %d: %w", serial, err)
+			return codes, message.Errorf("reading the access code of key %d: %w", serial, err)
 		}
 		codes[serial] = bytes.TrimRight(code, "\r\n")
 	}
@@ -58,7 +58,7 @@ func keysForAudit(ctx context.Context, a *cli.App, codes map[device.KeySerial][]
 		key.Close()
 		switch {
 		case err != nil && given:
-			unread = errors.Join(unread, fmt.Errorf("key %d: %w: %w", serial, errUnread, err))
+			unread = errors.Join(unread, message.Errorf("key %d: %w: %w", serial, errUnread, err))
 		case err != nil:
 			a.Say("key %d not read: %v", serial, err)
 		case seen.Locked:
@@ -69,7 +69,7 @@ func keysForAudit(ctx context.Context, a *cli.App, codes map[device.KeySerial][]
 		}
 	}
 	for _, serial := range slices.Sorted(maps.Keys(codes)) {
-		unread = errors.Join(unread, fmt.Errorf("key %d: %w: the key is not plugged in", serial, errUnread))
+		unread = errors.Join(unread, message.Errorf("key %d: %w: the key is not plugged in", serial, errUnread))
 	}
 	return all, unread
 }

@@ -18,6 +18,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
+	"rootseal/message"
 )
 
 // errUnread says that something could not be read, and so was not judged.
@@ -106,11 +107,11 @@ func readEvents(ctx context.Context, a *cli.App, known *audit.Known, r *audit.Re
 func verdict(r *audit.Result, least audit.Severity) error {
 	var errs []error
 	if n := len(audit.Counting(r.Findings, least)); n > 0 {
-		errs = append(errs, fmt.Errorf("%w: %s of severity %s or worse", cli.ErrWrong, view.Plural(n, "finding"), least))
+		errs = append(errs, message.Errorf("%w: %s of severity %s or worse", cli.ErrWrong, view.Plural(n, "finding"), least))
 	}
 	for _, s := range r.Unread() {
 		for _, u := range s.Unread {
-			errs = append(errs, fmt.Errorf("account %s: %w: %w", s.Account, errUnread, shown{u.What, u.Err}))
+			errs = append(errs, message.Errorf("account %s: %w: %w", s.Account, errUnread, shown{u.What, u.Err}))
 		}
 	}
 	return errors.Join(errs...)

@@ -3,7 +3,6 @@ package oversight
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"sync/atomic"
 	"time"
@@ -56,7 +55,7 @@ func runDoctor(ctx context.Context, a *cli.App, profile string) error {
 		}
 	}
 	if failed > 0 {
-		return fmt.Errorf("examining this workstation: %w: %d of %d", errUnwell, failed, len(checks))
+		return message.Errorf("examining this workstation: %w: %d of %d", errUnwell, failed, len(checks))
 	}
 	return nil
 }
@@ -118,20 +117,23 @@ func examine(ctx context.Context, a *cli.App, probes []probe) []view.Check {
 			o.died.Raise()
 			all = append(all, o.checks...)
 		case <-patience.Done():
-			all = append(all, fail(p.what, fmt.Sprintf("no answer in %s", CheckLimit), "find out what hangs: a network drive, a helper program of the AWS profile, a reader"))
+			all = append(all, fail(message.Word(p.what), message.Textf("no answer in %s", CheckLimit), message.Word("find out what hangs: a network drive, a helper program of the AWS profile, a reader")))
 		}
 	}
 	return all
 }
 
-func good(what, detail string) view.Check {
-	return view.Check{Status: view.Good, What: what, Detail: detail}
+func good(what, detail message.Text) view.Check {
+	return view.NewCheck(view.Good, what, detail, message.Text{})
 }
 
-func warn(what, detail, next string) view.Check {
-	return view.Check{Status: view.Warn, What: what, Detail: detail, Next: next}
+func warn(what, detail, next message.Text) view.Check {
+	return view.NewCheck(view.Warn, what, detail, next)
 }
 
-func fail(what, detail, next string) view.Check {
-	return view.Check{Status: view.Fail, What: what, Detail: detail, Next: next}
+func fail(what, detail, next message.Text) view.Check {
+	return view.NewCheck(view.Fail, what, detail, next)
 }
+
+// cause returns an error as the detail of a check.
+func cause(err error) message.Text { return message.Textf("%v", err) }

@@ -3,7 +3,6 @@ package oversight
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // checkClock compares the clock with AWS's Date. Without an answer it warns: codes
@@ -25,13 +25,13 @@ func checkClock(ctx context.Context, a *cli.App, profile string) []view.Check {
 	clock, err := e.Clock(ctx)
 	switch {
 	case errors.Is(err, env.ErrNoClock):
-		return []view.Check{warn("clock", err.Error(), "connect to the network; without it, enroll and rotate need --clock with the time of another clock")}
+		return []view.Check{warn(message.Word("clock"), cause(err), message.Word("connect to the network; without it, enroll and rotate need --clock with the time of another clock"))}
 	case err != nil:
-		return []view.Check{fail("clock", err.Error(), clockRemedy(runtime.GOOS))}
+		return []view.Check{fail(message.Word("clock"), cause(err), message.Word(clockRemedy(runtime.GOOS)))}
 	case env.Drifts(clock):
-		return []view.Check{warn("clock", view.ClockWords(clock).String(), clockRemedy(runtime.GOOS))}
+		return []view.Check{warn(message.Word("clock"), view.ClockWords(clock), message.Word(clockRemedy(runtime.GOOS)))}
 	}
-	return []view.Check{good("clock", view.ClockWords(clock).String())}
+	return []view.Check{good(message.Word("clock"), view.ClockWords(clock))}
 }
 
 // checkAWS shows whose credentials these are, and what rootseal would talk to. It asks
@@ -48,9 +48,9 @@ func checkAWS(ctx context.Context, a *cli.App, profile string) []view.Check {
 	case err != nil:
 		return append(found, checkCredentials(a, profile, err))
 	case caller.Root:
-		return append(found, warn("AWS", caller.ARN+": the root user's own access key", "use an administrator's profile, and delete root's access keys"))
+		return append(found, warn(message.Foreign("AWS"), message.Textf("%s: the root user's own access key", caller.ARN), message.Word("use an administrator's profile, and delete root's access keys")))
 	}
-	return append(found, good("AWS", caller.ARN))
+	return append(found, good(message.Foreign("AWS"), message.Foreign(caller.ARN)))
 }
 
 // checkCredentials fails only if the operator chose the profile.
@@ -58,18 +58,18 @@ func checkCredentials(a *cli.App, profile string, err error) view.Check {
 	if profile == "" {
 		profile = a.World.Profile()
 	}
-	next := hints.For(err).String()
-	if next == "" {
-		next = "check the network, then run 'rootseal doctor' again"
+	next := hints.For(err)
+	if next.IsZero() {
+		next = message.Word("check the network, then run 'rootseal doctor' again")
 	}
 	switch {
 	case profile != "":
-		return fail("AWS", fmt.Sprintf("profile %s: %v", profile, err), next)
+		return fail(message.Foreign("AWS"), message.Textf("profile %s: %v", profile, err), next)
 	case errors.Is(err, cloud.ErrNoCredentials):
-		return warn("AWS", "no credentials: you cannot enroll an IAM user; keys, code, recover and the enrollment of root work",
-			"run 'rootseal doctor --profile NAME' or 'aws configure sso'")
+		return warn(message.Foreign("AWS"), message.Word("no credentials: you cannot enroll an IAM user; keys, code, recover and the enrollment of root work"),
+			message.Word("run 'rootseal doctor --profile NAME' or 'aws configure sso'"))
 	}
-	return warn("AWS", err.Error(), next)
+	return warn(message.Foreign("AWS"), cause(err), next)
 }
 
 // checkEndpoints names every setting that decides what rootseal talks to and is
@@ -77,9 +77,9 @@ func checkCredentials(a *cli.App, profile string, err error) view.Check {
 func checkEndpoints(a *cli.App, configured []ledger.Setting) []view.Check {
 	all := append(a.World.Settings(), configured...)
 	if len(all) == 0 {
-		return []view.Check{good("endpoints", "the defaults")}
+		return []view.Check{good(message.Word("endpoints"), message.Word("the defaults"))}
 	}
 	return view.Each(all, func(s ledger.Setting) view.Check {
-		return warn("endpoints", s.Name+" is "+s.Value, "remove the setting unless you need it: it decides what rootseal talks to")
+		return warn(message.Word("endpoints"), message.Textf("%s is %s", s.Name, s.Value), message.Word("remove the setting unless you need it: it decides what rootseal talks to"))
 	})
 }

@@ -3,7 +3,6 @@ package oversight
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -19,6 +18,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // checkKeys checks the PC/SC service, every card, and the free slots of each key.
@@ -26,14 +26,14 @@ func checkKeys(ctx context.Context, a *cli.App) []view.Check {
 	passing := operator.ReadInPassing(ctx, a)
 	keys, problems, err := a.Desk().Keys(ctx)
 	if err != nil {
-		return []view.Check{fail("PC/SC", err.Error(), nextFor(err))}
+		return []view.Check{fail(message.Foreign("PC/SC"), cause(err), nextFor(err))}
 	}
-	found := []view.Check{good("PC/SC", "the service answers")}
+	found := []view.Check{good(message.Foreign("PC/SC"), message.Word("the service answers"))}
 	for _, p := range problems {
 		found = append(found, checkCard(p))
 	}
 	if len(keys) == 0 {
-		found = append(found, warn("keys", "no key is plugged in", "plug in a key and run 'rootseal keys --watch'"))
+		found = append(found, warn(message.Word("keys"), message.Word("no key is plugged in"), message.Word("plug in a key and run 'rootseal keys --watch'")))
 	}
 	found = append(found, hiddenKeys(ctx, a)...)
 	tokens := cli.ReadTokens(ctx, keys)
@@ -43,57 +43,57 @@ func checkKeys(ctx context.Context, a *cli.App) []view.Check {
 	for _, t := range tokens {
 		found = append(found, checkKey(t))
 		for _, o := range t.Against {
-			found = append(found, warn(t.Name().String(), o.Text, nextAgainst(o.Name, view.SerialText(t.Serial).String())))
+			found = append(found, warn(t.Name(), o.Words(), nextAgainst(o.Name, view.SerialText(t.Serial).String())))
 		}
 		if t.HidesSerial {
-			found = append(found, warn(t.Name().String(), "it hides its serial", view.ShowSerial))
+			found = append(found, warn(t.Name(), message.Word("it hides its serial"), message.Word(view.ShowSerial)))
 		}
 		for _, doubt := range t.Doubts {
-			found = append(found, warn(t.Name().String(), doubt, "compare the key with 'ykman info', and run 'rootseal keys --attest'"))
+			found = append(found, warn(t.Name(), message.Word(doubt), message.Word("compare the key with 'ykman info', and run 'rootseal keys --attest'")))
 		}
 	}
 	return found
 }
 
 // nextAgainst is what to do about a plugged-in key that the ledger warns against.
-func nextAgainst(name, serial string) string {
+func nextAgainst(name, serial string) message.Text {
 	if name == record.AgainstOwing {
-		return "rotate the key's group with the key plugged in, or run 'rootseal keys drop " + serial + "'"
+		return message.Textf("rotate the key's group with the key plugged in, or run 'rootseal keys drop %s'", serial)
 	}
-	return hints.Words(gate.Remedy(name), serial).String()
+	return hints.Words(gate.Remedy(name), serial)
 }
 
 func checkCard(p device.Problem) view.Check {
 	if errors.Is(p.Err, device.ErrNotAKey) {
-		return good("card", p.Err.Error())
+		return good(message.Word("card"), cause(p.Err))
 	}
 	if hints.OfService(p.Err) {
-		return fail("PC/SC", p.Err.Error(), nextFor(p.Err))
+		return fail(message.Foreign("PC/SC"), cause(p.Err), nextFor(p.Err))
 	}
-	return fail("card", p.Err.Error(), nextFor(p.Err))
+	return fail(message.Word("card"), cause(p.Err), nextFor(p.Err))
 }
 
 func checkKey(t view.Key) view.Check {
-	name := t.Name().String()
+	name := t.Name()
 	kind := t.Model + " " + t.Firmware
 	switch {
 	case t.Err != nil:
-		return fail(name, t.Err.Error(), nextFor(t.Err))
+		return fail(name, cause(t.Err), nextFor(t.Err))
 	case t.OATH == nil:
-		return warn(name, kind+": no OATH application", nextFor(device.ErrNoOATH))
+		return warn(name, message.Textf("%s: no OATH application", kind), nextFor(device.ErrNoOATH))
 	case *t.OATH.Locked:
-		return good(name, kind+", has an access code")
+		return good(name, message.Textf("%s, has an access code", kind))
 	case t.FIPS:
-		return warn(name, kind+": it accepts no credential before you set an access code", "run 'ykman oath access change'")
+		return warn(name, message.Textf("%s: it accepts no credential before you set an access code", kind), message.Word("run 'ykman oath access change'"))
 	case t.OATH.Capacity == nil:
-		return good(name, kind+", "+view.Plural(*t.OATH.Used, "credential"))
+		return good(name, message.Textf("%s, %s", kind, message.Count(*t.OATH.Used, "credential")))
 	}
 	used, capacity := *t.OATH.Used, *t.OATH.Capacity
-	c := good(name, fmt.Sprintf("%s, %d of %d credentials", kind, used, capacity))
+	room := message.Textf("%s, %d of %d credentials", kind, used, capacity)
 	if capacity-used < slotsNeeded {
-		c.Status, c.Next = view.Warn, "use another key, or delete credentials that you no longer need with 'ykman oath accounts delete'"
+		return warn(name, room, message.Word("use another key, or delete credentials that you no longer need with 'ykman oath accounts delete'"))
 	}
-	return c
+	return good(name, room)
 }
 
 // slotsNeeded are free slots for the new credential, and for that of a later
@@ -102,17 +102,17 @@ const slotsNeeded = 2
 
 // nextFor is what to do about an error. The usual hint of some would only lead the
 // reader back to doctor.
-func nextFor(err error) string {
+func nextFor(err error) message.Text {
 	switch {
 	case errors.Is(err, device.ErrNoService):
-		return serviceRemedy(runtime.GOOS)
+		return message.Word(serviceRemedy(runtime.GOOS))
 	case errors.Is(err, device.ErrSharing), errors.Is(err, device.ErrTimeout):
-		return "close the program that holds the key, then run 'rootseal keys'"
+		return message.Word("close the program that holds the key, then run 'rootseal keys'")
 	}
-	if hint := hints.For(err).String(); hint != "" {
+	if hint := hints.For(err); !hint.IsZero() {
 		return hint
 	}
-	return "unplug the key, plug it in again, and run 'rootseal keys'"
+	return message.Word("unplug the key, plug it in again, and run 'rootseal keys'")
 }
 
 // letGo is how the operator makes a program release the keys. rootseal itself ends
@@ -135,14 +135,14 @@ func checkPrograms(ctx context.Context, proc fs.FS) []view.Check {
 	var found []view.Check
 	for _, name := range programs(ctx, proc) {
 		if how, holds := letGo[name]; holds {
-			found = append(found, warn("programs", name+" runs, which may hold a key", how))
+			found = append(found, warn(message.Word("programs"), message.Textf("%s runs, which may hold a key", name), message.Word(how)))
 		}
 	}
 	if runsTwice(ctx, proc, os.Getpid()) {
-		found = append(found, warn("programs", "another rootseal command runs, which may hold a key", "wait for it to end, or stop it with ctrl-c in its own terminal"))
+		found = append(found, warn(message.Word("programs"), message.Word("another rootseal command runs, which may hold a key"), message.Word("wait for it to end, or stop it with ctrl-c in its own terminal")))
 	}
 	if found == nil {
-		found = []view.Check{good("programs", "no program runs that is known to hold keys")}
+		found = []view.Check{good(message.Word("programs"), message.Word("no program runs that is known to hold keys"))}
 	}
 	return found
 }

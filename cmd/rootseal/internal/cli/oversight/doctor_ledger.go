@@ -1,10 +1,8 @@
 package oversight
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // checkLedger reads the whole ledger, and checks its chain, its permissions, and
@@ -23,11 +22,11 @@ func checkLedger(ctx context.Context, a *cli.App) []view.Check {
 	place, err := a.Place()
 	dir := place.Name
 	if err != nil {
-		return []view.Check{fail("ledger", err.Error(), cmp.Or(hints.For(err).String(), "give the folder with --ledger or ROOTSEAL_LEDGER"))}
+		return []view.Check{fail(message.Word("ledger"), cause(err), nextForPlace(err))}
 	}
 	l, err := a.OpenLedger()
 	if err != nil {
-		return []view.Check{fail("ledger", err.Error(), nextForLedger(dir, err))}
+		return []view.Check{fail(message.Word("ledger"), cause(err), nextForLedger(dir, err))}
 	}
 	head := l.Head()
 	var bucket []view.Check
@@ -35,29 +34,35 @@ func checkLedger(ctx context.Context, a *cli.App) []view.Check {
 		bucket = checkBucket(ctx, place)
 	}
 	if head.Sequence == 0 {
-		return append([]view.Check{good("ledger", dir+": none yet; the first command that records something creates it")}, bucket...)
+		return append([]view.Check{good(message.Word("ledger"), message.Textf("%s: none yet; the first command that records something creates it", dir))}, bucket...)
 	}
-	found := []view.Check{good("ledger", fmt.Sprintf("%s: %s, the chain holds, head %s", dir, view.Plural(int(head.Sequence), "record"), head))}
+	found := []view.Check{good(message.Word("ledger"), message.Textf("%s: %s, the chain holds, head %v", dir, message.Count(int(head.Sequence), "record"), head))}
 	found = append(found, bucket...)
 	if place.Shared == nil {
 		found = append(found, checkModes(dir)...)
 	}
 	unfinished, _ := record.Unfinished(l.Records())
 	for _, c := range unfinished {
-		found = append(found, warn("ceremony", c.ID+", "+c.Plan().Principal+" is unfinished", "run 'rootseal recover'"))
+		found = append(found, warn(message.Word("ceremony"), message.Textf("%s, %s is unfinished", c.ID, c.Plan().Principal), message.Word("run 'rootseal recover'")))
 	}
 	return found
 }
 
-func nextForLedger(dir string, err error) string {
-	switch {
-	case errors.Is(err, fs.ErrPermission):
-		return fmt.Sprintf("check the owner with 'ls -ld %s', or give another folder with --ledger", dir)
-	}
-	if hint := hints.For(err).String(); hint != "" {
+func nextForPlace(err error) message.Text {
+	if hint := hints.For(err); !hint.IsZero() {
 		return hint
 	}
-	return "check " + dir
+	return message.Word("give the folder with --ledger or ROOTSEAL_LEDGER")
+}
+
+func nextForLedger(dir string, err error) message.Text {
+	if errors.Is(err, fs.ErrPermission) {
+		return message.Textf("check the owner with 'ls -ld %s', or give another folder with --ledger", dir)
+	}
+	if hint := hints.For(err); !hint.IsZero() {
+		return hint
+	}
+	return message.Textf("check %s", dir)
 }
 
 // checkModes finds what a readable ledger can still have: records that others may
@@ -71,7 +76,7 @@ func checkModes(dir string) []view.Check {
 	records := filepath.Join(dir, "records")
 	for _, folder := range []string{dir, records} {
 		if info, err := os.Stat(folder); err == nil && info.Mode().Perm()&0o300 != 0o300 {
-			found = append(found, fail("ledger", fmt.Sprintf("%s has mode %04o, so nothing can be recorded", folder, info.Mode().Perm()), "run 'chmod 700 "+folder+"'"))
+			found = append(found, fail(message.Word("ledger"), message.Textf("%s has mode %04o, so nothing can be recorded", folder, info.Mode().Perm()), message.Textf("run 'chmod 700 %s'", folder)))
 		}
 	}
 	_ = ledger.Files(dir, func(entry fs.DirEntry) error { // the ledger has just read them
@@ -79,7 +84,7 @@ func checkModes(dir string) []view.Check {
 		if err != nil || info.Mode().Perm()&0o077 == 0 {
 			return nil //nolint:nilerr // gone since
 		}
-		found = append(found, warn("ledger", fmt.Sprintf("%s has mode %04o, not 0600", filepath.Join(records, entry.Name()), info.Mode().Perm()), "run 'chmod -R go= "+dir+"'"))
+		found = append(found, warn(message.Word("ledger"), message.Textf("%s has mode %04o, not 0600", filepath.Join(records, entry.Name()), info.Mode().Perm()), message.Textf("run 'chmod -R go= %s'", dir)))
 		return fs.SkipAll // one example is enough
 	})
 	return found

@@ -2,13 +2,13 @@ package oversight
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/device/usb"
+	"rootseal/message"
 )
 
 // hiddenKeys names the keys that are plugged in and that PC/SC does not show.
@@ -28,7 +28,7 @@ func hiddenKeys(ctx context.Context, a *cli.App) []view.Check {
 func usbFindings(plugged []usb.Device, readers []string, system string) []view.Check {
 	found := view.Each(usb.Compare(plugged, readers, system), func(h usb.Hidden) view.Check { return hiddenFinding(h, len(readers)) })
 	if system == "windows" && usb.Full(system, len(readers)) { // whose USB devices are not read
-		found = append(found, warn("USB", view.Plural(len(readers), "reader")+": Windows shows at most ten, so a further key is invisible", tooMany))
+		found = append(found, warn(message.Foreign("USB"), message.Textf("%s: Windows shows at most ten, so a further key is invisible", message.Count(len(readers), "reader")), message.Word(tooMany)))
 	}
 	return found
 }
@@ -36,18 +36,18 @@ func usbFindings(plugged []usb.Device, readers []string, system string) []view.C
 const tooMany = "unplug keys and readers that you do not need, then run 'rootseal keys'"
 
 func hiddenFinding(h usb.Hidden, readers int) view.Check {
-	keys := view.Listed(h.Keys, func(d usb.Device) string { return d.Product + " at port " + d.Port })
+	keys := message.Listed(view.Each(h.Keys, func(d usb.Device) message.Text { return message.Textf("%s at port %s", d.Product, d.Port) })...)
 	switch h.Cause {
 	case usb.NoInterface:
-		return good("USB", keys+": a Security Key, which holds no codes")
+		return good(message.Foreign("USB"), message.Textf("%s: a Security Key, which holds no codes", keys))
 	case usb.InterfaceOff:
-		return warn("USB", keys+": the smart card interface (CCID) is off", "run 'ykman config usb --enable OATH' with only this key plugged in")
+		return warn(message.Foreign("USB"), message.Textf("%s: the smart card interface (CCID) is off", keys), message.Word("run 'ykman config usb --enable OATH' with only this key plugged in"))
 	case usb.TooManyReaders:
-		return warn("USB", fmt.Sprintf("%s in no reader; PC/SC has %s, which may be its limit", view.Plural(h.Count, "key"), view.Plural(readers, "reader")), tooMany)
+		return warn(message.Foreign("USB"), message.Textf("%s in no reader; PC/SC has %s, which may be its limit", message.Count(h.Count, "key"), message.Count(readers, "reader")), message.Word(tooMany))
 	default:
-		return warn("USB",
-			fmt.Sprintf("%s in no reader, of: %s; the driver is missing, or GnuPG's scdaemon has taken the interface", view.Plural(h.Count, "key"), keys),
-			"install the package libccid and restart pcscd; if that changes nothing, add the line disable-ccid to scdaemon.conf and run 'gpgconf --kill scdaemon'")
+		return warn(message.Foreign("USB"),
+			message.Textf("%s in no reader, of: %s; the driver is missing, or GnuPG's scdaemon has taken the interface", message.Count(h.Count, "key"), keys),
+			message.Word("install the package libccid and restart pcscd; if that changes nothing, add the line disable-ccid to scdaemon.conf and run 'gpgconf --kill scdaemon'"))
 	}
 }
 

@@ -2,7 +2,6 @@ package oversight
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -72,7 +71,7 @@ func copyLog(ctx context.Context, a *cli.App, place string, direct func(home, ot
 	}
 	from, to := direct(end{here.Name, home}, end{there.Name, other})
 	if from.ledger.Head().Sequence == 0 {
-		return fmt.Errorf("copying %s: %w", from.name, cli.ErrNoRecord)
+		return message.Errorf("copying %s: %w", from.name, cli.ErrNoRecord)
 	}
 	before, all := to.ledger.Head().Sequence, from.ledger.Head().Sequence
 	end := a.Meanwhile(ctx, func() message.Text {

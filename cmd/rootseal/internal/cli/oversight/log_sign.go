@@ -3,7 +3,6 @@ package oversight
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -13,6 +12,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -79,10 +79,10 @@ func (o *signOptions) record(ctx context.Context, r *operator.Recording) error {
 	out := view.LogSigned{Signed: []uint64{}, Left: []uint64{}}
 	for _, act := range left {
 		out.Left = append(out.Left, act.At.Record)
-		why := "it changes who signs or how many must"
+		why := message.Word("it changes who signs or how many must")
 		if act.Kind == "end" {
 			by := all[act.At.Record-1]
-			why = fmt.Sprintf("%s on %s wrote it, several records end this ceremony, and the first that is signed counts", printable.Text(by.Officer.OSUser), printable.Text(by.Host))
+			why = printable.Sentence("%s on %s wrote it, several records end this ceremony, and the first that is signed counts", by.Officer.OSUser, by.Host)
 		}
 		r.App.Say("left: record %d, %s: %s. %s; to sign it, run 'rootseal log sign %d'", act.At.Record, act.Kind,
 			view.BodyWords(all[act.At.Record-1].Body), why, act.At.Record)
@@ -132,7 +132,7 @@ func signRecords(ctx context.Context, r *operator.Recording, sign []uint64) (sig
 		r.App.Say("signed: record %d", number)
 	}
 	if len(signed) == 0 {
-		return nil, nil, fmt.Errorf("signing %s: %w", view.Plural(len(left), "record"), officers.ErrTooFewSigners)
+		return nil, nil, message.Errorf("signing %s: %w", view.Plural(len(left), "record"), officers.ErrTooFewSigners)
 	}
 	return signed, left, nil
 }

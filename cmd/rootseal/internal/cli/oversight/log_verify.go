@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -125,7 +126,7 @@ func verifyLog(a *cli.App, o verifyLogOptions) error {
 	case wrong != nil:
 		return wrong // the ledger could not be read, so there is no verdict
 	case v.Records == 0:
-		v.Verdict, wrong = "empty", fmt.Errorf("checking %s: %w", dir, cli.ErrNoRecord)
+		v.Verdict, wrong = "empty", message.Errorf("checking %s: %w", dir, cli.ErrNoRecord)
 	}
 	return errors.Join(wrong, printLedgerCheck(a, v, label))
 }
@@ -151,12 +152,13 @@ func checkRecords(v *view.LedgerCheck, l *ledger.Ledger, label *ledger.Head, roo
 	errs = append(errs, err)
 	v.SignatureCheck = view.NewSignatureCheck(examined)
 	v.ClaimCheck = view.NewClaimCheck(record.Read(l.Records()).FalseClaims(), record.Backwards(l.Records()))
+	wrong := len(v.Problems)
 	for _, list := range []struct {
 		err   error
-		found []string
-	}{{errSignatures, v.Problems}, {errUnsigned, v.Unsigned}, {errFalseRecord, v.Findings}} {
+		found []message.Text
+	}{{errSignatures, v.Lines[:wrong]}, {errUnsigned, v.Lines[wrong : wrong+len(v.Unsigned)]}, {errFalseRecord, v.Claims}} {
 		if len(list.found) > 0 {
-			errs = append(errs, fmt.Errorf("%w: %s", list.err, list.found[0]))
+			errs = append(errs, message.Errorf("%w: %s", list.err, list.found[0]))
 		}
 	}
 	return errors.Join(errs...)
@@ -167,17 +169,17 @@ func contains(l *ledger.Ledger, label ledger.Head) error {
 	if l.Contains(label) {
 		return nil
 	}
-	var cause string
+	var why message.Text
 	switch head := l.Head(); {
 	case head.Sequence == 0:
-		cause = "the ledger is empty"
+		why = message.Word("the ledger is empty")
 	case label.Sequence > head.Sequence:
-		cause = fmt.Sprintf("the ledger ends at %s, so it was cut, restored from an old copy, or is another one", head)
+		why = message.Textf("the ledger ends at %s, so it was cut, restored from an old copy, or is another one", head)
 	default:
-		cause = fmt.Sprintf("record %d is %s here, so the ledger was rewritten, or is another one",
+		why = message.Textf("record %d is %s here, so the ledger was rewritten, or is another one",
 			label.Sequence, view.HeadAt(l, label.Sequence).Hash[:len(label.Hash)])
 	}
-	return fmt.Errorf("head %d:%s %w: %s", label.Sequence, label.Hash, cli.ErrNotContained, cause)
+	return message.Errorf("head %d:%s %w: %s", label.Sequence, label.Hash, cli.ErrNotContained, why)
 }
 
 func printLedgerCheck(a *cli.App, v view.LedgerCheck, label *ledger.Head) error {

@@ -148,3 +148,12 @@ func checkOf(l *ledger.Ledger, path string) viewreport.Check {
 		Commands: view.StockCommands(path, "", len(register.Signatures) > 0 || len(register.Officers) > 0),
 	}
 }
+
+// deliver writes a page to a file, or to standard output. It reports whether there is a file.
+func deliver(a *cli.App, out string, page []byte) (written bool, err error) {
+	if out == "" {
+		_, err := a.Out.Write(page)
+		return false, err
+	}
+	return true, cli.ReplaceFile(out, page, 0o600)
+}

@@ -172,12 +172,3 @@ func refusal(a *cli.App, refused []message.Text, named, none bool) error {
 	}
 	return errors.Join(errs...)
 }
-
-// deliver writes a page to a file, or to standard output. It reports whether there is a file.
-func deliver(a *cli.App, out string, page []byte) (written bool, err error) {
-	if out == "" {
-		_, err := a.Out.Write(page)
-		return false, err
-	}
-	return true, cli.ReplaceFile(out, page, 0o600)
-}

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io"
 	"reflect"
+	"slices"
 
 	"rootseal/enroll/report"
 )
@@ -102,13 +103,9 @@ func (in words) people(s report.Sheet) []person {
 }
 
 func union(x, y []string) []string {
-	all := append([]string{}, x...)
+	all := slices.Clone(x)
 	for _, name := range y {
-		found := false
-		for _, other := range all {
-			found = found || name == other
-		}
-		if !found {
+		if !slices.Contains(all, name) {
 			all = append(all, name)
 		}
 	}

@@ -16,9 +16,8 @@ type Sheet struct {
 	Left, Top     float64 // of the first label
 }
 
-// Sheets are the sheets that labels can be printed on. L7160 and 28379 agree within
-// 0.05 mm, so the first one serves both. A sheet without a margin is not among them:
-// printers cut it.
+// Sheets are the sheets that labels can be printed on, the default first. A sheet without
+// a margin is not among them: printers cut it.
 var Sheets = []Sheet{
 	{"L7160", "Avery L7160, A-one 28379", 3, 7, 63.5, 38.1, 66.04, 38.1, 7.2, 15.15},
 	{"L7159", "Avery L7159", 3, 8, 64, 33.86, 66.54, 33.86, 6.46, 13.06},

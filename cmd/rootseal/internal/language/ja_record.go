@@ -1,0 +1,66 @@
+package language
+
+// japaneseRecord are the findings and the pending cleanup that records add up to.
+var japaneseRecord = map[string]string{
+	// Uses of a key.
+	"was adopted":              "引き継ぎの対象になりました",
+	"was verified":             "検証されました",
+	"was cleaned":              "後始末が行われました",
+	"gave a code":              "コードを表示しました",
+	"took part in ceremony %s": "セレモニー %s で使用されました",
+	"key %d %s, but is recorded in bag %s since %s":           "キー %[1]d は%[2]s。しかし、%[4]s から封印袋 %[3]s に保管中と記録されています",
+	"%s, and no officer has signed record %d, which opens it": "%s。開封を示す記録 %d には、セキュリティ責任者の署名がありません",
+	"key %d %s, but is recorded as %s since %s":               "キー %[1]d は%[2]s。しかし、%[4]s から「%[3]s」と記録されています",
+
+	// Findings.
+	"key %d came out of bag %s (recorded: %s)":                                                   "キー %d を封印袋 %s から開封しました (台帳の封印袋: %s)",
+	"key %d was taken out of bag %s in an emergency":                                             "緊急時に、キー %d を封印袋 %s から開封しました",
+	"key %d was taken in an emergency, without a recorded bag":                                   "緊急時に、キー %d を取り出しました。封印袋の記録はありません",
+	"key %d went into bag %s, but record %d does not prove the key":                              "キー %d を封印袋 %s に封印しましたが、記録 %d はキーを検証していません",
+	"%s replaced %s, the last officer, without a signature":                                      "%s が、最後のセキュリティ責任者 %s と署名なしで交代しました",
+	"key %d is not in the group of %s":                                                           "キー %d は %s のグループにありません",
+	"it names device %s, which is not in the ledger":                                             "台帳にないデバイス %s を示しています",
+	"key %d is called proven for %s, but its answer does not prove it":                           "キー %d は %s を検証済みと記録されていますが、応答がそれを証明していません",
+	"%s is called retired, but no ceremony announced it":                                         "%s は廃止済みと記録されていますが、開始を記録したセレモニーがありません",
+	"%s is not a one-time challenge of %s":                                                       "%s は %s の使い捨てチャレンジではありません",
+	"one-time challenge %s of %s was already used by record %d: a copy of this ledger is in use": "%[2]s の使い捨てチャレンジ %[1]s は、記録 %[3]d ですでに使用されています: 台帳の写しが使用されています",
+	"the adoption of %s has the ceremony id %q, which is empty or already used":                  "%s の引き継ぎのセレモニー ID %q が空か、すでに使用されています",
+	"the adoption of %s names neither keys nor a password manager, or both":                      "%s の引き継ぎに、キーとパスワードマネージャーの両方があるか、どちらもありません",
+	"trip %d reserved one-time challenges of %s that were not free":                              "持ち出し %d は、%s の未使用でない使い捨てチャレンジを予約しました",
+	"import from trip %d: %s":                                                                    "持ち出し %d からの取り込み: %s",
+	"the record is of world %q":                                                                  "環境 %q の記録です",
+	"a trip does not produce kind %s":                                                            "種類 %s の記録は持ち出し中に作成されません",
+	"there was no such trip":                                                                     "その持ち出しは記録されていません",
+	"record %d does not follow record %d of the trip":                                            "記録 %d は、持ち出しの記録 %d に続いていません",
+	"a record of ceremony %s follows its end":                                                    "終了したセレモニー %s に、後から記録が追加されています",
+	"it ends ceremony %s as %s, but the ceremony went on, and no officer has signed it":          "セレモニー %s を「%s」として終えていますが、セレモニーはその後も続き、セキュリティ責任者の署名もありません",
+	"ceremony %s was settled with a ledger that lacked %s":                                       "セレモニー %s の処理に使用した台帳に、%s がありませんでした",
+	"ceremony %s was closed without a change: %s":                                                "セレモニー %s は変更なしで終了しました: %s",
+	"ceremony %s enrolled a device under the id of an adopted one":                               "セレモニー %s は、引き継いだデバイスの ID でデバイスを登録しました",
+	"%s, written by %s, is dated %s: %s before %s, written by %s":                                "%s (作成元 %s) の日時 %s が、%[5]s (作成元 %[6]s) より %[4]s 前になっています",
+
+	// Kinds of findings, and what to do.
+	"a bag with another number, or an emergency":                                                  "管理番号の異なる封印袋、または緊急時の開封",
+	"a key went into a bag without the proof that its record names":                               "記録が示す検証なしに封印されたキー",
+	"a one-time challenge was used twice, or by a device that it was not for":                     "2 回使用された、または別のデバイスで使用された使い捨てチャレンジ",
+	"a record calls a key proven, but the answer does not prove it":                               "検証済みと記録されているが、応答が証明していないキー",
+	"a record of a trip is damaged or does not continue the trip":                                 "破損しているか、つながっていない持ち出しの記録",
+	"a ceremony was closed without a change, because rootseal would not have written its records": "rootseal が書かない記録があるため、変更なしで終了したセレモニー",
+	"something was deleted with a ledger that lacked what the workstation remembered":             "端末の控えより古い台帳で行われた削除",
+	"an officer replaced the last one without a signature":                                        "署名なしで交代した最後のセキュリティ責任者",
+	"a record names a device or a key that no other record contains":                              "ほかの記録にないデバイスまたはキーを示す記録",
+	"a key was used although it is recorded in a bag or as lost; the id ends with its serial":     "封印中または紛失と記録されているのに使用されたキー。ID の末尾はシリアル番号",
+
+	"rotate the groups of key SERIAL, or find out who had the key and close the finding: run 'rootseal unseal --close FINDING --reason TEXT'":             "キー SERIAL のグループを更新するか、キーを所持していた人を確認して解決済みとしてください: 'rootseal unseal --close FINDING --reason TEXT' を実行します",
+	"find out who wrote record RECORD ('rootseal log'); then close the finding: run 'rootseal unseal --close FINDING --reason TEXT'":                      "記録 RECORD の作成者を確認し ('rootseal log')、その後、解決済みとしてください: 'rootseal unseal --close FINDING --reason TEXT' を実行します",
+	"find out if the new officer is the right one; then two officers close the finding: run 'rootseal unseal --close FINDING --reason TEXT'":              "新しいセキュリティ責任者が正しい人物かを確認し、その後、セキュリティ責任者 2 名で解決済みとしてください: 'rootseal unseal --close FINDING --reason TEXT' を実行します",
+	"do what the finding says; then run 'rootseal unseal --close FINDING --reason TEXT'":                                                                  "後始末の内容を実施し、その後 'rootseal unseal --close FINDING --reason TEXT' を実行してください",
+	"plug in key SERIAL and run 'rootseal rotate PRINCIPAL --retire GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'": "キー SERIAL を挿入し、'rootseal rotate PRINCIPAL --retire GROUP' を実行してください。キーが戻らない場合は 'rootseal keys drop SERIAL --reason TEXT' を実行します",
+	"plug in key SERIAL and rotate its group; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'":                               "キー SERIAL を挿入してグループを更新してください。キーが戻らない場合は 'rootseal keys drop SERIAL --reason TEXT' を実行します",
+	"delete %q, which opens nothing, from key %d": "何も開けない %q をキー %d から削除",
+
+	"the ledger does not show which account has this alias: give the account number": "このエイリアスのアカウントは台帳から特定できません: アカウント番号を指定してください",
+	"%w: %s was that of %s and %s":          "%w: %s は %s と %s のエイリアスでした",
+	"this key is not in the ledger":         "このキーは台帳にありません",
+	"the recorded answer does not prove it": "記録された応答が証明していません",
+}
