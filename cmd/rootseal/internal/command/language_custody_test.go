@@ -16,13 +16,13 @@ import (
 // given are names that persons gave, which no one translates.
 var given = strings.NewReplacer("Osaka safe", "", "Ren Sato", "", "Olivia", "", "Peter", "", "found in the office", "")
 
-// sentence is three English words in a row.
-var sentence = regexp.MustCompile(`\b[a-z]{2,},? [a-z]{2,},? [a-z]{2,}\b`)
+// threeWords are three English words in a row.
+var threeWords = regexp.MustCompile(`\b[a-z]{2,},? [a-z]{2,},? [a-z]{2,}\b`)
 
 func mustHaveNoSentence(t *testing.T, what, line string) {
 	t.Helper()
 	mustBeJapanese(t, what, line)
-	if found := sentence.FindString(unspoken.ReplaceAllString(line, "")); found != "" {
+	if found := threeWords.FindString(unspoken.ReplaceAllString(line, "")); found != "" {
 		t.Errorf("%s says %q: %s", what, found, line)
 	}
 }
