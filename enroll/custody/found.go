@@ -43,7 +43,7 @@ func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(
 		key := b.Key(uint32(serial))
 		switch {
 		case key == nil || len(key.Held()) == 0:
-			return b.NotRecorded()
+			return b.NotRecorded(uint32(serial))
 		case key.Lost == nil:
 			return errNotLost
 		case len(key.Holds()) == 0: // it holds no seed in use, so it opens nothing
@@ -99,7 +99,7 @@ func LoseKey(ctx context.Context, e *env.Env, serial device.KeySerial, how strin
 	key := b.Key(uint32(serial))
 	switch {
 	case key == nil:
-		return ledger.Head{}, fmt.Errorf("recording key %d as %s: %w", serial, how, b.NotRecorded())
+		return ledger.Head{}, fmt.Errorf("recording key %d as %s: %w", serial, how, b.NotRecorded(uint32(serial)))
 	case key.IsLostAs(how), e.InEmergency() && key.IsSaidLostAs(how):
 		return e.Ledger.Head(), nil // already recorded
 	}

@@ -63,6 +63,7 @@ var hintsInStories = map[string][]hint.ID{
 	"TestPlanBeforeAndAfterEnrollment":     {hint.PlanAgain},
 	"TestMissingFiles":                     {hint.InitFleet, hint.SavePlan},
 	"TestNothingEnrolled":                  {hint.EnrollFirst},
+	"TestOfficersKeyHoldsNoSeed":           {hint.NameSeedKey, hint.RemoveOfficer},
 	"TestFirstFleetOfNothing":              {hint.NameManagement},
 }
 

@@ -20,7 +20,7 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 	case ledger.NotConfirmed:
 		s.Say("done: %s, group %s, is on %s and enabled, as you report", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
 		if who.AWS() {
-			s.Say("not confirmed by AWS: %s", view.SignInOnce)
+			s.Say("not confirmed by AWS: %s", view.SignInOnce(r))
 		}
 	case ledger.Undone:
 		s.Say("undone: nothing of this ceremony remains%s%s", view.PlacesOf(who), view.UndoneWords(r))

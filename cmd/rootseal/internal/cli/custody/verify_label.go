@@ -3,6 +3,7 @@ package custody
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -68,6 +69,9 @@ func readLabel(a *cli.App, paper string) (label.Label, error) {
 		return said, nil
 	}
 	data, err := cli.ReadSource(a.In, paper, false, cli.MaxPicture)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = hint.Mark(hint.ReadLabel, err)
+	}
 	if err != nil {
 		return label.Label{}, fmt.Errorf("reading the label: it is no text that begins with RS1/, and as a picture: %w", err)
 	}
