@@ -10,11 +10,15 @@ import (
 // Rehearsed puts the rehearsal before it.
 type Rehearsed struct {
 	io.Writer
-	Prefix string // such as "rootseal rehearse --ledger FOLDER -- "
+	Prefix string            // such as "rootseal rehearse --ledger FOLDER -- "
+	Notice func(text string) // what is written; nil: no one looks at it
 }
 
 // Write implements io.Writer.
 func (r Rehearsed) Write(p []byte) (int, error) {
+	if r.Notice != nil {
+		r.Notice(string(p))
+	}
 	if _, err := io.WriteString(r.Writer, r.text(string(p))); err != nil {
 		return 0, err
 	}
