@@ -31,7 +31,7 @@ var named = regexp.MustCompile(`(?m)(')rootseal\s+([a-z]+)|(^ *|[:,=] |\bby )roo
 func (r Rehearsed) text(text string) string {
 	return named.ReplaceAllStringFunc(text, func(found string) string {
 		m := named.FindStringSubmatch(found)
-		if m[2] == "rehearse" {
+		if m[2] == "rehearse" || m[3] == "= " && r.Prefix == "" { // a line of a settings file is no line of the practice room
 			return found
 		}
 		return m[1] + m[3] + r.Prefix + m[2] + m[4]

@@ -108,9 +108,6 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremoni
 		}
 		results = append(results, shown)
 		e.summary(c.Plan().Begin, r, err)
-		if r.Outcome == ledger.Complete && view.SignsInOnce(r) {
-			e.Say("%s", view.SignInOnce(r))
-		}
 		if isAgain(r, err) {
 			c.Close()
 			var next []*enroll.Ceremony

@@ -65,8 +65,7 @@ func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Cer
 	for _, ceremony := range settle.PersonLast(open) {
 		ended, err := r.withKeys(ctx, ceremony, r.settle)
 		shown := view.NewCeremonyResult(ended)
-		signsIn := ceremony.Rotate == nil && view.SignsInOnce(ended)
-		if signsIn {
+		if ceremony.Rotate == nil && view.SignsInOnce(ended) {
 			shown.Next = append([]string{view.SignInOnce(ended)}, shown.Next...)
 		}
 		results = append(results, shown)
@@ -80,8 +79,8 @@ func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Cer
 		r.Say("settled %s: %s, %s", ceremony.ID, ended.Principal, ended.Outcome)
 		r.sayOwed(ended.Owed)
 		r.sayUnsigned(ended)
-		if signsIn {
-			r.Say("%s", view.SignInOnce(ended))
+		if ceremony.Rotate == nil {
+			r.saySignIn(ended)
 		}
 		r.sayNext(ended)
 	}

@@ -17,6 +17,7 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 	case ledger.Complete:
 		s.Say("done: %s, group %s, is enrolled on %s and confirmed by AWS", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
 		s.sayProfile(who, r.DeviceARN)
+		s.saySignIn(r)
 	case ledger.NotConfirmed:
 		s.Say("done: %s, group %s, is on %s and enabled, as you report", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
 		if who.AWS() {
@@ -34,6 +35,14 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 	}
 	s.sayUnsigned(r)
 	s.sayNext(r)
+}
+
+// saySignIn names the sign-in that root's new device leaves to do, before any key is in a
+// bag.
+func (s *session) saySignIn(r enroll.Result) {
+	if r.Outcome == ledger.Complete && view.SignsInOnce(r) {
+		s.Say("next: %s", view.SignInOnce(r))
+	}
 }
 
 // sayNext names what a finished ceremony leaves to do at the keys, if there is anything.
