@@ -187,6 +187,33 @@ func TestRotationOfRootToOtherKeys(t *testing.T) {
 	}
 }
 
+// What the operator only deactivated is deleted if a key proves it. A rotation of keys
+// waits for one.
+func TestRotationOfRootDeletesWhatAKeyProves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newMember(t, 4)
+		root := s.Root
+		q := s.ForRootWithProfile()
+		q.Keys = q.Keys[:2]
+		old := s.MustRun(t, q)
+		s.FreeKeys()
+		s.Readers.Unplug(s.Cards[0])
+		s.Readers.Unplug(s.Cards[1])
+		s.Root = nil
+		s.Operator.OnRemove = func(env.Removal) string {
+			if _, err := root.Deactivate(t.Context(), "", old.DeviceARN); err != nil {
+				t.Error(err)
+			}
+			return enrolltest.AccountNumber
+		}
+		rotation := s.Rotation(t, s.Cards[2:]...)
+		rotation.Source = env.Paste
+		if r, err := s.Rotate(t, rotation); !errors.Is(err, enroll.ErrLastDevice) || !errors.Is(err, step.ErrUnsettled) || !s.HasAtAWS(old.DeviceARN) {
+			t.Errorf("%q, %v, want %v", r.Outcome, err, enroll.ErrLastDevice)
+		}
+	})
+}
+
 // taggedBy is AWS where a device carries the tag of another ceremony.
 type taggedBy struct {
 	env.AWS

@@ -123,8 +123,8 @@ func TestSecretOfAnotherDevice(t *testing.T) {
 			t.Errorf("the console said %v, want three times no", ok)
 		}
 		for i, p := range s.Operator.Pairs {
-			if p.Refused != (i > 0) {
-				t.Errorf("pair %d is shown as one after a refusal: %t", i+1, p.Refused)
+			if p.Refused != (i > 0) || p.Managed {
+				t.Errorf("pair %d is shown as one after a refusal: %t; as a password manager's: %t", i+1, p.Refused, p.Managed)
 			}
 		}
 		s.MustSettle(t, r, err)

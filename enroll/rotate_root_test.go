@@ -44,7 +44,12 @@ func TestRotateRootOverDays(t *testing.T) {
 		s := enrolltest.New(t, 2)
 		old := s.MustRun(t, s.ForRoot())
 		s.FreeKeys()
-		s.Operator.OnSignIn = func(env.SignIn) string { return "" }
+		s.Operator.OnSignIn = func(q env.SignIn) string {
+			if q.Managed {
+				t.Error("asked to sign in with a password manager's code")
+			}
+			return ""
+		}
 		q := s.Rotation(t, s.Cards...)
 		q.Source = env.Paste
 		if _, err := s.Rotate(t, q); !errors.Is(err, enroll.ErrNotSignedIn) {

@@ -9,6 +9,7 @@
 // cmd/rootseal/internal/printable, looks at their parts. The format is what it looks
 // up, so write a whole sentence as one format, and never join pieces with +.
 //
-// An argument may be a Text or an error, and then it is translated too. A string is
-// foreign text: the name of a key, an ARN. No one translates it.
+// An argument may be a Text, an error or another value with Parts, and then it is
+// translated too. A string is foreign text: the name of a key, an ARN. No one
+// translates it.
 package message

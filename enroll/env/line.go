@@ -1,12 +1,12 @@
 package env
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // ErrNotALine means that a text for the record is not a line that a table can
@@ -31,7 +31,7 @@ func Prints(r rune) bool { return strconv.IsPrint(r) || r == ideographicSpace }
 func CheckLine(what, text string, longest int) error {
 	if utf8.RuneCountInString(text) > longest || strings.TrimSpace(text) != text ||
 		strings.ContainsFunc(text, func(r rune) bool { return !Prints(r) }) {
-		return fmt.Errorf("the %s is %w; at most %d characters are allowed", what, ErrNotALine, longest)
+		return message.Errorf("the %s is %w; at most %d characters are allowed", message.Word(what), ErrNotALine, longest)
 	}
 	return nil
 }

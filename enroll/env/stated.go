@@ -10,6 +10,7 @@ import (
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // ErrTimeForm means that a text is not a date and time.
@@ -102,11 +103,11 @@ func (s StatedTime) skew() time.Duration {
 func (s StatedTime) Check() error { return checkSkew(s.skew()) }
 
 // Correction returns the instruction for setting a wrong clock.
-func (s StatedTime) Correction() string {
+func (s StatedTime) Correction() message.Text {
 	if s.skew() > 0 {
-		return "set it back by " + s.skew().Round(time.Second).String()
+		return message.Textf("set it back by %v", s.skew().Round(time.Second))
 	}
-	return "set it forward by " + (-s.skew()).Round(time.Second).String()
+	return message.Textf("set it forward by %v", (-s.skew()).Round(time.Second))
 }
 
 func (s StatedTime) clock() ledger.Clock {

@@ -81,7 +81,7 @@ func TestStatedTimeIsHeldAgainstOurs(t *testing.T) {
 		if err := got.Check(); (err == nil) != test.right || err != nil && !errors.Is(err, env.ErrClock) {
 			t.Errorf("%s against %s: %v", test.typed, test.ours, err)
 		}
-		if !test.right && got.Correction() != test.correction {
+		if !test.right && got.Correction().String() != test.correction {
 			t.Errorf("%s against %s: %q, want %q", test.typed, test.ours, got.Correction(), test.correction)
 		}
 	}

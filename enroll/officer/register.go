@@ -48,10 +48,16 @@ type Place struct {
 }
 
 func (p Place) String() string {
+	format, args := p.Parts()
+	return fmt.Sprintf(format, args...)
+}
+
+// Parts returns the English format and the arguments.
+func (p Place) Parts() (format string, args []any) {
 	if p.Trip != 0 {
-		return fmt.Sprintf("record %d of trip %d (in record %d)", p.Number, p.Trip, p.Record)
+		return "record %d of trip %d (in record %d)", []any{p.Number, p.Trip, p.Record}
 	}
-	return fmt.Sprintf("record %d", p.Record)
+	return "record %d", []any{p.Record}
 }
 
 // Act is a record that requires a signature of its own.

@@ -1,13 +1,13 @@
 package cli
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"rootseal/enroll/pasted"
+	"rootseal/message"
 )
 
 // accountFlags are the flags that take an account number, or what a person would
@@ -31,7 +31,7 @@ func TakeAccounts(c *cobra.Command) (err error) {
 			err = f.Value.Set(pasted.Account(f.Value.String()))
 		}
 		if err != nil {
-			err = fmt.Errorf("reading --%s: %w", f.Name, err)
+			err = message.Errorf("reading --%s: %w", f.Name, err)
 		}
 	})
 	return err

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"rootseal/message"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -46,10 +48,10 @@ func RefuseEmpty(c *cobra.Command, args []string) (err error) {
 }
 
 // argumentName is what the usage of a command calls an argument.
-func argumentName(c *cobra.Command, i int) string {
+func argumentName(c *cobra.Command, i int) message.Text {
 	names := strings.Fields(c.Use)[1:]
 	if len(names) == 0 {
-		return "an argument"
+		return message.Word("an argument")
 	}
-	return strings.Trim(names[min(i, len(names)-1)], "[].")
+	return message.Foreign(strings.Trim(names[min(i, len(names)-1)], "[]."))
 }

@@ -1,11 +1,11 @@
 package cli
 
 import (
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // errNoLedger is the error of a named folder without a record: it may be mistyped.
@@ -35,7 +35,7 @@ func (a *App) CheckThere(l *ledger.Ledger) error {
 	case err != nil:
 		return err
 	case a.LedgerFlag != "":
-		return fmt.Errorf("reading the ledger: %w %s", errNoLedger, dir)
+		return message.Errorf("reading the ledger: %w %s", errNoLedger, dir)
 	}
 	a.Say("there is no ledger in %s yet; the first command that records something creates it", dir)
 	return nil

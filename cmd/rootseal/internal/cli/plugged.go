@@ -8,6 +8,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/guarded"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -54,7 +55,7 @@ func readToken(ctx context.Context, key *device.Key) view.Key {
 		return err
 	})
 	if err != nil {
-		t.Err = fmt.Errorf("looking into %s: %w", view.KeyName(info), err)
+		t.Err = message.Errorf("looking into %s: %w", view.KeyName(info), err)
 	}
 	t.OATH.DeviceID = view.OrNull(key.DeviceID())
 	t.Salt = hex.EncodeToString(key.Salt())

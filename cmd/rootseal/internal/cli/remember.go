@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/anchor"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -141,7 +142,7 @@ func (a *App) Remembered() (env.Remembered, error) {
 			return r, Usage("--head: %v", err)
 		}
 		if !a.opened.ledger.Contains(typed) {
-			return r, fmt.Errorf("head %s %w: it belongs to another ledger, or was misread", typed, ErrNotContained)
+			return r, message.Errorf("head %s %w: it belongs to another ledger, or was misread", typed, ErrNotContained)
 		}
 		r.Typed = typed
 	}

@@ -2,19 +2,19 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // CheckFolderOf refuses a file whose folder does not exist.
 func CheckFolderOf(path string) error {
 	folder := filepath.Dir(path)
 	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
-		return hint.Mark(hint.MakeFolder, fmt.Errorf("there is no folder %s", folder))
+		return hint.Mark(hint.MakeFolder, message.Errorf("there is no folder %s", folder))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -15,6 +14,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
 	"rootseal/enroll/pasted"
+	"rootseal/message"
 )
 
 // A flag for a secret takes its source, never the secret: "-" is standard input,
@@ -34,7 +34,7 @@ var errExposed = hint.Sentinel(hint.CloseFile, "others can read it")
 func ReadSecret(stdin io.Reader, source string) ([]byte, error) {
 	data, err := ReadSource(stdin, source, true, maxSecret)
 	if err != nil {
-		return nil, fmt.Errorf("reading the secret from %s: %w", sourceName(source), err)
+		return nil, message.Errorf("reading the secret from %s: %w", sourceName(source), err)
 	}
 	return pasted.File(data), nil
 }
@@ -79,7 +79,7 @@ func ReadSource(stdin io.Reader, source string, private bool, limit int) ([]byte
 
 func checkPrivate(info os.FileInfo) error {
 	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode&0o077 != 0 {
-		return fmt.Errorf("%w: its mode is %04o, not 0600", errExposed, mode)
+		return message.Errorf("%w: its mode is %04o, not 0600", errExposed, mode)
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func readLimited(r io.Reader, limit int) ([]byte, error) {
 		if len(buf) == cap(buf) {
 			if cap(buf) >= limit {
 				clear(buf)
-				return nil, fmt.Errorf("%w: %d bytes and more", limited.ErrTooLarge, limit)
+				return nil, message.Errorf("%w: %d bytes and more", limited.ErrTooLarge, limit)
 			}
 			grown := make([]byte, len(buf), min(cap(buf)*2, limit))
 			copy(grown, buf)
@@ -128,17 +128,17 @@ func readLimited(r io.Reader, limit int) ([]byte, error) {
 
 // sourceName names a source in a message. A source that is no file may be the secret
 // itself, given by mistake, so it is not repeated.
-func sourceName(source string) string {
+func sourceName(source string) message.Text {
 	if source == "-" {
-		return "standard input"
+		return message.Word("standard input")
 	}
 	if strings.HasPrefix(source, "fd:") {
-		return "the given file descriptor"
+		return message.Word("the given file descriptor")
 	}
 	if _, err := os.Stat(source); err == nil {
-		return source
+		return message.Foreign(source)
 	}
-	return "the given file (a secret's flag names its source: -, fd:N or a file)"
+	return message.Word("the given file (a secret's flag names its source: -, fd:N or a file)")
 }
 
 // Reason returns a file error without the path, which may be a secret given by

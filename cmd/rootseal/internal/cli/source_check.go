@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"golang.org/x/term"
 
 	"rootseal/device"
+	"rootseal/message"
 )
 
 // CheckSource reports, before anything begins, a secret that could not be read. It
@@ -33,7 +33,7 @@ func CheckSource(source string) error {
 		err = checkPrivate(info)
 	}
 	if err != nil {
-		return fmt.Errorf("reading the secret from %s: %w", sourceName(source), Reason(err))
+		return message.Errorf("reading the secret from %s: %w", sourceName(source), Reason(err))
 	}
 	return nil
 }

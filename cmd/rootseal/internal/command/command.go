@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -41,7 +40,7 @@ func (p Program) Run(args []string, w cli.World, io cli.Stdio) int {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, _, end := guarded.NewWatch(context.Background())
 	defer end()
-	ctx, stop := untilStopped(ctx, io.Err)
+	ctx, stop := untilStopped(ctx, printable.For(io.Language, io.Err))
 	defer stop()
 	return p.runIn(ctx, args, w, io)
 }
@@ -211,7 +210,7 @@ func untilStopped(ctx context.Context, w io.Writer) (context.Context, func()) {
 				if got == os.Interrupt && interrupts.Strike() {
 					continue
 				}
-				fmt.Fprintln(w, "stopping at the next safe point; a second interrupt leaves at once")
+				printable.Whole(w, "stopping at the next safe point; a second interrupt leaves at once")
 				signal.Stop(signals)
 				cancel(env.ErrStopped)
 				return

@@ -36,8 +36,8 @@ func (s *stage) in(t *testing.T, l language.Language, args ...string) (stdout st
 // english is a word that is no name, command or flag.
 var english = regexp.MustCompile(`\b(the|of|is|was|key|keys|since|device|devices|record|next|never|no|run|not|and|in|due|proven)\b`)
 
-// unspoken are commands and paths, which are the same in every language.
-var unspoken = regexp.MustCompile(`'[^']*'|\S*/\S*`)
+// unspoken are commands, flags and paths, which are the same in every language.
+var unspoken = regexp.MustCompile(`'[^']*'|\S*/\S*|-*[a-z]+-[a-z-]+|--[a-z]+`)
 
 func mustBeJapanese(t *testing.T, what, text string) {
 	t.Helper()

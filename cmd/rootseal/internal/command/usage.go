@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/message"
 )
 
 // notACommand suggests the command that you may have meant.
@@ -92,7 +93,7 @@ func wrongValue(err error) error {
 		return cli.Usage("%v", err)
 	}
 	if words := wantedValue[invalid.GetFlag().Value.Type()]; words != "" {
-		return cli.Usage("--%s: %q %s", invalid.GetFlag().Name, invalid.GetValue(), words)
+		return cli.Usage("--%s: %q %s", invalid.GetFlag().Name, invalid.GetValue(), message.Word(words))
 	}
 	return cli.Usage("%v", err)
 }

@@ -35,7 +35,7 @@ var japaneseHints = map[string]string{
 	"set another PIN with 'ykman piv access change-pin'":                                         "'ykman piv access change-pin' で別の PIN を設定してください",
 	"give the PIN of the PIV application, not the one of FIDO or OpenPGP":                        "PIV アプリケーションの PIN を入力してください。FIDO や OpenPGP の PIN ではありません",
 	"set a new PIN with the PUK: run 'ykman piv access unblock-pin'":                             "PUK で新しい PIN を設定してください: 'ykman piv access unblock-pin' を実行します",
-	"run the command in a terminal, to be asked before the last try is spent":                    "端末でコマンドを実行してください。最後の 1 回を試行する前に確認します",
+	"run the command in a terminal, to be asked before the last try is spent":                    "ターミナルでコマンドを実行してください。最後の 1 回を試行する前に確認します",
 	"check which key the PIN is for; each key has its own":                                       "どのキーの PIN かを確認してください。PIN はキーごとに異なります",
 	"start again, and touch the officer's key when it is named":                                  "最初からやり直し、表示されたらセキュリティ責任者のキーにタッチしてください",
 	"give the right management key with --management-key SOURCE":                                 "正しい管理鍵を --management-key SOURCE で指定してください",

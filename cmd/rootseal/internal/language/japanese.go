@@ -3,7 +3,10 @@ package language
 import "maps"
 
 // parts are the formats in Japanese by their English formats, a part for each file.
-var parts = []map[string]string{japaneseHints, japaneseKeys, japaneseStatus}
+var parts = []map[string]string{
+	japaneseHints, japaneseKeys, japaneseStatus, japaneseOperator, japaneseTerminal, japaneseRecords, japaneseView,
+	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels,
+}
 
 // japanese is all parts.
 var japanese = merged()

@@ -42,19 +42,26 @@ type source struct {
 	constants map[string]ast.Expr
 }
 
-// sources returns the files below a path, without tests.
+// sources returns the files below a path, without tests. A path that ends with /*.go
+// is of the folder alone.
 func sources(t *testing.T, path string) []source {
 	t.Helper()
+	path, alone := strings.CutSuffix(path, "/*.go")
+	top := filepath.Join(root, path)
 	var all []source
 	constants := map[string]map[string]ast.Expr{}
-	err := filepath.WalkDir(filepath.Join(root, path), func(name string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(top, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		folder := filepath.Dir(name)
 		switch {
-		case entry.IsDir() && entry.Name() == "testdata":
+		case entry.IsDir() && (entry.Name() == "testdata" || strings.HasSuffix(entry.Name(), "test")):
 			return filepath.SkipDir
+		case entry.IsDir() && alone && name != top:
+			return filepath.SkipDir
+		case slices.ContainsFunc(foreignFiles, func(file string) bool { return strings.HasSuffix(filepath.ToSlash(name), file) }):
+			return nil
 		case entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
 			return nil
 		}
@@ -135,7 +142,7 @@ var prose = regexp.MustCompile(`\pL\pL+[,;:]? +(\pL\pL|%)`)
 
 // isHelp reports whether a field or a call makes help text, which is English.
 func isHelp(name string) bool {
-	return slices.Contains([]string{"Use", "Short", "Long", "Example"}, name) || strings.HasSuffix(name, "Var") || strings.HasSuffix(name, "VarP")
+	return slices.Contains([]string{"Use", "Short", "Long", "Example", "Func"}, name) || strings.HasSuffix(name, "Var") || strings.HasSuffix(name, "VarP")
 }
 
 // texts returns the English of a file.

@@ -14,8 +14,8 @@ import (
 // without a terminal, which names the flag that would have answered.
 //
 // A label, a question and an instead are translated if they are constant. What is
-// put together is said in the person's language by [cli.App.Said] before it comes here,
-// and so is each item, which may be foreign text.
+// put together is said in the person's language by [Said] before it comes here, and so
+// is each item by [Items], because it may be foreign text.
 type Asker interface {
 	IsThere() bool
 	Say(format string, args ...any)
@@ -55,6 +55,26 @@ func (Nobody) Tick(_ context.Context, _ string, _ []string, _ []bool, instead st
 func (Nobody) Hidden(_ context.Context, _, instead string) ([]byte, error) {
 	return nil, Unanswered(instead)
 }
+
+// Said returns a text in the language of the person who is asked.
+func Said(t Asker, text message.Text) string {
+	if s, is := t.(interface{ Said(message.Text) string }); is {
+		return s.Said(text)
+	}
+	return text.String()
+}
+
+// Items returns the items of a list in the language of the person who is asked.
+func Items(t Asker, texts ...message.Text) []string {
+	items := make([]string, len(texts))
+	for i, text := range texts {
+		items[i] = Said(t, text)
+	}
+	return items
+}
+
+// Said returns a text in the language of the command.
+func (n Nobody) Said(text message.Text) string { return n.App.Said(text) }
 
 // Unanswered is the error of a question without a terminal.
 func Unanswered(instead string) error { return cli.Usage("%s", message.Word(instead)) }

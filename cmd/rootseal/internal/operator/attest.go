@@ -12,6 +12,7 @@ import (
 	"rootseal/device/piv"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -68,7 +69,7 @@ func AttestTargets(ctx context.Context, a *cli.App, l *ledger.Ledger, f Attestat
 func RecordAttestation(ctx context.Context, a *cli.App, l *ledger.Ledger, command string, info device.Info, believed piv.Roots) (KeyAttested, error) {
 	body, err := attest(ctx, a, info, believed)
 	if body == nil {
-		return KeyAttested{}, fmt.Errorf("attesting key %d: %w", info.Serial, err)
+		return KeyAttested{}, message.Errorf("attesting key %d: %w", info.Serial, err)
 	}
 	var unknown *piv.UnknownIssuerError
 	var issuer *string
@@ -82,11 +83,11 @@ func RecordAttestation(ctx context.Context, a *cli.App, l *ledger.Ledger, comman
 }
 
 // Words is the result as text.
-func (k KeyAttested) Words() string {
+func (k KeyAttested) Words() message.Text {
 	if k.Result == ledger.IsAttested {
-		return fmt.Sprintf("%s, firmware %s, by a key in slot %s", k.Result, *k.Firmware, *k.Slot)
+		return message.Textf("%s, firmware %s, by a key in slot %s", message.Word(k.Result), *k.Firmware, *k.Slot)
 	}
-	return k.Result + ": " + *k.Cause
+	return message.Textf("%s: %s", message.Word(k.Result), *k.Cause)
 }
 
 // attest returns the record of one key's answer. The error is errNotShown
@@ -96,7 +97,7 @@ func (k KeyAttested) Words() string {
 func attest(ctx context.Context, a *cli.App, info device.Info, believed piv.Roots) (*ledger.Attested, error) {
 	made, err := a.World.PIV(info).AttestAny(ctx, believed)
 	if err == nil && made.Firmware != info.Firmware {
-		err = fmt.Errorf("%w: %w: %v, and the key tells %v", piv.ErrNotAttested, errTwoModels, made.Firmware, info.Firmware)
+		err = message.Errorf("%w: %w: %v, and the key tells %v", piv.ErrNotAttested, errTwoModels, made.Firmware, info.Firmware)
 	}
 	body := &ledger.Attested{KeySerial: uint32(info.Serial), Result: ledger.NotAttested}
 	switch {

@@ -1,14 +1,13 @@
 package operator
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device/piv"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // AttestationFlags name issuers to trust in addition to the world's. They are not
@@ -29,7 +28,7 @@ func (f AttestationFlags) Trusted(roots piv.Roots) (piv.Roots, error) {
 			}
 		}
 		if err != nil {
-			return piv.Roots{}, fmt.Errorf("reading the attestation root %s: %w", file, cli.Reason(err))
+			return piv.Roots{}, message.Errorf("reading the attestation root %s: %w", file, cli.Reason(err))
 		}
 	}
 	return roots, nil

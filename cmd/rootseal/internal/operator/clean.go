@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
@@ -21,7 +22,7 @@ func MayClean(a *cli.App, e *env.Env, person *Operator, typed []string) func(con
 		}
 		account := ask.Params[0]
 		person.Terminal.Say("the ledger calls %s retired, and rootseal cannot check that at AWS: %s.", old.Name(), old.Principal)
-		if _, err := person.Terminal.Ask(ctx, "check there, and type "+account+" if it is gone", "", Same(account), ConfirmInstead(account)); err != nil {
+		if _, err := person.Terminal.Ask(ctx, Said(person.Terminal, printable.Sentence("check there, and type %s if it is gone", account)), "", Same(account), ConfirmInstead(person.Terminal, account)); err != nil {
 			return err
 		}
 		typed = append(typed, account)

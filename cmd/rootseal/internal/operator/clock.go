@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/env"
 )
 
@@ -34,7 +35,7 @@ func askTime(ctx context.Context, a *cli.App, t Asker, cause error) (*env.Stated
 	t.Say("look at another clock that you trust, such as a phone.")
 	for try := 1; ; try++ {
 		var stated env.StatedTime
-		_, err := t.Ask(ctx, "type the date and the time that it shows, as YYYY-MM-DD HH:MM in "+zone, "", func(text string) (err error) {
+		_, err := t.Ask(ctx, Said(t, printable.Sentence("type the date and the time that it shows, as YYYY-MM-DD HH:MM in %s", zone)), "", func(text string) (err error) {
 			stated, err = env.ReadTime(text, a.World.Now().Local())
 			return err
 		}, "no terminal to ask on: give --clock, the date and the time of another clock")

@@ -3,16 +3,17 @@ package operator
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/pasted"
+	"rootseal/message"
 )
 
 // SettleByWord asks about what a preflight refuses without an answer, and returns
@@ -21,7 +22,7 @@ func SettleByWord(ctx context.Context, a *cli.App, t Asker, e *env.Env, q enroll
 	switch {
 	case errors.Is(cause, enroll.ErrOneKey) && !q.OneKey:
 		t.Say("only one key: if you lose it or it breaks, %s can be locked out.", strings.TrimPrefix(q.Principal.String(), "/")) // the profile may decide the account
-		picked, err := t.Choose(ctx, "go on with one key for group "+q.Group+"?", []string{"stop, I will plug in another", "go on with one key"}, 0, "no terminal to ask on: give --one-key")
+		picked, err := t.Choose(ctx, Said(t, printable.Sentence("go on with one key for group %s?", q.Group)), Items(t, message.Word("stop, I will plug in another"), message.Word("go on with one key")), 0, "no terminal to ask on: give --one-key")
 		if err == nil && picked == 0 {
 			err = env.ErrStopped
 		}
@@ -55,7 +56,7 @@ func ConfirmEndpoints(ctx context.Context, a *cli.App, t Asker, settings []ledge
 		if t.IsThere() {
 			t.Say("%s is %s, which is not AWS's own.", s.Name, s.Value)
 		}
-		instead := fmt.Sprintf("%s is %s, which is not AWS's: repeat it with --confirm-endpoint if you mean it", s.Name, s.Value)
+		instead := Said(t, printable.Sentence("%s is %s, which is not AWS's: repeat it with --confirm-endpoint if you mean it", s.Name, s.Value))
 		if _, err := t.Ask(ctx, "type that address if you mean it", "", Same(s.Value), instead); err != nil {
 			return err
 		}
@@ -79,7 +80,9 @@ func AskEndpoints(ctx context.Context, a *cli.App, settings []ledger.Setting, gi
 }
 
 // ConfirmInstead names the flag that confirms a plan.
-func ConfirmInstead(want string) string { return "the plan is not confirmed: give --confirm " + want }
+func ConfirmInstead(t Asker, want string) string {
+	return Said(t, printable.Sentence("the plan is not confirmed: give --confirm %s", want))
+}
 
 // Same returns the check of an answer that must be typed exactly.
 func Same(want string) func(string) error {

@@ -2,12 +2,13 @@ package operator
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/message"
 )
 
 // Confirmation is the text that confirms a plan: typed by the operator, or given by
@@ -50,13 +51,13 @@ func (c Confirmation) Get(ctx context.Context, t Asker) ([]string, error) {
 	}
 	label := c.Label
 	if label == "" {
-		label = fmt.Sprintf("type the %s to confirm", c.Noun)
+		label = Said(t, printable.Sentence("type the %s to confirm", message.Word(c.Noun)))
 	}
 	same := c.Same
 	if same == nil {
 		same = Same(c.Text)
 	}
-	if _, err := t.Ask(ctx, label, "", same, ConfirmInstead(c.Text)); err != nil {
+	if _, err := t.Ask(ctx, label, "", same, ConfirmInstead(t, c.Text)); err != nil {
 		return nil, err
 	}
 	return []string{c.Noun + " " + c.Text + ", typed"}, nil

@@ -3,13 +3,13 @@ package operator
 import (
 	"bytes"
 	"context"
-	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/settle"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
 // Operator is the person of a ceremony. A flag answers first, then the terminal.
@@ -77,7 +77,7 @@ func (o *Operator) askAccessCode(ctx context.Context, key device.KeySerial) ([]b
 		code, err := cli.ReadSecret(o.App.In, source)
 		return bytes.TrimRight(code, "\r\n"), err
 	}
-	return o.Terminal.Hidden(ctx, fmt.Sprintf("access code of key %d", key), fmt.Sprintf("key %d has an access code: give --access-code %d=SOURCE", key, key))
+	return o.Terminal.Hidden(ctx, Said(o.Terminal, message.Textf("access code of key %d", key)), Said(o.Terminal, message.Textf("key %d has an access code: give --access-code %d=SOURCE", key, key)))
 }
 
 // TypesAgain reports whether the operator can type another access code after a wrong

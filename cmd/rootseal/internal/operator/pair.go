@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/principal"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
 // Pair implements env.Person: it shows two codes and asks what the console said.
@@ -28,19 +29,19 @@ func (o *Operator) Pair(ctx context.Context, p env.Pair) (env.Outcome, error) {
 		o.App.Say("type these two codes in this order, not after %s", p.NotAfter.Local().Format("15:04:05"))
 		return env.Later, nil
 	}
-	where, typed, took := "the AWS console", "type these two codes into the AWS console, in this order", tookPair
+	where, typed, took := message.Word("the AWS console"), message.Word("type these two codes into the AWS console, in this order"), tookPair
 	if !p.Principal.AWS() {
-		where = p.Principal.Account
-		typed = "type the first of these codes into " + where + ", and the second if it asks for two" // most ask for one
-		took.text = "it accepted what I typed"
+		where = message.Foreign(p.Principal.Account)
+		typed = message.Textf("type the first of these codes into %s, and the second if it asks for two", where) // most ask for one
+		took.text = message.Word("it accepted what I typed")
 	}
 	o.Terminal.Say("\n%s, not after %s:\n\n    MFA code 1   %s\n    MFA code 2   %s\n", typed, p.NotAfter.Local().Format("15:04:05"), p.Code1, p.Code2)
 	fresh, stop := untilClock(ctx, o.App.World.Now, p.NotAfter)
 	defer stop()
-	left := terminal.WithStatus(fresh, func() string { return timeLeft(p.NotAfter.Sub(o.App.World.Now())) })
-	outcome, err := o.askOutcome(left, p, "what did "+where+" say?", []consoleAnswer{
+	left := terminal.WithStatus(fresh, func() string { return Said(o.Terminal, timeLeft(p.NotAfter.Sub(o.App.World.Now()))) })
+	outcome, err := o.askOutcome(left, p, Said(o.Terminal, printable.Sentence("what did %s say?", where)), []consoleAnswer{
 		took, refusedPair,
-		{"show two new codes (these are too old, or mistyped)", env.Renew},
+		{message.Word("show two new codes (these are too old, or mistyped)"), env.Renew},
 	})
 	if !errors.Is(err, errTooOld) {
 		return outcome, err
@@ -49,24 +50,24 @@ func (o *Operator) Pair(ctx context.Context, p env.Pair) (env.Outcome, error) {
 	// 10). New ones need a touch, so they wait until the operator answers.
 	o.Terminal.Say("\nthe time is up: do not type these two codes.")
 	return o.askOutcome(ctx, p, "what now?", []consoleAnswer{
-		{"show two new codes", env.Renew},
-		{took.text + "; I typed them in time", env.Accepted},
+		{message.Word("show two new codes"), env.Renew},
+		{message.Textf("%s; I typed them in time", took.text), env.Accepted},
 		refusedPair,
 	})
 }
 
 // consoleAnswer is one answer of the console to two codes.
 type consoleAnswer struct {
-	text    string
+	text    message.Text
 	outcome env.Outcome
 }
 
 var (
-	tookPair    = consoleAnswer{"it accepted them, the device is in the list", env.Accepted}
-	refusedPair = consoleAnswer{"it said no", env.Refused}
-	cannotTell  = consoleAnswer{"stop here, I do not know", env.Later}
-	pasteAgain  = consoleAnswer{"paste the secret again (first cancel the page; the device gets a new name)", env.Again}
-	undoPair    = consoleAnswer{"I canceled the page: undo the enrollment", env.Canceled}
+	tookPair    = consoleAnswer{message.Word("it accepted them, the device is in the list"), env.Accepted}
+	refusedPair = consoleAnswer{message.Word("it said no"), env.Refused}
+	cannotTell  = consoleAnswer{message.Word("stop here, I do not know"), env.Later}
+	pasteAgain  = consoleAnswer{message.Word("paste the secret again (first cancel the page; the device gets a new name)"), env.Again}
+	undoPair    = consoleAnswer{message.Word("I canceled the page: undo the enrollment"), env.Canceled}
 )
 
 // askOutcome asks what the console said. After a refusal it also offers the ways
@@ -81,7 +82,7 @@ func (o *Operator) askOutcome(ctx context.Context, p env.Pair, question string, 
 	answers = append(answers, cannotTell)
 	items := make([]string, len(answers))
 	for i, answer := range answers {
-		items[i] = answer.text
+		items[i] = Said(o.Terminal, answer.text)
 	}
 	start := 0
 	if answers[0].outcome == env.Accepted { // enter alone must not report it
@@ -105,16 +106,16 @@ func (o *Operator) askOutcome(ctx context.Context, p env.Pair, question string, 
 // askCanceled asks for confirmation that no page waits for codes any longer. An
 // operator who is not sure gets two new codes.
 func (o *Operator) askCanceled(ctx context.Context, p env.Pair, outcome env.Outcome) (env.Outcome, error) {
-	what := "no authenticator of this seed is at " + p.Principal.Account
+	what := printable.Sentence("no authenticator of this seed is at %s", p.Principal.Account)
 	if p.Principal.AWS() {
-		what = printable.Text(p.DeviceName) + " is not in the console's list"
+		what = printable.Sentence("%s is not in the console's list", p.DeviceName)
 	}
-	now := "the keys lose this seed now"
+	now := message.Word("the keys lose this seed now")
 	if p.Managed {
-		now = "the enrollment is undone now"
+		now = message.Word("the enrollment is undone now")
 	}
 	o.Terminal.Say("cancel the page that asks for the codes, and check that %s: %s.", what, now)
-	typed, err := o.askDone(ctx, "type "+p.Principal.Account+" once that is so, or later", p.Principal.Account)
+	typed, err := o.askDone(ctx, Said(o.Terminal, printable.Sentence("type %s once that is so, or later", p.Principal.Account)), p.Principal.Account)
 	if err == nil && typed == "" {
 		outcome = env.Renew
 	}
@@ -122,9 +123,9 @@ func (o *Operator) askCanceled(ctx context.Context, p env.Pair, outcome env.Outc
 }
 
 // timeLeft is the countdown below two codes.
-func timeLeft(left time.Duration) string {
+func timeLeft(left time.Duration) message.Text {
 	seconds := int(max(left, 0).Seconds())
-	return fmt.Sprintf("%d:%02d left to type these codes", seconds/60, seconds%60)
+	return message.Textf("%d:%02d left to type these codes", seconds/60, seconds%60)
 }
 
 var errTooOld = errors.New("the two codes are too old")

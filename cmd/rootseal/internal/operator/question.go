@@ -6,6 +6,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/enroll/env"
+	"rootseal/message"
 )
 
 // Question is one question of a conversation.
@@ -76,7 +77,7 @@ func inTurn(ctx context.Context, t Asker, questions []Question, asked []int, i i
 
 // askLeave asks whether to leave before the first answer.
 func askLeave(ctx context.Context, t Asker) error {
-	picked, err := t.Choose(ctx, "leave before the first answer?", []string{"go on", "leave; nothing has changed"}, 0, "leave")
+	picked, err := t.Choose(ctx, "leave before the first answer?", Items(t, message.Word("go on"), message.Word("leave; nothing has changed")), 0, "leave")
 	if err == nil && picked == 1 {
 		err = env.ErrStopped
 	}

@@ -19,7 +19,7 @@ func (o *Operator) scan(ctx context.Context, r env.SecretRequest) (env.Secret, e
 			o.App.Say("     in the vault:  %s", vault)
 		}
 	} else {
-		o.Terminal.Say("%s. %s; ctrl-c stops.", printable.Text(r.Trouble.Error()), hints.For(r.Trouble))
+		o.Terminal.Say("%s. %s; ctrl-c stops.", r.Trouble, hints.For(r.Trouble))
 	}
 	_, err := o.Terminal.Ask(ctx, "press enter once the password manager has saved the item", "", func(string) error { return nil }, "no terminal to ask on: enroll root users of the low tier at a terminal")
 	return env.Secret{}, err

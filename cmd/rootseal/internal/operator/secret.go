@@ -10,7 +10,6 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
@@ -56,7 +55,7 @@ func (o *Operator) Secret(ctx context.Context, r env.SecretRequest) (env.Secret,
 			if err != nil {
 				return env.Secret{}, err
 			}
-			o.Terminal.Say("read, %s.", view.Plural(utf8.RuneCount(text), "character"))
+			o.Terminal.Say("read, %s.", message.Count(utf8.RuneCount(text), "character"))
 			secret, err := whole(r)(ParseSecret(text))
 			if err == nil {
 				o.Terminal.Say("clear the clipboard now: the secret key is still in it")
@@ -74,7 +73,7 @@ func (o *Operator) untilGood(ctx context.Context, ask func() (env.Secret, error)
 		if err == nil || errors.Is(err, env.ErrStopped) || ctx.Err() != nil || !fixable(err) {
 			return secret, err
 		}
-		o.Terminal.Say("%s. %s; ctrl-c stops.", printable.Text(err.Error()), hints.For(err))
+		o.Terminal.Say("%s. %s; ctrl-c stops.", err, hints.For(err))
 	}
 }
 
@@ -129,7 +128,7 @@ func (o *Operator) keeps(source string, err error) {
 // the device has its name. The operator may name another file: a wrong name would be
 // asked about for ever.
 func (o *Operator) awaitPicture(ctx context.Context) error {
-	name, err := o.Terminal.Ask(ctx, "press enter when the picture is saved as "+o.PictureSource+", or type another file name", "", func(name string) error {
+	name, err := o.Terminal.Ask(ctx, Said(o.Terminal, printable.Sentence("press enter when the picture is saved as %s, or type another file name", o.PictureSource)), "", func(name string) error {
 		if cli.IsStream(name) {
 			return errors.New("name a file")
 		}

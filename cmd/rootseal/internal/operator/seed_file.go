@@ -5,6 +5,8 @@ import (
 	"os"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/message"
 )
 
 // CleanSeedFile warns if a file still holds the seed, and after a success offers
@@ -20,7 +22,7 @@ func (o *Operator) CleanSeedFile(ctx context.Context, done bool) {
 		o.App.Say("next: delete it and every copy of it once you no longer need it")
 		return
 	}
-	picked, err := o.Terminal.Choose(ctx, "delete the file?", []string{"keep it, I will delete it", "delete " + file}, 0, "delete it")
+	picked, err := o.Terminal.Choose(ctx, "delete the file?", Items(o.Terminal, message.Word("keep it, I will delete it"), printable.Sentence("delete %s", file)), 0, "delete it")
 	if err != nil || picked != 1 {
 		return
 	}

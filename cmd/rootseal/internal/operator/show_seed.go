@@ -9,6 +9,7 @@ import (
 	"github.com/boombuler/barcode/qr"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/enroll/env"
 	"rootseal/enroll/seed"
@@ -67,13 +68,13 @@ func showOnce(ctx context.Context, screen *terminal.Terminal, service string, ur
 	columns, rows := screen.Size()
 	fmt.Fprint(screen.Out, picture)
 	if strings.Count(picture, "\n")+len(uri)/columns+2 > rows { // the address and the question
-		if err := next("scan this with " + service + "; enter shows the address"); err != nil {
+		if err := next(Said(screen, printable.Sentence("scan this with %s; enter shows the address", service))); err != nil {
 			return err
 		}
 		fmt.Fprint(screen.Out, clearScreen)
 	}
 	fmt.Fprintf(screen.Out, "%s\n", uri)
-	return next("scan this with " + service + ", or copy the address; enter clears the screen")
+	return next(Said(screen, printable.Sentence("scan this with %s, or copy the address; enter clears the screen", service)))
 }
 
 // drawQR draws a QR code with half blocks, two rows of modules in a line of

@@ -2,12 +2,12 @@ package operator
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/env"
+	"rootseal/message"
 )
 
 // SignIn implements env.Person: the operator signs in as root with the new device
@@ -16,17 +16,17 @@ import (
 func (o *Operator) SignIn(ctx context.Context, s env.SignIn) (string, error) {
 	// By the credential's own name: the keys still hold the group's old one, and a
 	// sign-in with that would prove nothing.
-	code := "rootseal code --id " + view.ShellQuoted(s.CredentialID)
+	code := message.Foreign("rootseal code --id " + view.ShellQuoted(s.CredentialID))
 	if s.Managed {
-		code = "the item " + printable.Text(s.CredentialID) + " of the password manager"
+		code = printable.Sentence("the item %s of the password manager", s.CredentialID)
 	}
 	if !o.Terminal.IsThere() {
 		o.App.Say("sign in as %s with a code of the new device, by %s; then run 'rootseal recover --signed-in'", s.Principal, code)
 		return "", nil
 	}
-	where, device := "to the console as root of "+s.Principal.Account, deviceWord(s.DeviceARN)
+	where, device := message.Textf("to the console as root of %s", s.Principal.Account), message.Foreign(deviceWord(s.DeviceARN))
 	if !s.Principal.AWS() {
-		where, device = "at "+s.Principal.Account, "the new one"
+		where, device = message.Textf("at %s", s.Principal.Account), message.Word("the new one")
 	}
 	o.Terminal.Say("\n2. sign in %s in another window, with a code of %s:\n     %s\n   the old device stays until that has worked.", where, device, code)
 	return o.askDone(ctx, "type the account number once you are in, or later", s.Principal.Account)
@@ -42,7 +42,7 @@ func (o *Operator) Remove(ctx context.Context, r env.Removal) (string, error) {
 	} else {
 		o.Terminal.Say("\n3. remove the old authenticator at %s: %s", r.Principal.Account, printable.Text(r.Device))
 	}
-	return o.askDone(ctx, "type "+r.Principal.Account+" once it is gone, or later", r.Principal.Account)
+	return o.askDone(ctx, Said(o.Terminal, printable.Sentence("type %s once it is gone, or later", r.Principal.Account)), r.Principal.Account)
 }
 
 // deviceWord is the name under which the console lists a device.
@@ -54,7 +54,7 @@ func (o *Operator) askDone(ctx context.Context, question, want string) (string, 
 		if text == "later" || Same(want)(text) == nil {
 			return nil
 		}
-		return fmt.Errorf("type %s or later", want)
+		return message.Errorf("type %s or later", want)
 	}, "no terminal to ask on: run 'rootseal recover' later")
 	if answer == "later" {
 		answer = ""

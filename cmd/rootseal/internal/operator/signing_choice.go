@@ -9,6 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -33,7 +34,7 @@ func (c officerChoice) among(ctx context.Context, t Asker, named []device.KeySer
 	case len(here) == 0:
 		return nil, fmt.Errorf("%w: %s", ErrNoOfficer, officerNames(c.register.Active()))
 	case len(here) < need:
-		return nil, fmt.Errorf("%w: %d of %d plugged in; officers are %s", officers.ErrTooFewSigners, len(here), need, officerNames(c.register.Active()))
+		return nil, message.Errorf("%w: %d of %d plugged in; officers are %s", officers.ErrTooFewSigners, len(here), need, officerNames(c.register.Active()))
 	case len(free) < need:
 		return nil, fmt.Errorf("%w: %s", errSignsAndGets, officerNames(slices.DeleteFunc(here, func(o *officers.Officer) bool { return !c.isTarget(o) })))
 	case len(free) == need:
@@ -61,9 +62,9 @@ func (c officerChoice) named(serials []device.KeySerial) ([]*officers.Officer, e
 		found := officersAmong(c.register, func(s device.KeySerial) bool { return s == serial })
 		switch _, plugged := c.infos[serial]; {
 		case len(found) == 0:
-			return nil, fmt.Errorf("key %d: %w", serial, officers.ErrNotOfficer)
+			return nil, message.Errorf("key %d: %w", serial, officers.ErrNotOfficer)
 		case !plugged:
-			return nil, fmt.Errorf("key %d of %s: %w", serial, printable.Text(found[0].Name), device.ErrNotOnDesk)
+			return nil, message.Errorf("key %d of %s: %w", serial, printable.Text(found[0].Name), device.ErrNotOnDesk)
 		case c.isTarget(found[0]):
 			return nil, fmt.Errorf("%w: %s", errSignsAndGets, officerNames(found))
 		}

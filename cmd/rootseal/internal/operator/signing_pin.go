@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
@@ -12,6 +11,7 @@ import (
 	"rootseal/device/piv"
 	"rootseal/enroll/env"
 	"rootseal/enroll/pasted"
+	"rootseal/message"
 )
 
 // What an officer types to spend the last try, or not to.
@@ -50,8 +50,8 @@ func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial dev
 	}
 	t := s.terminal
 	for {
-		pin, err := t.Hidden(ctx, fmt.Sprintf("PIN of key %d, %s", serial, printable.Text(name)),
-			fmt.Sprintf("no terminal to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, printable.Text(name), serial))
+		pin, err := t.Hidden(ctx, Said(t, printable.Sentence("PIN of key %d, %s", serial, name)),
+			Said(t, printable.Sentence("no terminal to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, name, serial)))
 		if err != nil {
 			return nil, err
 		}
@@ -72,16 +72,16 @@ func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial dev
 		if !errors.Is(err, piv.ErrWrongPIN) && !errors.Is(err, piv.ErrPINForm) {
 			return nil, err
 		}
-		t.Say("%s. ctrl-c stops.", printable.Text(err.Error()))
+		t.Say("%s. ctrl-c stops.", err)
 	}
 }
 
 // spendLastTry asks for permission to spend the last try.
 func spendLastTry(ctx context.Context, t Asker, serial device.KeySerial) error {
 	t.Say("one try is left for the PIN of key %d. if this one is wrong, the PIN is blocked, and only its PUK gives a new one.", serial)
-	said, err := t.Ask(ctx, fmt.Sprintf("type %q to try it, or %q", LastTryWords, stopWord), "", func(text string) error {
+	said, err := t.Ask(ctx, Said(t, message.Textf("type %q to try it, or %q", LastTryWords, stopWord)), "", func(text string) error {
 		if text != LastTryWords && text != stopWord {
-			return fmt.Errorf("type %q or %q", LastTryWords, stopWord)
+			return message.Errorf("type %q or %q", LastTryWords, stopWord)
 		}
 		return nil
 	}, "ask its holder to type it at a terminal")

@@ -3,7 +3,6 @@ package operator
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -75,8 +75,8 @@ func (s *Signing) showRecords(ctx context.Context, l *ledger.Ledger, others, own
 		return cli.Usage("%s %s: record %d, of others, comes after it", flag, seen, last)
 	}
 	number := strconv.FormatUint(last, 10)
-	_, err = s.terminal.Ask(ctx, fmt.Sprintf("type %s, the number of the last one, if you know all these records", number), "", Same(number),
-		fmt.Sprintf("the signature would cover records of others: if you know all of them, give %s %s", flag, number))
+	_, err = s.terminal.Ask(ctx, Said(s.terminal, message.Textf("type %s, the number of the last one, if you know all these records", number)), "", Same(number),
+		Said(s.terminal, message.Textf("the signature would cover records of others: if you know all of them, give %s %s", flag, number)))
 	return err
 }
 
@@ -105,7 +105,7 @@ func seenUpTo(flag, text string, l *ledger.Ledger) (uint64, error) {
 }
 
 // summary counts records by kind, with the numbers of the first and the last.
-func summary(records []ledger.Record) string {
+func summary(records []ledger.Record) message.Text {
 	var kinds []string
 	numbers := map[string][]uint64{}
 	for _, r := range records {
@@ -115,13 +115,12 @@ func summary(records []ledger.Record) string {
 		}
 		numbers[kind] = append(numbers[kind], r.Sequence)
 	}
-	for i, kind := range kinds {
+	words := view.Each(kinds, func(kind string) message.Text {
 		all := numbers[kind]
 		if n := len(all); n > 1 {
-			kinds[i] = fmt.Sprintf("%d %s (%d to %d)", n, kind, all[0], all[n-1])
-		} else {
-			kinds[i] = fmt.Sprintf("%s (%d)", kind, all[0])
+			return message.Textf("%d %s (%d to %d)", n, kind, all[0], all[n-1])
 		}
-	}
-	return strings.Join(kinds, ", ")
+		return message.Textf("%s (%d)", kind, all[0])
+	})
+	return message.Listed(words...)
 }

@@ -12,6 +12,7 @@ import (
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/hint"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -35,11 +36,11 @@ func (s *Signing) tokenSigner(ctx context.Context, who *officers.Officer, info d
 	}
 	public, err := x509.ParsePKIXPublicKey(who.PublicKey)
 	if err != nil {
-		return nil, fmt.Errorf("reading the key of %s: %w", printable.Text(who.Name), err)
+		return nil, message.Errorf("reading the key of %s: %w", printable.Text(who.Name), err)
 	}
 	token := s.app.World.PIV(info)
 	if err := checkSlot(ctx, token, slot, public); err != nil {
-		return nil, fmt.Errorf("signing with key %d of %s: %w", info.Serial, printable.Text(who.Name), err)
+		return nil, message.Errorf("signing with key %d of %s: %w", info.Serial, printable.Text(who.Name), err)
 	}
 	pin, err := s.CheckedPIN(ctx, token, info.Serial, who.Name, source)
 	if err != nil {

@@ -59,7 +59,7 @@ func below(w io.Writer) io.Writer {
 	return w
 }
 
-// parted is a text or an error that keeps its format and its arguments.
+// parted is a text, an error or another value that keeps its format and its arguments.
 type parted interface {
 	Parts() (format string, args []any)
 }
@@ -102,6 +102,9 @@ func argumentIn(l language.Language, arg any) any {
 		return strings.Join(ErrorLines(l, arg), "; ")
 	case message.Text:
 		return In(l, arg)
+	case parted:
+		format, args := arg.Parts()
+		return formatted(l, format, args)
 	}
 	return arg
 }

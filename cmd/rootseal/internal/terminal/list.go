@@ -12,6 +12,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/env"
+	"rootseal/message"
 )
 
 // NoStart is for a list whose answers all change something: enter alone answers
@@ -22,7 +23,7 @@ const NoStart = -1
 // screen.
 func (t *Terminal) Choose(ctx context.Context, label string, items []string, start int, _ string) (int, error) {
 	label = t.Language.Format(label)
-	m := menu{label: label, help: "arrows or number, enter", items: items, at: start}
+	m := menu{said: t.Said, label: label, help: message.Word("arrows or number, enter"), items: items, at: start}
 	if err := t.show(ctx, &m); err != nil {
 		return start, err
 	}
@@ -34,7 +35,7 @@ func (t *Terminal) Choose(ctx context.Context, label string, items []string, sta
 // enter alone does not end the list: it is what an impatient person presses.
 func (t *Terminal) Tick(ctx context.Context, label string, items []string, marked []bool, _ string) error {
 	label = t.Language.Format(label)
-	m := menu{label: label, help: "space sets a mark, enter when done", items: items, marked: marked, before: slices.Clone(marked)}
+	m := menu{said: t.Said, label: label, help: message.Word("space sets a mark, enter when done"), items: items, marked: marked, before: slices.Clone(marked)}
 	if err := t.show(ctx, &m); err != nil {
 		return err
 	}
@@ -53,23 +54,25 @@ func (t *Terminal) Tick(ctx context.Context, label string, items []string, marke
 
 // menu is a list of which the operator picks one item, or marks several.
 type menu struct {
-	label, help string
-	items       []string
-	at          int    // the item under the cursor
-	marked      []bool // nil: one item is picked
-	before      []bool // the marks at the start
-	asking      bool   // whether the marks are meant
-	typed       int    // the number that is being typed
-	stuck       string // what the escape key says, until another key; empty: it was not pressed
-	status      func() string
-	canvas      canvas
+	said   func(message.Text) string
+	label  string
+	help   message.Text
+	items  []string
+	at     int    // the item under the cursor
+	marked []bool // nil: one item is picked
+	before []bool // the marks at the start
+	asking bool   // whether the marks are meant
+	typed  int    // the number that is being typed
+	stuck  bool   // the escape key was pressed, and no other one since
+	status func() string
+	canvas canvas
 }
 
 // show draws the list until it is answered, and then erases it.
 func (t *Terminal) show(ctx context.Context, m *menu) error {
 	m.status = statusOf(ctx)
 	if word := backWord(ctx); word != "" {
-		m.help += ", escape: " + word
+		m.help = message.Textf("%s, escape: %s", m.help, message.Word(word))
 	}
 	draw := func() error { return m.canvas.draw(m.lines(t.Size())) }
 	var redraw func()
@@ -77,7 +80,7 @@ func (t *Terminal) show(ctx context.Context, m *menu) error {
 		redraw = func() { _ = draw() } // the next key reports the error
 	}
 	escaped := func() {
-		m.stuck = t.Language.Format(noStepBack)
+		m.stuck = true
 		_ = draw()
 	}
 	return t.pulsing(ctx, manner{redraw: redraw, escaped: escaped}, func(typed io.Reader) (err error) {
@@ -113,7 +116,7 @@ const (
 // press changes the list, and reports whether it is answered.
 func (m *menu) press(pressed key) bool {
 	number := m.typed
-	m.typed, m.stuck = 0, ""
+	m.typed, m.stuck = 0, false
 	if m.asking {
 		m.asking = false
 		if pressed == keyYes {
@@ -170,7 +173,7 @@ const detailLines = 3
 // erased. The item under the cursor is also shown in full if its line is cut.
 func (m *menu) lines(columns, rows int) []string {
 	columns = max(columns-1, 10) // some terminals wrap after the last column
-	lines := fitted(form(m.label)+" ("+m.help+")", columns, max(rows/3, 1))
+	lines := fitted(form(m.label)+" ("+m.said(m.help)+")", columns, max(rows/3, 1))
 	if m.status != nil {
 		lines = append(lines, printable.Cut("  "+printable.Text(m.status()), columns))
 	}
@@ -185,12 +188,12 @@ func (m *menu) lines(columns, rows int) []string {
 	}
 	var below []string
 	switch {
-	case m.stuck != "":
-		below = fitted("  "+m.stuck, columns, detailLines)
+	case m.stuck:
+		below = fitted("  "+m.said(noStepBack), columns, detailLines)
 	case m.at == NoStart:
-		below = fitted("  choose one: nothing is preselected.", columns, detailLines)
+		below = fitted("  "+m.said(message.Word("choose one: nothing is preselected.")), columns, detailLines)
 	case m.asking:
-		below = fitted("  "+m.unchanged()+" y: go on; space: change", columns, detailLines)
+		below = fitted("  "+m.said(message.Textf("%s y: go on; space: change", m.unchanged())), columns, detailLines)
 	case printable.Cut(m.row(m.at), columns) != m.row(m.at):
 		below = fitted("      "+printable.Text(m.items[m.at]), columns, detailLines)
 	}
@@ -210,7 +213,7 @@ func (m *menu) row(i int) string {
 }
 
 // unchanged says what enter alone would accept.
-func (m *menu) unchanged() string {
+func (m *menu) unchanged() message.Text {
 	n := 0
 	for _, is := range m.marked {
 		if is {
@@ -218,7 +221,7 @@ func (m *menu) unchanged() string {
 		}
 	}
 	if n == 0 {
-		return "no item is marked."
+		return message.Word("no item is marked.")
 	}
-	return fmt.Sprintf("you changed no mark: %d of %d marked.", n, len(m.items))
+	return message.Textf("you changed no mark: %d of %d marked.", n, len(m.items))
 }

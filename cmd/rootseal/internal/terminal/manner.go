@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"time"
+
+	"rootseal/message"
 )
 
 // ErrBack means that the operator returns to the question before.
@@ -45,7 +47,7 @@ func statusOf(ctx context.Context) func() string {
 }
 
 // noStepBack is what the escape key says at a question of its own.
-const noStepBack = "no step back from this question; ctrl-c stops the command"
+var noStepBack = message.Word("no step back from this question; ctrl-c stops the command")
 
 // manner is what else a question does while it waits.
 type manner struct {

@@ -13,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // ErrNoTerminal is the error without a terminal to ask on.
@@ -62,6 +63,9 @@ func (t *Terminal) IsThere() bool { return true }
 
 // Say prints a line.
 func (t *Terminal) Say(format string, args ...any) { printable.Line(t.Screen(), format, args...) }
+
+// Said returns a text in the language of the person.
+func (t *Terminal) Said(text message.Text) string { return printable.In(t.Language, text) }
 
 // Screen returns what a person reads at the terminal.
 func (t *Terminal) Screen() io.Writer {
@@ -122,7 +126,7 @@ func (t *Terminal) attempt(ctx context.Context, m manner, ask func(typed io.Read
 func (t *Terminal) Hidden(ctx context.Context, question, _ string) ([]byte, error) {
 	var secret []byte
 	prompt := form(t.Language.Format(question)) + " "
-	escaped := func() { fmt.Fprintf(t.Out, "\r\n  %s\r\n%s", t.Language.Format(noStepBack), prompt) }
+	escaped := func() { fmt.Fprintf(t.Out, "\r\n  %s\r\n%s", t.Said(noStepBack), prompt) }
 	err := t.pulsing(ctx, manner{quiet: true, escaped: escaped}, func(typed io.Reader) (err error) {
 		fmt.Fprint(t.Out, prompt)
 		secret, err = readHidden(typed)

@@ -1,11 +1,10 @@
 package view
 
 import (
-	"fmt"
-
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // SealedGroup is the label of the keys that go into bags.
@@ -13,19 +12,19 @@ const SealedGroup = "sealed"
 
 // SignInOnce returns what follows when root has a new device: the command gives a code
 // that the enrollment has not used up.
-func SignInOnce(r enroll.Result) string {
-	return fmt.Sprintf("sign in once now with a code from one of these keys: run 'rootseal code --fresh %s --group %s'", r.Principal, r.Group)
+func SignInOnce(r enroll.Result) message.Text {
+	return message.Textf("sign in once now with a code from one of these keys: run 'rootseal code --fresh %s --group %s'", r.Principal, r.Group)
 }
 
 // AfterCeremony returns what a finished ceremony leaves to do at the keys: nothing if
 // they are in daily use.
-func AfterCeremony(r enroll.Result) (next []string) {
+func AfterCeremony(r enroll.Result) (next []message.Text) {
 	holds := r.CredentialID != "" // else it is a retirement
 	if !holds || r.Group != SealedGroup || r.Outcome != ledger.Complete && r.Outcome != ledger.NotConfirmed {
 		return nil
 	}
 	for _, key := range r.Keys {
-		next = append(next, fmt.Sprintf("run 'rootseal seal %d'", key.KeySerial))
+		next = append(next, message.Textf("run 'rootseal seal %d'", key.KeySerial))
 	}
 	return next
 }

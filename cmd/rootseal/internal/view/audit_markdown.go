@@ -13,7 +13,7 @@ import (
 // AuditMarkdown returns an audit for a pull request or a ticket.
 func AuditMarkdown(r *audit.Result, head ledger.Head) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# rootseal audit\n\n%s.", InMarkdown(auditSummary(r)))
+	fmt.Fprintf(&b, "# rootseal audit\n\n%s.", InMarkdown(auditSummary(r).String()))
 	if text := HeadText(head); text != "" {
 		fmt.Fprintf(&b, " Ledger head `%s`.", text)
 	}
@@ -27,7 +27,7 @@ func AuditMarkdown(r *audit.Result, head ledger.Head) string {
 			severity += ", accepted until " + InMarkdown(f.Accepted.Until)
 			next = f.Accepted.Reason
 		}
-		fmt.Fprintf(&b, "| %s | `%s` | %s | %s | %s |\n", severity, InCode(f.ID), InMarkdown(f.Text), InMarkdown(strings.Join(Each(f.Evidence, evidenceWords), "; ")), InMarkdown(next))
+		fmt.Fprintf(&b, "| %s | `%s` | %s | %s | %s |\n", severity, InCode(f.ID), InMarkdown(f.Text), InMarkdown(strings.Join(Each(f.Evidence, func(e audit.Evidence) string { return evidenceWords(e).String() }), "; ")), InMarkdown(next))
 	}
 	for _, s := range r.Unread() {
 		for _, u := range s.Unread {

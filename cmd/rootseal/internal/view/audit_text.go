@@ -1,7 +1,6 @@
 package view
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -18,7 +17,7 @@ func PrintAudit(s printable.Screen, r *audit.Result) error {
 	var out strings.Builder
 	for _, h := range r.Happened {
 		if h.Expected {
-			wrap(s, &out, "", message.Foreign(fmt.Sprintf("expected  %s", happenedWords(h))), "")
+			wrap(s, &out, "", message.Textf("expected  %s", happenedWords(h)), "")
 		}
 	}
 	for _, f := range r.Findings {
@@ -26,10 +25,10 @@ func PrintAudit(s printable.Screen, r *audit.Result) error {
 	}
 	for _, seen := range r.Unread() {
 		for _, u := range seen.Unread {
-			wrap(s, &out, "", message.Foreign(fmt.Sprintf("not read  %s, %s: %v", AccountName(seen), u.What, u.Err)), printable.Yellow)
+			wrap(s, &out, "", message.Textf("not read  %s, %s: %v", AccountName(seen), u.What, u.Err), printable.Yellow)
 		}
 	}
-	out.WriteString(printable.Text(auditSummary(r)) + "\n")
+	out.WriteString(said(s, auditSummary(r)) + "\n")
 	_, err := io.WriteString(s, out.String())
 	return err
 }
@@ -45,38 +44,59 @@ func printFinding(s printable.Screen, out *strings.Builder, f audit.Finding) {
 	out.WriteString(s.In(color, fmt.Sprintf("%-8s  %s", f.Severity, printable.Text(f.ID))) + "\n")
 	wrap(s, out, "          ", message.Foreign(f.Text), "")
 	if f.Accepted != nil {
-		wrap(s, out, "          ", message.Foreign("accepted until "+f.Accepted.Until+": "+f.Accepted.Reason), "")
+		wrap(s, out, "          ", message.Textf("accepted until %s: %s", f.Accepted.Until, f.Accepted.Reason), "")
 	}
 	for _, e := range f.Evidence {
-		wrap(s, out, "          ", message.Foreign("seen by "+evidenceWords(e)), "")
+		wrap(s, out, "          ", message.Textf("seen by %s", evidenceWords(e)), "")
 	}
 	if f.Accepted == nil {
 		wrap(s, out, "          ", message.Textf("next: %s", NextStep(f)), "")
 	}
 }
 
-func evidenceWords(e audit.Evidence) string {
-	kind := map[bool]string{true: "event ", false: "request "}[e.Source == "cloudtrail"]
-	return e.Source + when(e.RequestID != "", ", "+kind+e.RequestID) + when(!e.Time.IsZero(), ", "+e.Time.UTC().Format(time.RFC3339))
+func evidenceWords(e audit.Evidence) message.Text {
+	words := message.Foreign(e.Source)
+	switch {
+	case e.RequestID == "":
+	case e.Source == "cloudtrail":
+		words = message.Textf("%s, event %s", words, e.RequestID)
+	default:
+		words = message.Textf("%s, request %s", words, e.RequestID)
+	}
+	if !e.Time.IsZero() {
+		words = message.Textf("%s, %s", words, e.Time.UTC().Format(time.RFC3339))
+	}
+	return words
 }
 
-func happenedWords(h audit.Happened) string {
-	who := h.ARN
-	if h.Root {
-		who = "root of " + h.Account
+func happenedWords(h audit.Happened) message.Text {
+	who, from := message.Foreign(h.ARN), message.Foreign(h.SourceIP)
+	switch {
+	case h.Root:
+		who = message.Textf("root of %s", h.Account)
+	case who.IsZero():
+		who = message.Word("an unknown caller")
 	}
-	return fmt.Sprintf("%s %s by %s from %s: %s", h.Time.UTC().Format(time.RFC3339), h.Name, cmp.Or(who, "an unknown caller"), cmp.Or(h.SourceIP, "an unknown address"), h.Why)
+	if from.IsZero() {
+		from = message.Word("an unknown address")
+	}
+	return message.Textf("%s %s by %s from %s: %s", h.Time.UTC().Format(time.RFC3339), h.Name, who, from, h.Why)
 }
 
 // auditSummary returns the last line.
-func auditSummary(r *audit.Result) string {
+func auditSummary(r *audit.Result) message.Text {
 	entered := count(r.Seen, (*audit.Seen).Entered)
 	accepted := count(r.Findings, func(f audit.Finding) bool { return f.Accepted != nil })
 	unread := len(r.Unread())
-	words := fmt.Sprintf("audited: %s, %s", Plural(entered, "account"), Plural(len(r.Findings), "finding")) +
-		when(accepted > 0, fmt.Sprintf(", %d accepted", accepted)) + when(unread > 0, fmt.Sprintf(", %s not read in full", Plural(unread, "account")))
+	words := message.Textf("audited: %s, %s", message.Count(entered, "account"), message.Count(len(r.Findings), "finding"))
+	if accepted > 0 {
+		words = message.Textf("%s, %d accepted", words, accepted)
+	}
+	if unread > 0 {
+		words = message.Textf("%s, %s not read in full", words, message.Count(unread, "account"))
+	}
 	if r.Since != nil {
-		words += fmt.Sprintf(", %s since %s", Plural(len(r.Happened), "event"), r.Since.UTC().Format(time.RFC3339))
+		words = message.Textf("%s, %s since %s", words, message.Count(len(r.Happened), "event"), r.Since.UTC().Format(time.RFC3339))
 	}
 	return words
 }
@@ -96,14 +116,14 @@ func AccountName(s *audit.Seen) string {
 }
 
 // SeenWords describes how much of an account was read.
-func SeenWords(s *audit.Seen) string {
+func SeenWords(s *audit.Seen) message.Text {
 	switch {
 	case s.Closed != "":
-		return "not entered: " + s.Closed
+		return message.Textf("not entered: %s", s.Closed)
 	case !s.Entered():
-		return "not entered"
+		return message.Word("not entered")
 	case len(s.Unread) > 0:
-		return "read in part"
+		return message.Word("read in part")
 	}
-	return "read"
+	return message.Word("read")
 }

@@ -8,6 +8,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // CeremonyResult is the end of a ceremony as JSON.
@@ -51,7 +52,7 @@ func NewCeremonyResult(r enroll.Result) CeremonyResult {
 		DeviceName: r.DeviceName, DeviceARN: r.DeviceARN, CredentialID: r.CredentialID, Undone: OrEmpty(r.Undone), Head: HeadText(r.Head),
 		Keys: Each(r.Keys, func(k ledger.KeyState) uint32 { return k.KeySerial }), Owed: Each(r.Owed, func(o ledger.Owed) string { return o.What }),
 	}
-	out.Next = AfterCeremony(r)
+	out.Next = Each(AfterCeremony(r), message.Text.String)
 	if !r.EnableDate.IsZero() {
 		out.EnableDate = &r.EnableDate
 	}
@@ -66,31 +67,31 @@ func (r CeremonyResult) Filled() CeremonyResult {
 
 // OpenWords says what an unfinished ceremony has done or undone so far. recover
 // reads keys and AWS again.
-func OpenWords(r enroll.Result, err error) string {
+func OpenWords(r enroll.Result, err error) message.Text {
 	switch {
 	case !r.EnableDate.IsZero():
-		return "the device is enabled, but that is not recorded"
+		return message.Word("the device is enabled, but that is not recorded")
 	case errors.Is(err, enroll.ErrNotSaid):
-		return "the keys hold the seed, and the console may still accept the codes"
+		return message.Word("the keys hold the seed, and the console may still accept the codes")
 	case len(r.Undone) > 0:
-		return "undone so far: " + strings.Join(r.Undone, ", ")
+		return message.Textf("undone so far: %s", strings.Join(r.Undone, ", "))
 	default:
-		return "keys or AWS may hold a part of it"
+		return message.Word("keys or AWS may hold a part of it")
 	}
 }
 
 // PlacesOf names where rootseal itself undoes things.
-func PlacesOf(who principal.Principal) string {
+func PlacesOf(who principal.Principal) message.Text {
 	if who.Kind == principal.User {
-		return " on keys or at AWS"
+		return message.Word(" on keys or at AWS")
 	}
-	return " on the keys"
+	return message.Word(" on the keys")
 }
 
 // UndoneWords lists what was undone.
-func UndoneWords(r enroll.Result) string {
+func UndoneWords(r enroll.Result) message.Text {
 	if len(r.Undone) == 0 {
-		return ""
+		return message.Text{}
 	}
-	return " (" + Plural(len(r.Undone), "step") + ")"
+	return message.Textf(" (%s)", message.Count(len(r.Undone), "step"))
 }

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"io"
 
 	"rootseal/cmd/rootseal/internal/printable"
@@ -29,9 +28,9 @@ const (
 func PrintChecks(w io.Writer, checks []Check) error {
 	t := printable.NewColumns(w)
 	for _, c := range checks {
-		fmt.Fprintf(t, "%s\t%s\t%s\n", c.Status, printable.Text(c.What), printable.Text(c.Detail))
+		t.Linef("%s\t%s\t%s", c.Status, c.What, c.Detail)
 		if c.Next != "" {
-			fmt.Fprintf(t, "\t\tnext: %s\n", printable.Text(c.Next))
+			t.Linef("\t\tnext: %s", c.Next)
 		}
 	}
 	return t.Flush()

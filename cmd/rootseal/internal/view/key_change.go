@@ -37,6 +37,9 @@ func (c KeyChange) Words() message.Text {
 	if c.Model != nil {
 		what = message.Textf("%s %s", *c.Model, *c.Firmware)
 	}
-	return printable.Sentence("%s  %s  %s  %s  %s", c.Time.Local().Format(time.TimeOnly),
-		message.Word(map[bool]string{true: "came", false: "left"}[c.Inserted]), SerialText(c.Serial), what, c.Reader)
+	format := "%s  left  %s  %s  %s"
+	if c.Inserted {
+		format = "%s  came  %s  %s  %s"
+	}
+	return printable.Sentence(format, c.Time.Local().Format(time.TimeOnly), SerialText(c.Serial), what, c.Reader)
 }

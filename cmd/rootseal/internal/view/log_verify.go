@@ -1,13 +1,15 @@
 package view
 
 import (
-	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // LedgerCheck is the result of log verify. The JSON is a contract with scripts.
@@ -29,39 +31,48 @@ type LedgerCheck struct {
 
 // SignatureCheck is what log verify found out about officers and signatures.
 type SignatureCheck struct {
-	Officers   int      `json:"officers,omitempty"` // active ones
-	Root       string   `json:"root,omitempty"`     // fingerprint of the first officer
-	Pinned     bool     `json:"pinned,omitempty"`   // root is the one that was given
-	Problems   []string `json:"problems"`           // what is wrong, each with its record
-	Unsigned   []string `json:"unsigned"`           // records that require a signature
-	Late       []string `json:"late"`               // signed after what they announce had begun
-	Unattested []string `json:"unattested"`         // officers whose keys are not shown to be in a YubiKey
+	Officers   int            `json:"officers,omitempty"` // active ones
+	Root       string         `json:"root,omitempty"`     // fingerprint of the first officer
+	Pinned     bool           `json:"pinned,omitempty"`   // root is the one that was given
+	Lines      []message.Text `json:"-"`                  // all that follows, for a person
+	Problems   []string       `json:"problems"`           // what is wrong, each with its record
+	Unsigned   []string       `json:"unsigned"`           // records that require a signature
+	Late       []string       `json:"late"`               // signed after what they announce had begun
+	Unattested []string       `json:"unattested"`         // officers whose keys are not shown to be in a YubiKey
 }
 
 // NewSignatureCheck makes the lines of an examination.
 func NewSignatureCheck(e officer.Examination) SignatureCheck {
-	return SignatureCheck{
+	c := SignatureCheck{
 		Officers: e.Active, Root: e.Root, Pinned: e.Pinned,
-		Problems: Each(e.Problems, officer.Problem.String),
-		Unsigned: Each(e.Unsigned, func(act *officer.Act) string { return fmt.Sprintf("%v, %s: %v", act.At, act.Kind, act.Err()) }),
-		Late: Each(e.Late, func(act *officer.Act) string {
-			return fmt.Sprintf("%v, %s: signed by record %d, after it had begun", act.At, act.Kind, act.Signed)
-		}),
+		Problems:   Each(e.Problems, officer.Problem.String),
 		Unattested: Each(e.Unattested, officer.Problem.String),
 	}
+	unsigned := Each(e.Unsigned, func(act *officer.Act) message.Text {
+		return message.Textf("%v, %s: %v", act.At, act.Kind, act.Err())
+	})
+	late := Each(e.Late, func(act *officer.Act) message.Text {
+		return message.Textf("%v, %s: signed by record %d, after it had begun", act.At, act.Kind, act.Signed)
+	})
+	c.Unsigned, c.Late = Each(unsigned, message.Text.String), Each(late, message.Text.String)
+	problem := func(p officer.Problem) message.Text { return message.Textf("record %d: %v", p.Record, p.Err) }
+	c.Lines = slices.Concat(Each(e.Problems, problem), unsigned, late, Each(e.Unattested, problem))
+	return c
 }
 
 // ClaimCheck is what log verify found out about the claims of records.
 type ClaimCheck struct {
-	Findings []string `json:"findings"` // what a record claims and does not prove, each with its record
-	Times    []string `json:"times"`    // that run backwards: a wrong clock, or a backdated record
+	Claims   []message.Text `json:"-"`        // the findings, for a person
+	Findings []string       `json:"findings"` // what a record claims and does not prove, each with its record
+	Times    []string       `json:"times"`    // that run backwards: a wrong clock, or a backdated record
 }
 
 // NewClaimCheck makes the lines of findings and of times that run backwards.
 func NewClaimCheck(findings []*record.Finding, times []string) ClaimCheck {
-	return ClaimCheck{Times: times, Findings: Each(findings, func(f *record.Finding) string {
-		return fmt.Sprintf("record %d: %s (finding %s)", f.Sequence, f.Text, f.ID)
-	})}
+	claims := Each(findings, func(f *record.Finding) message.Text {
+		return message.Textf("record %d: %s (finding %s)", f.Sequence, f.Text, f.ID)
+	})
+	return ClaimCheck{Times: times, Claims: claims, Findings: Each(claims, message.Text.String)}
 }
 
 // Filled has empty lists instead of none, which JSON shows as null.
@@ -72,63 +83,63 @@ func (v LedgerCheck) Filled() LedgerCheck {
 	return v
 }
 
-// LedgerCheckText is the check for a person. label is the head that the ledger
+// PrintLedgerCheck prints the check for a person. label is the head that the ledger
 // was checked against; nil if none was given.
-func LedgerCheckText(v LedgerCheck, label *ledger.Head) string {
+func PrintLedgerCheck(to io.Writer, v LedgerCheck, label *ledger.Head) error {
 	var text strings.Builder
-	line := func(format string, args ...any) { fmt.Fprintln(&text, printable.Sentence(format, args...)) }
-	if v.Verdict == "right" { // else the error says what is wrong, and the commands show if that is true
-		line("%s, world %s: the chain of %s holds\nhead %s", v.Ledger, v.World, allRecords(v.Records), v.Head)
+	w := printable.For(printable.LanguageOf(to), &text) // nothing is folded: it is for copying
+	if v.Verdict == "right" {                           // else the error says what is wrong, and the commands show if that is true
+		printable.Whole(w, "%s, world %s: the chain of %s holds\nhead %s", v.Ledger, v.World, allRecords(v.Records), v.Head)
 		switch {
 		case v.Home > 0:
-			fmt.Fprintf(&text, "contains %s, which was recorded on a trip and imported by record %d\n", label, v.Home)
+			printable.Whole(w, "contains %s, which was recorded on a trip and imported by record %d", label, v.Home)
 		case label != nil:
-			fmt.Fprintf(&text, "contains %s\n", label)
+			printable.Whole(w, "contains %s", label)
 		}
 	}
-	for _, list := range [][]string{v.Problems, v.Unsigned, v.Late, v.Unattested} {
-		for _, each := range list {
-			line("%s", each)
-		}
+	for _, each := range v.Lines {
+		printable.Whole(w, "%s", each)
 	}
 	switch {
 	case v.Root == "":
 	case v.Pinned:
-		line("%s; the first is %s, as given", Plural(v.Officers, "officer"), v.Root)
+		printable.Whole(w, "%s; the first is %s, as given", message.Count(v.Officers, "officer"), v.Root)
 	default:
-		line("%s; the first is %s: compare it with what you noted, or give it as --root", Plural(v.Officers, "officer"), v.Root)
+		printable.Whole(w, "%s; the first is %s: compare it with what you noted, or give it as --root", message.Count(v.Officers, "officer"), v.Root)
 	}
-	for _, each := range v.Findings {
-		fmt.Fprintln(&text, printable.Text(each))
+	for _, each := range v.Claims {
+		printable.Whole(w, "%s", each)
 	}
 	for _, each := range v.Times {
-		fmt.Fprintln(&text, printable.Text("warning: times run backwards: "+each))
+		printable.Whole(w, "warning: times run backwards: %s", each)
 	}
 	if v.Commands != "" {
-		what, tools := "it", "sha256sum and jq"
+		what, tools := message.Word("it"), message.Word("sha256sum and jq")
 		if v.Trip > 0 {
-			what = "its first " + firstRecords(v.Trip) + " ('rootseal log import' checks what was recorded on the trip)"
+			what = message.Textf("its first %s ('rootseal log import' checks what was recorded on the trip)", firstRecords(v.Trip))
 		}
 		if v.Root != "" {
-			tools = "sha256sum, jq and openssl"
+			tools = message.Word("sha256sum, jq and openssl")
 		}
-		fmt.Fprintf(&text, "to check %s without rootseal, in a shell with %s:\n\n%s", what, tools, v.Commands)
+		printable.Whole(w, "to check %s without rootseal, in a shell with %s:\n", what, tools)
+		text.WriteString(v.Commands)
 	}
-	return text.String()
+	_, err := io.WriteString(to, text.String())
+	return err
 }
 
 // allRecords returns "all 12 records".
-func allRecords(n uint64) string {
+func allRecords(n uint64) message.Text {
 	if n == 1 {
-		return "its only record"
+		return message.Word("its only record")
 	}
-	return fmt.Sprintf("all %d records", n)
+	return message.Textf("all %d records", n)
 }
 
 // firstRecords returns "12 records", to follow "its first".
-func firstRecords(n uint64) string {
+func firstRecords(n uint64) message.Text {
 	if n == 1 {
-		return "record"
+		return message.Word("record")
 	}
-	return fmt.Sprintf("%d records", n)
+	return message.Textf("%d records", n)
 }

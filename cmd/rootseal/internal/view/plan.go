@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
@@ -10,17 +9,18 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // PrintPlan prints everything that a ceremony will touch.
 func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	b := p.Begin
 	var text strings.Builder
-	t := printable.NewColumns(&text)
+	t := printable.NewColumns(printable.For(printable.LanguageOf(w), &text))
 	row := func(label, format string, args ...any) {
-		fmt.Fprintf(t, "  %-12s\t%s\n", label, printable.Sentence(format, args...))
+		t.Linef("  %s\t%s", labelIn(w, label, 12), printable.Sentence(format, args...))
 	}
-	fmt.Fprintln(t, printable.Sentence("plan for group %s", b.Group))
+	t.Linef("plan for group %s", b.Group)
 	row("principal", "%s%s", b.Principal, parenthesis(b.Alias))
 	if p.Partition != "" && p.Partition != cloud.Aws.ID {
 		row("partition", "%s", p.Partition)
@@ -29,18 +29,18 @@ func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 		row("MFA device", "%s (%s)", b.DeviceNames[0], devicesWords(p))
 	}
 	row("credential", "%s", b.CredentialID)
-	row("touch", "%s", map[bool]string{true: "required for every code", false: "off"}[b.Touch])
-	row("seed", "%s", sourceWords[env.Source(b.SeedSource)])
+	row("touch", "%s", message.Word(map[bool]string{true: "required for every code", false: "off"}[b.Touch]))
+	row("seed", "%s", message.Word(sourceWords[env.Source(b.SeedSource)]))
 	for i, key := range b.Keys {
 		label := ""
 		if i == 0 {
 			label = "keys"
 		}
-		attested := ""
+		words := printable.Sentence("%d  %s %s", key.KeySerial, key.Model, key.Firmware)
 		if result := p.Attested[key.KeySerial]; result != "" {
-			attested = ", " + result
+			words = message.Listed(words, message.Word(result))
 		}
-		row(label, "%d  %s %s%s, %s%s", key.KeySerial, key.Model, key.Firmware, attested, Plural(key.Used, "credential"), pairWords(b, key.KeySerial))
+		row(label, "%s", withDetails(message.Listed(words, message.Count(key.Used, "credential")), pairWords(b, key.KeySerial)))
 	}
 	row("clock", "%s", ClockWords(b.Clock))
 	if p.Caller != "" {
@@ -78,33 +78,48 @@ func parenthesis(text string) string {
 	return " (" + text + ")"
 }
 
-func devicesWords(p enroll.Plan) string {
+func devicesWords(p enroll.Plan) message.Text {
 	switch {
 	case p.Caller == "":
-		return "without a profile, its other devices are unknown"
+		return message.Word("without a profile, its other devices are unknown")
 	case p.Ahead > 0 && p.Existing == 0:
-		return fmt.Sprintf("the principal's device number %d, after the plan above", p.Ahead+1)
+		return message.Textf("the principal's device number %d, after the plan above", p.Ahead+1)
 	case p.Existing == 0:
-		return "the principal's first"
+		return message.Word("the principal's first")
 	case p.Ahead > 0:
-		return fmt.Sprintf("besides %d existing and the plan above", p.Existing)
+		return message.Textf("besides %d existing and the plan above", p.Existing)
 	default:
-		return fmt.Sprintf("besides %d existing", p.Existing)
+		return message.Textf("besides %d existing", p.Existing)
 	}
 }
 
-func pairWords(b ledger.Begin, serial uint32) string {
-	first, second := b.Pair[0] == serial, b.Pair[1] == serial
-	return when(first || second, "; ") + when(first, "first code") + when(first && second, " and ") + when(second, "second code")
+func pairWords(b ledger.Begin, serial uint32) message.Text {
+	switch first, second := b.Pair[0] == serial, b.Pair[1] == serial; {
+	case first && second:
+		return message.Word("first code and second code")
+	case first:
+		return message.Word("first code")
+	case second:
+		return message.Word("second code")
+	}
+	return message.Text{}
+}
+
+// labelIn is the label of a row in the language of its reader, in a column.
+func labelIn(w io.Writer, label string, columns int) string {
+	if label == "" {
+		return printable.Pad("", columns)
+	}
+	return printable.Pad(printable.In(printable.LanguageOf(w), message.Word(label)), columns)
 }
 
 // ClockWords describes a clock.
-func ClockWords(c ledger.Clock) string {
+func ClockWords(c ledger.Clock) message.Text {
 	if c.Source == "officer" {
-		return "correct, confirmed by you: another clock shows " + c.Typed
+		return message.Textf("correct, confirmed by you: another clock shows %s", c.Typed)
 	}
 	if c.SkewMillis > -1000 && c.SkewMillis < 1000 {
-		return "matches AWS"
+		return message.Word("matches AWS")
 	}
-	return fmt.Sprintf("%+.1f s from AWS", float64(c.SkewMillis)/1000)
+	return message.Textf("%+.1f s from AWS", float64(c.SkewMillis)/1000)
 }

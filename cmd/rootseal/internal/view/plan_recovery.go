@@ -1,23 +1,23 @@
 package view
 
 import (
-	"fmt"
 	"io"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/settle"
+	"rootseal/message"
 )
 
 // PrintRecovery shows a plan.
 func PrintRecovery(w io.Writer, p settle.RecoveryPlan) {
-	name := p.Principal
+	name := message.Foreign(p.Principal)
 	if p.Group != "" { // a removal of leftovers has none
-		name += ", group " + p.Group
+		name = message.Textf("%s, group %s", name, p.Group)
 	}
 	printable.Line(w, "recover %s: %s", p.Ceremony, name)
 	row := func(label, format string, values ...any) {
-		printable.Line(w, "  %-11s %s", label, fmt.Sprintf(format, values...))
+		printable.Line(w, "  %s %s", labelIn(w, label, 11), printable.Sentence(format, values...))
 	}
 	switch {
 	case p.Refused != "":
@@ -49,14 +49,14 @@ func PrintRecovery(w io.Writer, p settle.RecoveryPlan) {
 
 // signedWords say what a signature over a record is worth: anyone who can write to the
 // ledger's folder can make an officer and sign.
-func signedWords(r settle.WrittenBy) string {
+func signedWords(r settle.WrittenBy) message.Text {
 	switch {
 	case r.Vouched:
-		return "signed"
+		return message.Word("signed")
 	case r.Signed:
-		return "signed, but nothing outside the ledger vouches for the officer"
+		return message.Word("signed, but nothing outside the ledger vouches for the officer")
 	}
-	return "not signed"
+	return message.Word("not signed")
 }
 
 // writerWords name who wrote a record, as the record claims.

@@ -14,7 +14,7 @@ func TestOneOfEach(t *testing.T) {
 		&ledger.PolicySet{MinKeys: 1, VerifyDays: 1, LiveDays: 1},
 		&ledger.Leftovers{Devices: make([]ledger.LeftDevice, 1), Credentials: make([]ledger.LeftCredential, 1)},
 	} {
-		if words := BodyWords(body); wrong.MatchString(words) {
+		if words := BodyWords(body).String(); wrong.MatchString(words) {
 			t.Errorf("%T: %q", body, words)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // LogSigned is the result of log sign as JSON.
@@ -16,23 +17,23 @@ type LogSigned struct {
 }
 
 // RecordToSign shows a record in full, since the signer vouches for it.
-func RecordToSign(all []ledger.Record, r ledger.Record) []string {
-	command := r.Command
+func RecordToSign(all []ledger.Record, r ledger.Record) []message.Text {
+	command := message.Foreign(r.Command)
 	if r.Ceremony != "" {
-		command += ", ceremony " + r.Ceremony
+		command = message.Textf("%s, ceremony %s", command, r.Ceremony)
 	}
-	lines := []string{"to sign: " + RecordLine(all, r), "  by rootseal " + command}
+	lines := []message.Text{message.Textf("to sign: %s", RecordLine(all, r)), message.Textf("  by rootseal %s", command)}
 	body := r.Body
 	if away, is := body.(*ledger.Away); is {
 		made, err := away.Made()
 		if err != nil {
-			return append(lines, fmt.Sprintf("  from trip %d, and no record: %v", away.Trip, err))
+			return append(lines, message.Textf("  from trip %d, and no record: %v", away.Trip, err))
 		}
-		lines = append(lines, fmt.Sprintf("  recorded by %s on %s, %s", Whose(made.Officer), OrNone(made.Host), Date(made.Time)))
+		lines = append(lines, message.Textf("  recorded by %s on %s, %s", Whose(made.Officer), OrNone(made.Host), Date(made.Time)))
 		body = made.Body
 	}
 	for _, field := range fieldsOf(body) {
-		lines = append(lines, "  "+field)
+		lines = append(lines, message.Textf("  %s", field))
 	}
 	return lines
 }
@@ -40,27 +41,27 @@ func RecordToSign(all []ledger.Record, r ledger.Record) []string {
 // fieldsOf returns the lines "name  value" of a record's body, in the order and
 // the text of its file. Of long values, such as challenges and certificates, it
 // gives the size.
-func fieldsOf(body ledger.Body) []string {
+func fieldsOf(body ledger.Body) []message.Text {
 	text, err := json.Marshal(body)
 	if err != nil {
-		return []string{err.Error()}
+		return []message.Text{message.Foreign(err.Error())}
 	}
 	d := json.NewDecoder(strings.NewReader(string(text)))
 	d.UseNumber()
-	var lines []string
+	var lines []message.Text
 	if _, err := d.Token(); err != nil {
-		return []string{err.Error()}
+		return []message.Text{message.Foreign(err.Error())}
 	}
 	for d.More() {
 		name, err := d.Token()
 		if err != nil {
-			return append(lines, err.Error())
+			return append(lines, message.Foreign(err.Error()))
 		}
 		var value any
 		if err := d.Decode(&value); err != nil {
-			return append(lines, err.Error())
+			return append(lines, message.Foreign(err.Error()))
 		}
-		lines = append(lines, fmt.Sprintf("%-14s %s", name, valueWords(value)))
+		lines = append(lines, message.Textf("%-14s %s", name, valueWords(value)))
 	}
 	return lines
 }
@@ -70,28 +71,28 @@ const (
 	longValue  = 160 // of a longer one, the length is given
 )
 
-func valueWords(value any) string {
+func valueWords(value any) message.Text {
 	switch v := value.(type) {
 	case []any:
 		if len(v) > manyValues {
-			return fmt.Sprintf("%d of them", len(v))
+			return message.Textf("%d of them", len(v))
 		}
-		return Listed(v, valueWords)
+		return message.Listed(Each(v, valueWords)...)
 	case map[string]any:
 		text, err := json.Marshal(v)
 		if err != nil {
-			return err.Error()
+			return message.Foreign(err.Error())
 		}
 		if len(text) > 4*longValue {
-			return fmt.Sprintf("%d characters", len(text))
+			return message.Count(len(text), "character")
 		}
-		return string(text)
+		return message.Foreign(string(text))
 	case string:
 		if len(v) > longValue {
-			return fmt.Sprintf("%.64s… (%d characters)", v, len(v))
+			return message.Textf("%.64s… (%d characters)", v, len(v))
 		}
-		return v
+		return message.Foreign(v)
 	default:
-		return fmt.Sprint(v)
+		return message.Foreign(fmt.Sprint(v))
 	}
 }

@@ -91,7 +91,7 @@ func TestEveryKindHasWords(t *testing.T) {
 		{&ledger.Accept{Finding: "no-backup", Until: "2026-12-31", Reason: "on order"}, "no-backup is accepted until 2026-12-31; on order"},
 	} {
 		words[tt.body.Kind()] = true
-		if got := BodyWords(tt.body); got != tt.want {
+		if got := BodyWords(tt.body).String(); got != tt.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", tt.body.Kind(), got, tt.want)
 		}
 	}

@@ -22,10 +22,10 @@ func PrintRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error 
 		wrap(s, &out, "", message.Foreign(strings.TrimSpace(head)), "")
 		words := wordsOf(r, signers)
 		if c := b.Ceremony(r.Ceremony); c != nil && c.Plan() != nil {
-			words = c.Plan().Principal + ": " + words
+			words = message.Textf("%s: %s", c.Plan().Principal, words)
 		}
-		if words != "" {
-			wrap(s, &out, "    ", message.Foreign(words), "")
+		if !words.IsZero() {
+			wrap(s, &out, "    ", words, "")
 		}
 	}
 	_, err := io.WriteString(w, out.String())
@@ -33,28 +33,32 @@ func PrintRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error 
 }
 
 // wordsOf describes a record, a signature with the names of its signers.
-func wordsOf(r ledger.Record, signers map[uint64][]string) string {
+func wordsOf(r ledger.Record, signers map[uint64][]message.Text) message.Text {
 	body, signs := r.Body.(*ledger.Signature)
 	if names := signers[r.Sequence]; signs && len(names) > 0 {
-		return fmt.Sprintf("record %d signed by %s", body.Record, strings.Join(names, " and "))
+		all := names[0]
+		for _, name := range names[1:] {
+			all = message.Textf("%s and %s", all, name)
+		}
+		return message.Textf("record %d signed by %s", body.Record, all)
 	}
 	return BodyWords(r.Body)
 }
 
 // SignersOf returns the names of the signers of each signature, by its record. A key
 // that is no officer's has the beginning of its fingerprint.
-func SignersOf(all []ledger.Record) map[uint64][]string {
-	signers := map[uint64][]string{}
+func SignersOf(all []ledger.Record) map[uint64][]message.Text {
+	signers := map[uint64][]message.Text{}
 	for _, s := range officers.Read(all).Signatures {
 		if s.At.Trip != 0 {
 			continue
 		}
-		name := fmt.Sprintf("unknown key %.16s", s.KeyID)
+		name := message.Textf("unknown key %.16s", s.KeyID)
 		if s.Officer != nil {
-			name = s.Officer.Name
+			name = message.Foreign(s.Officer.Name)
 		}
 		if s.Err != nil {
-			name += " (not valid)"
+			name = message.Textf("%s (not valid)", name)
 		}
 		signers[s.At.Record] = append(signers[s.At.Record], name)
 	}

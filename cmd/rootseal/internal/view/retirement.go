@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
@@ -14,7 +13,7 @@ import (
 func PrintRetirement(w io.Writer, body *ledger.Retirement, kept *record.MFADevice, readable, session bool) {
 	printable.Line(w, "%s, group %s", body.Principal, body.Group)
 	row := func(label, format string, args ...any) {
-		printable.Line(w, "  %-13s %s", label, fmt.Sprintf(format, args...))
+		printable.Line(w, "  %s %s", labelIn(w, label, 13), printable.Sentence(format, args...))
 	}
 	row("retired", "%s, for good: nothing replaces it", body.DeviceARN)
 	row("remains", "%s, of group %s, on %s", kept.DeviceARN, kept.Group, SerialWords(serialsOf(kept)))

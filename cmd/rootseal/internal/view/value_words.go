@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Words for values of records. A value without words is shown as it is.
@@ -23,4 +24,6 @@ var (
 )
 
 // wordsFor returns the words for a value.
-func wordsFor(words map[string]string, value string) string { return cmp.Or(words[value], value) }
+func wordsFor(words map[string]string, value string) message.Text {
+	return message.Word(cmp.Or(words[value], value))
+}

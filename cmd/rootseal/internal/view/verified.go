@@ -7,6 +7,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Verified is the result of verify as JSON, a contract with scripts.
@@ -37,7 +38,7 @@ func PrintVerified(w io.Writer, label string, key custody.KeyProof) {
 	if label != "" {
 		label = fmt.Sprintf(" %q", label)
 	}
-	printable.Line(w, "key %d%s  %s %s: %s", key.KeySerial, label, key.Model, key.Firmware, key.Result)
+	printable.Line(w, "key %d%s  %s %s: %s", key.KeySerial, label, key.Model, key.Firmware, message.Word(key.Result))
 	if key.WasReset {
 		printable.Line(w, "  its OATH application was reset since the enrollment")
 	}
@@ -45,12 +46,12 @@ func PrintVerified(w io.Writer, label string, key custody.KeyProof) {
 		printable.Line(w, "  %s", note)
 	}
 	for _, c := range key.Credentials {
-		line := fmt.Sprintf("  %-10s  %s", c.Result, c.CredentialID)
+		line := message.Textf("  %s  %s", labelIn(w, c.Result, 10), c.CredentialID)
 		if c.Why != "" {
-			line += "  (" + c.Why + ")"
+			line = message.Textf("%s  (%s)", line, c.Why)
 		}
 		if len(c.Equal) > 0 {
-			line += "  same as " + SerialWords(c.Equal)
+			line = message.Textf("%s  same as %s", line, SerialWords(c.Equal))
 		}
 		printable.Line(w, "%s", line)
 	}

@@ -36,20 +36,20 @@ func OrEmpty[T any](list []T) []T {
 	return list
 }
 
-// OrNone returns a text, "none" if it is empty.
-func OrNone(text string) string {
+// OrNone returns a foreign text, "none" if it is empty.
+func OrNone(text string) message.Text {
 	if text == "" {
-		return "none"
+		return message.Word("none")
 	}
-	return text
+	return message.Foreign(text)
 }
 
 // DeletionWords describes a deletion.
-func DeletionWords(d ledger.Deletion) string {
+func DeletionWords(d ledger.Deletion) message.Text {
 	if d.DeviceARN != "" {
-		return "at AWS: " + printable.Text(d.DeviceARN)
+		return printable.Sentence("at AWS: %s", d.DeviceARN)
 	}
-	return fmt.Sprintf("on key %d: %s", d.KeySerial, printable.Text(d.CredentialID))
+	return printable.Sentence("on key %d: %s", d.KeySerial, d.CredentialID)
 }
 
 // byWords are the methods of a live check and the kinds of a proof in one word.
@@ -99,9 +99,9 @@ func Listed[T any](items []T, text func(T) string) string {
 }
 
 // when returns a text if it holds.
-func when(holds bool, text string) string {
+func when[T any](holds bool, text T) (none T) {
 	if !holds {
-		return ""
+		return none
 	}
 	return text
 }

@@ -104,7 +104,7 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremoni
 			shown.Pair = &view.PairShown{Code1: p.Code1, Code2: p.Code2, NotAfter: p.NotAfter}
 		}
 		if view.SignsInOnce(r) {
-			shown.Next = append([]string{view.SignInOnce(r)}, shown.Next...)
+			shown.Next = append([]string{view.SignInOnce(r).String()}, shown.Next...)
 		}
 		results = append(results, shown)
 		e.summary(c.Plan().Begin, r, err)

@@ -57,7 +57,7 @@ func (s *split) questions(e *enrolling) []operator.Question {
 }
 
 func (s *split) askSealed(ctx context.Context, e *enrolling) error {
-	items := view.Each(s.chosen, func(info device.Info) string { return operator.KeyWords(e.book(), info) })
+	items := view.Each(s.chosen, func(info device.Info) string { return e.Said(operator.KeyWords(e.book(), info)) })
 	if s.bagged == nil {
 		s.bagged = map[device.KeySerial]bool{}
 	}

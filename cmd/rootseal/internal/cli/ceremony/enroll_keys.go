@@ -7,6 +7,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/gate"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -38,12 +39,12 @@ func (e *enrolling) tickKeys(ctx context.Context) ([]device.Info, error) {
 }
 
 // whyNot leaves an officer's key out, because it has to sign.
-func (e *enrolling) whyNot(info device.Info) string {
+func (e *enrolling) whyNot(info device.Info) message.Text {
 	names := operator.OfficersOf(officers.Read(e.ledger.Records()), info.Serial)
 	if names == "" {
-		return ""
+		return message.Text{}
 	}
-	return "which " + names + " signs with; name it in --keys to enroll it anyway"
+	return message.Textf("which %s signs with; name it in --keys to enroll it anyway", names)
 }
 
 // tick shows the keys, and marks those that the ledger does not warn against.
@@ -53,7 +54,7 @@ func (e *enrolling) tick(ctx context.Context, infos []device.Info) (chosen []dev
 	marked := make([]bool, len(infos))
 	for i, info := range infos {
 		shown := record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}
-		items[i], marked[i] = operator.KeyWords(b, info), gate.Guard(b, gate.UseEnroll, shown) == nil
+		items[i], marked[i] = e.Said(operator.KeyWords(b, info)), gate.Guard(b, gate.UseEnroll, shown) == nil
 	}
 	for i, info := range infos {
 		if takesPart, answered := e.kept.takesPart[info.Serial]; answered {

@@ -66,7 +66,7 @@ func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Cer
 		ended, err := r.withKeys(ctx, ceremony, r.settle)
 		shown := view.NewCeremonyResult(ended)
 		if ceremony.Rotate == nil && view.SignsInOnce(ended) {
-			shown.Next = append([]string{view.SignInOnce(ended)}, shown.Next...)
+			shown.Next = append([]string{view.SignInOnce(ended).String()}, shown.Next...)
 		}
 		results = append(results, shown)
 		if errors.Is(err, env.ErrStopped) && ended.Outcome == "" {

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // What answers a question without a terminal.
@@ -63,7 +64,7 @@ func (o *sealOptions) askObserver(ctx context.Context, t operator.Asker) (err er
 // askKey asks which of the plugged-in keys goes into a bag, until the ledger allows it.
 func askKey(ctx context.Context, r *operator.Recording) (device.KeySerial, error) {
 	for {
-		infos, err := operator.Suitable(ctx, r.App, r.Terminal, func(device.Info) string { return "" })
+		infos, err := operator.Suitable(ctx, r.App, r.Terminal, func(device.Info) message.Text { return message.Text{} })
 		if err != nil {
 			return 0, err
 		}
@@ -75,8 +76,8 @@ func askKey(ctx context.Context, r *operator.Recording) (device.KeySerial, error
 			continue
 		}
 		b := r.Book()
-		items := view.Each(infos, func(info device.Info) string { return operator.KeyWords(b, info) })
-		picked, err := r.Terminal.Choose(ctx, "which key goes into the bag?", append(items, "another key, which I plug in now"), 0, keyInstead)
+		items := view.Each(infos, func(info device.Info) string { return r.App.Said(operator.KeyWords(b, info)) })
+		picked, err := r.Terminal.Choose(ctx, "which key goes into the bag?", append(items, r.App.Said(message.Word("another key, which I plug in now"))), 0, keyInstead)
 		if err != nil {
 			return 0, err
 		}

@@ -31,7 +31,7 @@ func (o *unsealOptions) ask(ctx context.Context, r *operator.Recording) error {
 	}
 	return operator.InTurn(ctx, r.Terminal, []operator.Question{
 		operator.If(line.Key == 0, func(ctx context.Context) error {
-			picked, err := r.Terminal.Choose(ctx, "which key comes out of its bag?", words, 0, keyInstead)
+			picked, err := r.Terminal.Choose(ctx, "which key comes out of its bag?", operator.Items(r.Terminal, words...), 0, keyInstead)
 			if err == nil {
 				o.Key = serials[picked]
 			}

@@ -132,7 +132,7 @@ func (o *applyOptions) show(r *operator.Recording, s *apply.Sitting) {
 			a.Say("%s: %s, group %s: %v", item.State, item.Principal.Principal, item.Device.Group, item.Err)
 		}
 	}
-	if words := view.EffortWords(o.plan.Effort); words != "" {
+	if words := view.EffortWords(o.plan.Effort); !words.IsZero() {
 		a.Say("effort: %s", words)
 	}
 }

@@ -29,9 +29,9 @@ func checkClock(ctx context.Context, a *cli.App, profile string) []view.Check {
 	case err != nil:
 		return []view.Check{fail("clock", err.Error(), clockRemedy(runtime.GOOS))}
 	case env.Drifts(clock):
-		return []view.Check{warn("clock", view.ClockWords(clock), clockRemedy(runtime.GOOS))}
+		return []view.Check{warn("clock", view.ClockWords(clock).String(), clockRemedy(runtime.GOOS))}
 	}
-	return []view.Check{good("clock", view.ClockWords(clock))}
+	return []view.Check{good("clock", view.ClockWords(clock).String())}
 }
 
 // checkAWS shows whose credentials these are, and what rootseal would talk to. It asks

@@ -14,6 +14,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // logFilter is what log shows, as it is typed.
@@ -48,7 +49,7 @@ func (f *logFilter) read() (func(all, records []ledger.Record) []ledger.Record, 
 		return slices.DeleteFunc(slices.Clone(records), func(r ledger.Record) bool {
 			return r.Time.Before(since) ||
 				serial != 0 && !isAbout(r, intents, strconv.Itoa(int(serial))) ||
-				f.who != "" && !isBy(r, signers[r.Sequence], f.who)
+				f.who != "" && !isBy(r, view.Each(signers[r.Sequence], message.Text.String), f.who)
 		})
 	}, nil
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -185,6 +184,5 @@ func printLedgerCheck(a *cli.App, v view.LedgerCheck, label *ledger.Head) error 
 	if a.JSON {
 		return a.PrintJSON(v.Filled())
 	}
-	_, err := io.WriteString(a.Out, view.LedgerCheckText(v, label))
-	return err
+	return view.PrintLedgerCheck(a.Out, v, label)
 }

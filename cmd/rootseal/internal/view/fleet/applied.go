@@ -1,12 +1,11 @@
 package fleet
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"rootseal/enroll/fleet/apply"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Applied is the result of apply as JSON.
@@ -60,26 +59,26 @@ func NewApplied(s *apply.Sitting, plan string, approval uint64, head ledger.Head
 }
 
 // ItemWords is the line for an item that has ended.
-func ItemWords(s *apply.Sitting, item *apply.Item) string {
-	return fmt.Sprintf("%s: %s, group %s (%d of %d)", item.State, nameOf(item.Principal), item.Device.Group, len(s.Items)-s.Count(apply.Todo), len(s.Items))
+func ItemWords(s *apply.Sitting, item *apply.Item) message.Text {
+	return message.Textf("%s: %s, group %s (%d of %d)", message.Word(string(item.State)), nameOf(item.Principal), item.Device.Group, len(s.Items)-s.Count(apply.Todo), len(s.Items))
 }
 
 // SittingWords counts the items by state.
-func SittingWords(s *apply.Sitting) string {
-	var parts []string
+func SittingWords(s *apply.Sitting) message.Text {
+	var parts []message.Text
 	for _, state := range []apply.State{apply.Todo, apply.Done, apply.Undone, apply.Unsettled, apply.Refused, apply.Left} {
 		if n := s.Count(state); n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, state))
+			parts = append(parts, message.Textf("%d %s", n, message.Word(string(state))))
 		}
 	}
-	return strings.Join(parts, ", ")
+	return message.Listed(parts...)
 }
 
 // TurnWords says how far the queue of root users is.
-func TurnWords(t apply.Turn) string {
-	words := fmt.Sprintf("root users: %d done, %d left", t.Done, t.Left)
+func TurnWords(t apply.Turn) message.Text {
+	words := message.Textf("root users: %d done, %d left", t.Done, t.Left)
 	if t.Average > 0 {
-		words += fmt.Sprintf(", %s each", t.Average.Round(time.Second))
+		words = message.Textf("%s, %s each", words, t.Average.Round(time.Second))
 	}
-	return fmt.Sprintf("%s. next: sign in to %s as root", words, nameOf(t.Item.Principal))
+	return message.Textf("%s. next: sign in to %s as root", words, nameOf(t.Item.Principal))
 }

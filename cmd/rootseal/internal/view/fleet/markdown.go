@@ -28,7 +28,7 @@ func Markdown(p *plan.Plan) string {
 		fmt.Fprintf(&b, "| %s | %d |\n", do, p.Counts.Of(do))
 	}
 	fmt.Fprintf(&b, "\nHash: `%s`\n", p.Hash())
-	if words := EffortWords(p.Effort); words != "" {
+	if words := EffortWords(p.Effort); !words.IsZero() {
 		fmt.Fprintf(&b, "\nEffort: %s.\n", words)
 	}
 	for _, set := range p.KeySets {
@@ -89,7 +89,7 @@ func accountMarkdown(p *plan.Plan, principals []plan.Principal) (text string, de
 			for _, r := range d.Why {
 				why = append(why, view.InMarkdown(r.Text))
 			}
-			fmt.Fprintf(&rows, "| %s | %s | %s | %s | %s |\n", view.InMarkdown(name), view.InMarkdown(d.Group), d.Do, view.InMarkdown(DeviceWords(p, d)), strings.Join(why, "; "))
+			fmt.Fprintf(&rows, "| %s | %s | %s | %s | %s |\n", view.InMarkdown(name), view.InMarkdown(d.Group), d.Do, view.InMarkdown(DeviceWords(p, d).String()), strings.Join(why, "; "))
 		}
 	}
 	number, _, _ := strings.Cut(principals[0].Principal, "/")
@@ -98,7 +98,7 @@ func accountMarkdown(p *plan.Plan, principals []plan.Principal) (text string, de
 		title += " " + alias
 	}
 	return fmt.Sprintf("\n<details><summary>%s: %s</summary>\n\n| principal | group | action | keys | why |\n|---|---|---|---|---|\n%s\n</details>\n",
-		html.EscapeString(printable.Text(title)), strings.TrimPrefix(CountWords(counts), "plan: "), rows.String()), devices
+		html.EscapeString(printable.Text(title)), strings.TrimPrefix(CountWords(counts).String(), "plan: "), rows.String()), devices
 }
 
 // someOf lists the first names, and counts the others.

@@ -10,42 +10,44 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/fleet/plan"
+	"rootseal/message"
 )
 
 // PrintPlan prints a plan for a person: a line for each device to act on and the reasons
 // below it, the key sets that are full, and the counts.
 func PrintPlan(w io.Writer, p *plan.Plan) error {
-	var b strings.Builder
+	var text strings.Builder
+	b := printable.For(printable.LanguageOf(w), &text)
 	for _, who := range p.Principals {
 		for _, d := range who.Devices {
 			if d.Do == plan.Nothing {
 				continue
 			}
-			printable.Line(&b, "%-8s  %s  %s  %s", d.Do, nameOf(who), d.Group, DeviceWords(p, d))
+			printable.Line(b, "%-8s  %s  %s  %s", d.Do, nameOf(who), d.Group, DeviceWords(p, d))
 			for _, why := range d.Why {
-				printable.Line(&b, "%-8s    %s", "", why.Text)
+				printable.Line(b, "%-8s    %s", "", why.Text)
 			}
 		}
 	}
-	if b.Len() > 0 {
-		b.WriteString("\n")
+	if text.Len() > 0 {
+		text.WriteString("\n")
 	}
 	for _, set := range p.KeySets {
 		if set.Proposal != "" {
-			printable.Line(&b, "%s", set.Proposal)
+			printable.Line(b, "%s", set.Proposal)
 		}
 	}
 	for _, name := range p.Outside {
-		printable.Line(&b, "%s has devices in the ledger and is not in the file; the plan leaves it alone", name)
+		printable.Line(b, "%s has devices in the ledger and is not in the file; the plan leaves it alone", name)
 	}
-	if words := EffortWords(p.Effort); words != "" {
-		printable.Line(&b, "effort: %s", words)
+	if words := EffortWords(p.Effort); !words.IsZero() {
+		printable.Line(b, "effort: %s", words)
 	}
 	if p.Policy.Approval && p.Counts.Changes() > 0 {
-		printable.Line(&b, "the policy requires an approval: save the plan with --out, and have another officer run 'rootseal plan approve'")
+		printable.Line(b, "the policy requires an approval: save the plan with --out, and have another officer run 'rootseal plan approve'")
 	}
-	printable.Line(&b, "%s", CountWords(p.Counts))
-	_, err := io.WriteString(w, b.String())
+	printable.Line(b, "%s", CountWords(p.Counts))
+	_, err := io.WriteString(w, text.String())
 	return err
 }
 
@@ -58,39 +60,42 @@ func nameOf(who plan.Principal) string {
 }
 
 // DeviceWords is where a device's seed is, or will be.
-func DeviceWords(p *plan.Plan, d plan.Device) string {
+func DeviceWords(p *plan.Plan, d plan.Device) message.Text {
 	if d.Group == plan.ManagerGroup && len(d.Keys) == 0 {
 		if p.Manager == nil {
-			return "password manager"
+			return message.Word("password manager")
 		}
 		var command []string
 		for _, word := range p.Manager.Command {
 			command = append(command, string(word))
 		}
-		return "password manager, by " + view.ShellLine(command)
+		return message.Textf("password manager, by %s", view.ShellLine(command))
 	}
-	words := "keys " + plan.Serials(d.Keys)
+	words := message.Textf("keys %s", plan.Serials(d.Keys))
 	if len(d.Keys) == 1 {
-		words = "key " + plan.Serials(d.Keys)
+		words = message.Textf("key %s", plan.Serials(d.Keys))
 	}
 	if d.KeySet != "" {
-		words = d.KeySet + ": " + words
+		words = message.Textf("%s: %s", d.KeySet, words)
 	}
 	if !d.Touch {
-		words += ", no touch"
+		words = message.Textf("%s, no touch", words)
 	}
 	return words
 }
 
 // CountWords is the last line of a plan.
-func CountWords(c plan.Counts) string {
-	var parts []string
+func CountWords(c plan.Counts) message.Text {
+	var parts []message.Text
 	for _, do := range plan.Order {
 		if n := c.Of(do); n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, countNames[do]))
+			parts = append(parts, message.Textf("%d %s", n, message.Word(countNames[do])))
 		}
 	}
-	return "plan: " + view.OrNone(strings.Join(parts, ", "))
+	if len(parts) == 0 {
+		return message.Textf("plan: %s", message.Word("none"))
+	}
+	return message.Textf("plan: %s", message.Listed(parts...))
 }
 
 var countNames = map[plan.Do]string{
@@ -99,36 +104,36 @@ var countNames = map[plan.Do]string{
 }
 
 // KeyWords says where the facts about the keys come from.
-func KeyWords(p *plan.Plan) string {
+func KeyWords(p *plan.Plan) message.Text {
 	from := map[string]int{}
 	for _, key := range p.Keys {
 		from[key.From]++
 	}
-	words := fmt.Sprintf("keys: %d plugged in, %d from the ledger", from[plan.FromKey], from[plan.FromLedger])
+	words := message.Textf("keys: %d plugged in, %d from the ledger", from[plan.FromKey], from[plan.FromLedger])
 	if n := from[plan.FromNone]; n > 0 {
-		words += fmt.Sprintf(", %d unknown", n)
+		words = message.Textf("%s, %d unknown", words, n)
 	}
 	return words
 }
 
 // EffortWords is what a plan takes of a person; empty for nothing.
-func EffortWords(e plan.Effort) string {
-	var parts []string
+func EffortWords(e plan.Effort) message.Text {
+	var parts []message.Text
 	if e.Touches > 0 {
 		parts = append(parts, touches(e.Touches))
 	}
 	if e.Roots > 0 {
-		parts = append(parts, view.Plural(e.Roots, "root user")+" in the console")
+		parts = append(parts, message.Textf("%s in the console", message.Count(e.Roots, "root user")))
 	}
 	if len(parts) == 0 {
-		return ""
+		return message.Text{}
 	}
-	return fmt.Sprintf("%s, about %s", strings.Join(parts, ", "), view.Plural(e.Minutes, "minute"))
+	return message.Textf("%s, about %s", message.Listed(parts...), message.Count(e.Minutes, "minute"))
 }
 
-func touches(n int) string {
+func touches(n int) message.Text {
 	if n == 1 {
-		return "1 touch"
+		return message.Word("1 touch")
 	}
-	return fmt.Sprintf("%d touches", n)
+	return message.Textf("%d touches", n)
 }

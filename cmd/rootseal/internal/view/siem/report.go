@@ -79,7 +79,7 @@ func (r Report) entries() []entry {
 		}
 		e.in = r.partition(seen[e.account])
 		if s := seen[e.account]; s != nil {
-			e.name, e.read = s.Name, view.SeenWords(s)
+			e.name, e.read = s.Name, view.SeenWords(s).String()
 		}
 		e.title = e.kind.What + " (" + subjectOf(e.Finding) + ")"
 		all = append(all, e)
