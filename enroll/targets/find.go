@@ -117,7 +117,7 @@ func (o *Order) ofOne() error {
 }
 
 // noSeedOn returns the error of a lost key on which nothing can be replaced. An officer's
-// key signs for whoever has it, until the officer is removed.
+// key signs for the person who has it, until the officer is removed.
 func (o *Order) noSeedOn(serial device.KeySerial) error {
 	err := fmt.Errorf("key %d: %w", serial, o.Book.NotRecorded(uint32(serial)))
 	if o.Book.SignerWith(uint32(serial)) == "" {

@@ -92,7 +92,7 @@ func (s *shell) console(_ context.Context, args []string) error {
 			s.Tell("rehearsal console: the page is canceled, the device is deleted")
 			return nil
 		}
-		s.Tell("rehearsal console: no 'Assign MFA device' of %s is open; a device that an earlier one left goes with 'aws iam delete-virtual-mfa-device --serial-number ARN'", account.ID())
+		s.Tell("rehearsal console: no 'Assign MFA device' of %s is open; to delete a device that an earlier one left, type 'aws iam delete-virtual-mfa-device --serial-number ARN'", account.ID())
 	case args[0] == "remove" && len(rest) == 1:
 		if err := console.Remove(rest[0]); err != nil {
 			return fmt.Errorf("removing %s in the console: %w", rest[0], err)

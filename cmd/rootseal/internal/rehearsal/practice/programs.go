@@ -45,7 +45,7 @@ func (s *shell) otherProgram(ctx context.Context, words []string) error {
 }
 
 // deleteDevice deletes a device that no one holds, as the administrator of its account.
-// After a second 'Assign MFA device' the console reaches the first one no more.
+// After a second 'Assign MFA device' the console no longer reaches the first one.
 func (s *shell) deleteDevice(ctx context.Context, arn string) error {
 	for _, a := range s.Accounts() {
 		if !strings.Contains(arn, ":"+a.Number+":") {
