@@ -44,7 +44,7 @@ func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(
 		key := b.Key(uint32(serial))
 		switch {
 		case key == nil || len(key.Held()) == 0:
-			return b.NotRecorded()
+			return b.NotRecorded(uint32(serial))
 		case key.Lost == nil:
 			return errNotLost
 		case len(key.Holds()) == 0: // it holds no seed in use, so it opens nothing
@@ -100,7 +100,7 @@ func LoseKey(ctx context.Context, e *env.Env, serial device.KeySerial, how strin
 	key := b.Key(uint32(serial))
 	switch {
 	case key == nil:
-		return ledger.Head{}, message.Errorf("recording key %d as %s: %w", serial, how, b.NotRecorded())
+		return ledger.Head{}, message.Errorf("recording key %d as %s: %w", serial, how, b.NotRecorded(uint32(serial)))
 	case key.IsLostAs(how), e.InEmergency() && key.IsSaidLostAs(how):
 		return e.Ledger.Head(), nil // already recorded
 	}

@@ -98,7 +98,7 @@ func (h *homecoming) check(r ledger.Record) error {
 // checkKey refuses a key that was not in the ledger at the export.
 func (h *homecoming) checkKey(serial uint32) error {
 	if h.then.Key(serial) == nil {
-		return message.Errorf("key %d: %w", serial, h.then.NotRecorded())
+		return message.Errorf("key %d: %w", serial, h.then.NotRecorded(serial))
 	}
 	return nil
 }

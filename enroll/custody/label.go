@@ -25,7 +25,7 @@ func Label(ctx context.Context, e *env.Env, serial device.KeySerial, q Relabel) 
 	if known := b.Key(uint32(serial)); known != nil {
 		body.Label, body.Holder = b.SignedLabel(known)
 	} else if e.Ledger.Trip() != 0 { // log import would refuse the record
-		return body, ledger.Head{}, message.Errorf("labeling key %d on a trip: %w", serial, b.NotRecorded())
+		return body, ledger.Head{}, message.Errorf("labeling key %d on a trip: %w", serial, b.NotRecorded(uint32(serial)))
 	} else if err := checkOnDesk(ctx, e.Desk, serial); err != nil {
 		return body, ledger.Head{}, message.Errorf("labeling key %d, which is not in the ledger: %w", serial, err)
 	}

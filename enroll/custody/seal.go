@@ -63,7 +63,7 @@ func maySeal(e *env.Env, records []ledger.Record, q SealRequest, shows record.Sh
 	b := record.Read(records)
 	key := b.Key(uint32(q.Key))
 	if key == nil || len(key.Holds()) == 0 {
-		return message.Errorf("sealing key %d: %w", q.Key, b.NotRecorded())
+		return message.Errorf("sealing key %d: %w", q.Key, b.NotRecorded(uint32(q.Key)))
 	}
 	shows.Serial = key.Serial
 	if err := errors.Join(gate.Guard(b, gate.UseSeal, shows), checkBag(b, q), checkObserver(e, records, q.Observer)); err != nil {
@@ -97,7 +97,7 @@ func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) 
 	key := b.Key(uint32(q.Key))
 	switch {
 	case key == nil:
-		return Unsealed{}, message.Errorf("unsealing key %d: %w", q.Key, b.NotRecorded())
+		return Unsealed{}, message.Errorf("unsealing key %d: %w", q.Key, b.NotRecorded(uint32(q.Key)))
 	case key.Sealed == nil && !q.Emergency:
 		return Unsealed{}, message.Errorf("unsealing key %d: %w", q.Key, ErrNotSealed)
 	case strings.TrimSpace(q.Bag) == "" && !q.Emergency:

@@ -70,7 +70,7 @@ func verify(ctx context.Context, e *env.Env, command string, serials []device.Ke
 	b := record.Read(e.Ledger.Records())
 	for _, serial := range serials {
 		if recorded := b.Key(uint32(serial)); recorded == nil || len(recorded.Held()) == 0 {
-			return Verification{}, message.Errorf("verifying key %d: %w", serial, b.NotRecorded())
+			return Verification{}, message.Errorf("verifying key %d: %w", serial, b.NotRecorded(uint32(serial)))
 		}
 	}
 	keys, err := e.Desk.Open(ctx, serials...)

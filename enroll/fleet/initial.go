@@ -29,7 +29,7 @@ var ErrNoPlace = hint.Sentinel(hint.WriteBlocks, "the file's style leaves no pla
 // Extend returns a fleet file with the accounts that were found. Without an old text it
 // is a first file. Otherwise every byte of the old text stays where a person wrote it, and
 // only what it lacks is added: accounts, and the key sets that they use.
-func Extend(name string, old []byte, found []Found, enter *Entry) (text []byte, added []string, err error) {
+func Extend(name string, old []byte, found []Found, enter Entry) (text []byte, added []string, err error) {
 	first := len(bytes.TrimSpace(old)) == 0
 	if first {
 		old = []byte(skeleton(enter))
@@ -74,11 +74,7 @@ func Extend(name string, old []byte, found []Found, enter *Entry) (text []byte, 
 }
 
 // skeleton begins a first file.
-func skeleton(enter *Entry) string {
-	way := "{profile: default}"
-	if enter != nil {
-		way = entryText(*enter)
-	}
+func skeleton(enter Entry) string {
 	return fmt.Sprintf(`# The fleet of rootseal: 'rootseal plan' compares it with the ledger and AWS.
 # 1. Name your key sets, by place and use. Each is a list of keys, by their serials.
 key_sets:
@@ -91,7 +87,7 @@ defaults:
   # devices: {daily: tokyo-daily, sealed: osaka-safe}
 
 accounts:
-`, way)
+`, entryText(enter))
 }
 
 func entryText(e Entry) string {

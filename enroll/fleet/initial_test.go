@@ -19,7 +19,7 @@ var found = []Found{
 }
 
 func TestFirstFile(t *testing.T) {
-	text, added, err := Extend("fleet.yaml", nil, found, &Entry{Role: "admin", Base: "management"})
+	text, added, err := Extend("fleet.yaml", nil, found, Entry{Role: "admin", Base: "management"})
 	if err != nil || len(added) != 2 {
 		t.Fatal(err, added)
 	}
@@ -68,7 +68,7 @@ key_sets: # three
 # at the end`
 	text, added, err := Extend("fleet.yaml", []byte(written), append(slices.Clone(found), Found{
 		Number: "333344445555", Principals: map[PrincipalName]map[Group][]uint32{"root": {"daily": {101, 102}, "sealed": {201}}},
-	}), nil)
+	}), Entry{Profile: "default"})
 	if err != nil || !slices.Equal(added, []string{"222233334444", "333344445555"}) {
 		t.Fatal(err, added)
 	}
@@ -91,7 +91,7 @@ key_sets: # three
 	if string(text) != want {
 		t.Errorf("got\n%s\nwant\n%s", text, want)
 	}
-	again, added, err := Extend("fleet.yaml", text, found, nil)
+	again, added, err := Extend("fleet.yaml", text, found, Entry{Profile: "default"})
 	if err != nil || len(added) != 0 || string(again) != string(text) {
 		t.Errorf("a third run adds %v, %v", added, err)
 	}
@@ -107,7 +107,7 @@ func TestExtendRefuses(t *testing.T) {
 		"a mistake":            {"acounts:\n  - {number: 111122223333}\n", ErrFile},
 		"no file of ours":      {"- a\n", ErrFile},
 	} {
-		if text, _, err := Extend("fleet.yaml", []byte(test.text), found, nil); !errors.Is(err, test.want) {
+		if text, _, err := Extend("fleet.yaml", []byte(test.text), found, Entry{Profile: "default"}); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v\n%s", name, err, text)
 		}
 	}
@@ -118,7 +118,7 @@ func FuzzExtend(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		more, added, err := Extend("fleet.yaml", text, found, nil)
+		more, added, err := Extend("fleet.yaml", text, found, Entry{Profile: "default"})
 		if err != nil || len(added) == 0 {
 			return
 		}

@@ -15,6 +15,7 @@ const (
 	KeepApartVerify     ID = "keep-apart-verify"     // keep the key apart, and see what is wrong
 	DoNotUse            ID = "do-not-use"            // do not use a key that gives a wrong answer
 	CheckSerial         ID = "check-serial"          // compare the serial on the key with the ledger
+	NameSeedKey         ID = "name-seed-key"         // name a key that holds a seed: an officer's key holds none
 	EnrollFirst         ID = "enroll-first"          // enroll a first device: the ledger has none
 	UnplugLost          ID = "unplug-lost"           // unplug the lost key, or readmit it
 	VerifyHeld          ID = "verify-held"           // verify what the key holds

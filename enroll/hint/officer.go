@@ -31,5 +31,6 @@ const (
 	ReadRecords        ID = "read-records"        // read the records of others, and confirm them
 	ApprovePlan        ID = "approve-plan"        // have an officer approve the plan
 	OtherApprover      ID = "other-approver"      // sign with another officer than the one who approved
+	RemoveOfficer      ID = "remove-officer"      // remove the officer whose key is lost; parameter: its serial
 	FirstOfficer       ID = "first-officer"       // add the first officer
 )

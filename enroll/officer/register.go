@@ -119,6 +119,20 @@ func (r *Register) Officer(fingerprint string) *Officer {
 	return found
 }
 
+// SignerWith returns the name of the last officer, active or removed, whose signing key is
+// on the key with this serial; empty if there is none, as in a nil Register.
+func (r *Register) SignerWith(serial uint32) string {
+	if r == nil {
+		return ""
+	}
+	for _, o := range slices.Backward(r.Officers) {
+		if o.KeySerial == serial {
+			return o.Name
+		}
+	}
+	return ""
+}
+
 // Missing returns the records that require a signature and lack it, oldest first.
 func (r *Register) Missing() []*Act {
 	return slices.DeleteFunc(slices.Clone(r.Acts), func(a *Act) bool { return a.Signed != 0 })

@@ -3,7 +3,6 @@ package record
 import (
 	"slices"
 
-	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/message"
 )
@@ -134,14 +133,4 @@ func (b *Book) Key(serial uint32) *Key {
 		return b.Keys[i]
 	}
 	return nil
-}
-
-var ErrNotRecorded = hint.Sentinel(hint.CheckSerial, "this key is not in the ledger") // no record names the key
-
-// NotRecorded returns ErrNotRecorded. Before the first enrollment, its hint is to enroll.
-func (b *Book) NotRecorded() error {
-	if len(b.Devices) == 0 {
-		return hint.Mark(hint.EnrollFirst, ErrNotRecorded)
-	}
-	return ErrNotRecorded
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rootseal/enroll/audit"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
 	"rootseal/message"
@@ -67,7 +68,7 @@ func (f *fold) ofSignatures() []Violation {
 			all = append(all, f.ofAct(Medium, LateSignature, act, message.Textf("%s: signed after it had begun", act.Kind)))
 		}
 	}
-	for _, text := range record.Backwards(f.records) {
+	for _, text := range ledger.Backwards(f.records) {
 		all = append(all, Violation{Severity: Low, Kind: TimesBackwards, Text: text, Source: "ledger"})
 	}
 	for i := range all {

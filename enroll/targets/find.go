@@ -116,13 +116,23 @@ func (o *Order) ofOne() error {
 	return nil
 }
 
+// noSeedOn returns the error of a lost key on which nothing can be replaced. An officer's
+// key signs for the person who has it, until the officer is removed.
+func (o *Order) noSeedOn(serial device.KeySerial) error {
+	err := message.Errorf("key %d: %w", serial, o.Book.NotRecorded(uint32(serial)))
+	if o.Book.SignerWith(uint32(serial)) == "" {
+		return err
+	}
+	return hint.New("", hint.RemoveOfficer, err, strconv.FormatUint(uint64(serial), 10))
+}
+
 // afterLoss finds what several keys open together: none of them gets a new seed of
 // another's group.
 func (o *Order) afterLoss() error {
 	for _, serial := range o.LostKeys {
 		key := o.Book.Key(uint32(serial))
-		if key == nil {
-			return message.Errorf("key %d: %w", serial, o.Book.NotRecorded())
+		if key == nil || len(key.Held()) == 0 && o.Book.SignerWith(key.Serial) != "" {
+			return o.noSeedOn(serial)
 		}
 		if slices.Contains(o.Lost, serial) {
 			continue

@@ -85,10 +85,13 @@ func (a *App) OpenAt(store ledger.Store) (*ledger.Ledger, error) {
 }
 
 // OpenToRecord is OpenLedger for a command that writes these records. If the ledger
-// is an offline copy that accepts no such record, it refuses before anything is
-// touched.
+// is an offline copy that accepts no such record, or is missing and cannot begin with one,
+// it refuses before anything is touched.
 func (a *App) OpenToRecord(bodies ...ledger.Body) (*ledger.Ledger, error) {
 	l, err := a.OpenLedger()
+	if err == nil && !mayBegin(bodies) {
+		err = a.CheckThere(l)
+	}
 	if err == nil {
 		err = l.MayRecord(bodies...)
 	}

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/message"
@@ -37,4 +39,17 @@ func (a *App) CheckThere(l *ledger.Ledger) error {
 	}
 	a.Say("there is no ledger in %s yet; the first command that records something creates it", dir)
 	return nil
+}
+
+// mayBegin reports whether one of these records can be the first of a ledger. All others
+// are about what is recorded.
+func mayBegin(bodies []ledger.Body) bool {
+	return slices.ContainsFunc(bodies, func(body ledger.Body) bool {
+		switch body.(type) {
+		case *ledger.Begin, *ledger.Leftovers, *ledger.Apply, *ledger.Adopt, *ledger.OfficerAdded, *ledger.PolicySet,
+			*ledger.Passkey, *ledger.Attested, *ledger.Label:
+			return true
+		}
+		return false
+	})
 }

@@ -39,6 +39,23 @@ func TestWhatComesAfterACeremony(t *testing.T) {
 	}
 }
 
+// The sign-in that a new device of root leaves to do has its code from the command that
+// the result names.
+func TestSignInAfterAnEnrollmentOfRoot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.assigns(t, s.root("--group", "daily", "--secret", "-", "--profile", "admin")...)
+		s.mustDo(t, []string{"complete"}, "recover")
+		said := regexp.MustCompile(`sign in once now with a code from one of these keys: run 'rootseal ([^']*)'`).FindStringSubmatch(strings.Join(strings.Fields(s.heard), " "))
+		if said == nil {
+			t.Fatalf("it said:\n%s", s.heard)
+		}
+		if out := s.mustDo(t, nil, strings.Fields(said[1])...); !regexp.MustCompile(`^\d{6}\n$`).MatchString(out) {
+			t.Errorf("rootseal %s shows %q", said[1], out)
+		}
+	})
+}
+
 // Nothing is to be sealed when the device of a sealed group is retired.
 func TestNothingComesAfterARetirement(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

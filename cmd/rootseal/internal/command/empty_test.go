@@ -107,3 +107,27 @@ func TestFolderOfOthers(t *testing.T) {
 		t.Errorf("reading the copy: exit code %d, %s", code, s.err.String())
 	}
 }
+
+// A command that is about what is recorded refuses a named folder without a ledger, and
+// names the default folder if that is empty. A command that can begin one does not.
+func TestNoLedgerToRecordIn(t *testing.T) {
+	s := offline(t)
+	nowhere := filepath.Join(t.TempDir(), "nowhere")
+	for _, line := range []string{
+		"recover", "recover --close 20260101-aaaaaa", "log sign", "audit", "audit accept root-no-mfa:1 --until 2027-01-01 --reason gone", "verify", "verify --keys 12345678",
+		"seal 12345678 --bag A-17 --place safe --observer Ren", "unseal 12345678 --emergency", "unseal --close unseal-4", "keys found 12345678",
+		"keys drop 12345678 --reason gone", "rotate --lost 12345678", "rotate --stolen 12345678", "officer remove 12345678 --reason gone",
+		"passkey remove 111122223333/root --reason gone --arn arn:aws:iam::111122223333:u2f/root/a", "log export " + filepath.Join(t.TempDir(), "copy"), "log import " + t.TempDir(),
+	} {
+		words := strings.Fields(line)
+		s.mustType(t, wants{cli.ExitFailed, "", []string{"no ledger in " + nowhere, "\nnext: check the ledger folder"}}, append(words, "--ledger", nowhere)...)
+		if s.types(t.Context(), t, words...); !strings.Contains(s.err.String(), "there is no ledger in "+s.ledger+" yet") {
+			t.Errorf("%s said %q", line, s.err.String())
+		}
+	}
+	for _, line := range []string{"recover --leftovers", "officer add 12345678 --name Olivia", "policy set --min-keys 2", "keys label 12345678 Osaka"} {
+		if s.types(t.Context(), t, append(strings.Fields(line), "--ledger", nowhere)...); strings.Contains(s.err.String(), "no ledger in") {
+			t.Errorf("%s said %q", line, s.err.String())
+		}
+	}
+}

@@ -63,6 +63,7 @@ var hintsInStories = map[string][]hint.ID{
 	"TestPlanBeforeAndAfterEnrollment":     {hint.PlanAgain},
 	"TestMissingFiles":                     {hint.InitFleet, hint.SavePlan},
 	"TestNothingEnrolled":                  {hint.EnrollFirst},
+	"TestOfficersKeyHoldsNoSeed":           {hint.NameSeedKey, hint.RemoveOfficer},
 	"TestFirstFleetOfNothing":              {hint.NameManagement},
 }
 
@@ -70,7 +71,7 @@ var hintsInStories = map[string][]hint.ID{
 var hintsCarriedOut = map[string][]hint.ID{
 	"TestHintsOfOfficers": {
 		hint.CheckPIN, hint.GivePIVPIN, hint.UnblockPIN, hint.ChangePIN, hint.NameSlot, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.GenerateKey,
-		hint.GiveManagementKey, hint.CorrectManagementKey, hint.TouchOfficer, hint.CheckSlot, hint.NameOfficer, hint.PlugOfficers, hint.AnotherOfficer,
+		hint.GiveManagementKey, hint.CorrectManagementKey, hint.TouchOfficer, hint.CheckSlot, hint.UsePIV, hint.NameOfficer, hint.PlugOfficers, hint.AnotherOfficer,
 	},
 	"TestUsageErrorsSayWhatToWrite": {hint.WriteAs, hint.ReadHelp},
 	"TestMissingFiles":              {hint.KeepRoom},
@@ -107,7 +108,7 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 	"needs another key in the hand, or ykman": {
 		hint.AnotherKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.SetAccessCode, hint.TakeNewerKey,
 		hint.SpareOfficer, hint.ReplugOrReplace, hint.UseOATH, hint.UseItsProgram, hint.OtherCopy, hint.ListCredentials,
-		hint.UseYubiKey5, hint.ReportKey, hint.UsePIV, hint.UsePIVP256, hint.ReplaceOfficer, hint.DoNotUseImpostor, hint.OtherApprover, hint.PlugSuccessor,
+		hint.UseYubiKey5, hint.ReportKey, hint.UsePIVP256, hint.ReplaceOfficer, hint.DoNotUseImpostor, hint.OtherApprover, hint.PlugSuccessor,
 	},
 	"needs another workstation, system or copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,

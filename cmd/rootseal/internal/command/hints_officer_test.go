@@ -3,6 +3,7 @@
 package command
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/hex"
@@ -97,6 +98,9 @@ func officerHints(t *testing.T) []officerHint {
 			taken = k.Slots[piv.Signature]
 			delete(k.Slots, piv.Signature)
 		})), mend: token(func(k *simpiv.Token) { k.Slots[piv.Signature] = taken })},
+		{name: "PIV, none", want: hint.UsePIV, code: cli.ExitFailed, args: adds, spoil: func(_ *testing.T, o *office) {
+			o.asked(func(k cli.PIVToken) cli.PIVToken { return noPIVToken{k} })
+		}, mend: func(_ *testing.T, o *office) { o.asked(func(k cli.PIVToken) cli.PIVToken { return k }) }},
 		{name: "signing, either of two", want: hint.NameOfficer, code: cli.ExitUsage, args: sets, spoil: both, with: []string{"--officer", "1001", "--pin", "1001=PIN"}},
 		{name: "signing, one of two is here", want: hint.PlugOfficers, code: cli.ExitFailed, args: append(slices.Clone(sets), pins...), spoil: after(two, func(_ *testing.T, o *office) { o.desk.Unplug(o.cards[1002]) }), mend: func(_ *testing.T, o *office) { o.desk.Plug(o.cards[1002]) }},
 		{name: "signing, one of them twice", want: hint.AnotherOfficer, code: cli.ExitFailed, args: append(slices.Clone(sets), "--officer", "1001", "--second-officer", "1001"), spoil: two, drop: []string{"--second-officer", "1001"}, with: append([]string{"--officer", "1001", "--second-officer", "1002"}, pins...)},
@@ -139,3 +143,8 @@ func TestHintsOfOfficers(t *testing.T) {
 		})
 	}
 }
+
+// noPIVToken is a key whose PIV application is off.
+type noPIVToken struct{ cli.PIVToken }
+
+func (noPIVToken) Look(context.Context) (piv.State, error) { return piv.State{}, piv.ErrNoPIV }

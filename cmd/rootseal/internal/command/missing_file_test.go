@@ -39,7 +39,7 @@ var missing = map[string]struct {
 	"report --out":                    {"report --out OUT", hint.MakeFolder},
 	"report labels --out":             {"report labels --out OUT", hint.MakeFolder},
 	"report sheet --out":              {"report sheet --for seal --keys 33333333 --out OUT", hint.MakeFolder},
-	"verify --label":                  {"verify --label FILE", hint.CheckFileName},
+	"verify --label":                  {"verify --label FILE", hint.ReadLabel},
 	"rehearse --load":                 {"rehearse --shell --load FILE", hint.KeepRoom},
 	"rehearse --save":                 {"rehearse --shell --save OUT", hint.MakeFolder},
 	"keys --attestation-root":         {"keys --attest --attestation-root FILE", hint.NameIssuer},
@@ -117,7 +117,15 @@ func TestNothingEnrolled(t *testing.T) {
 				t.Errorf("%s: exit code %d, with\n%s", line, code, s.err.String())
 			}
 		}
+		for _, line := range []string{"code", "code " + userAlice} {
+			if _, code := s.do(t, strings.Fields(line)...); code != cli.ExitNoKey || s.nextOf() != hints.Words(hint.EnrollFirst).String() {
+				t.Errorf("%s: exit code %d, with\n%s", line, code, s.err.String())
+			}
+		}
 		s.mustDo(t, nil, s.alice()...)
+		if s.do(t, "code", "bob"); s.nextOf() == hints.Words(hint.EnrollFirst).String() {
+			t.Errorf("code after an enrollment:\n%s", s.err.String())
+		}
 		if s.do(t, "seal", "99999999", "--bag", "A-17", "--place", "safe", "--observer", "Ren"); s.nextOf() != hints.Words(hint.CheckSerial).String() {
 			t.Errorf("after an enrollment:\n%s", s.err.String())
 		}
@@ -135,6 +143,10 @@ func TestFirstFleetOfNothing(t *testing.T) {
 			t.Errorf("exit code %d, with\n%s", code, s.err.String())
 		}
 		s.mustDo(t, nil, s.alice()...)
+		s.Profile = func() string { return "of-environment" }
 		s.mustDo(t, []string{"1 account added"}, "plan", "--init", file)
+		if first := mustRead(t, file); !strings.Contains(first, "  enter: {profile: of-environment}\n") {
+			t.Errorf("the file is\n%s", first)
+		}
 	})
 }

@@ -176,6 +176,18 @@ func TestPlanInit(t *testing.T) {
 	}
 }
 
+// Without a role, the profile that read the organization enters the accounts.
+func TestPlanInitWithAProfile(t *testing.T) {
+	c := newCompany(t, 3, 0)
+	file := fleetFile(t, "")
+	if _, code := c.do(t, "plan", "--init", file, "--profile", "management"); code != cli.ExitDone {
+		t.Fatalf("exit code %d: %s", code, c.err.String())
+	}
+	if first := mustRead(t, file); !strings.Contains(first, "  enter: {profile: management}\n") {
+		t.Errorf("the file is\n%s", first)
+	}
+}
+
 func mustRead(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)

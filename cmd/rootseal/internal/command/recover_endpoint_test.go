@@ -77,7 +77,7 @@ func TestUnsignedIntentCausesNoCall(t *testing.T) {
 		if len(w.sent) != 0 || len(s.account.Calls()) != before {
 			t.Errorf("exit code %d, sent %v, %d calls; it said:\n%s", code, w.sent, len(s.account.Calls())-before, s.err.String())
 		}
-		for _, says := range []string{"20260101-aaaaaa", "refused"} {
+		for _, says := range []string{"20260101-aaaaaa", "close the ceremony and touch nothing: no officer has signed its intent"} {
 			if !strings.Contains(s.err.String(), says) {
 				t.Errorf("it does not say %q:\n%s", says, s.err.String())
 			}

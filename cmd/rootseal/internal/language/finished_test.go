@@ -43,6 +43,7 @@ var finished = []string{
 	"enroll/ledger/lock.go",
 	"enroll/ledger/record.go",
 	"enroll/ledger/size.go",
+	"enroll/ledger/times.go",
 	"enroll/ledger/trip.go",
 	"device/desk.go",
 	"device/errors.go",

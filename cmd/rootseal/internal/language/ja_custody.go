@@ -101,4 +101,5 @@ var japaneseCustody = map[string]string{
 	"the keys agree on %d fresh random challenges. the ledger will state what that does not prove:": "%d 件の新しい乱数チャレンジで、キーの応答が一致しました。次の点は証明されず、その旨を台帳に記録します:",
 	"'rootseal verify --live' proves the last point.":                                               "最後の点は 'rootseal verify --live' で検証できます。",
 	"warning: %s": "警告: %s",
+	"%s: an officer's key, which holds no seed": "%s: セキュリティ責任者のキー。シードは保持していません",
 }

@@ -60,4 +60,5 @@ var japaneseEnrollKeys = map[string]string{
 	"putting credential %q: %w":                                                                 "クレデンシャル %q の書き込み: %w",
 	"putting credential: %w":                                                                    "クレデンシャルの書き込み: %w",
 	"sending %s: %w":                                                                            "%s の送信: %w",
+	"not the name of an item that rootseal makes":                                               "rootseal が作成した項目の名前ではありません",
 }

@@ -93,6 +93,7 @@ var japaneseHintsAWS = map[string]string{
 	"make the folder, or name a file in a folder that exists":                                                                                      "フォルダーを作成するか、存在するフォルダー内のファイルを指定してください",
 	"correct what 'enter' in the fleet file says of these accounts, or sign in to AWS, and make the plan again":                                    "フリートファイルの 'enter' でこれらのアカウントの設定を修正するか、AWS にサインインし、計画を作成し直してください",
 	"name a profile of the organization's management account with --profile, or first enroll a device with 'rootseal enroll'":                      "組織の管理アカウントのプロファイルを --profile で指定するか、先に 'rootseal enroll' でデバイスを登録してください",
+	"name a key that holds a seed: 'rootseal status' lists them, and 'rootseal enroll' puts a seed on other keys":                                  "シードのあるキーを指定してください: 'rootseal status' で一覧を確認できます。ほかのキーには 'rootseal enroll' でシードを書き込みます",
 	"first put a seed on the key with 'rootseal enroll': this ledger has no enrollment yet; if that is wrong, name the right ledger with --ledger": "先に 'rootseal enroll' でキーにシードを書き込んでください: この台帳にはまだ登録がありません。誤りの場合は、正しい台帳を --ledger で指定してください",
 	"save the item in the password manager under exactly that name, in the vault of the plan":                                                      "パスワードマネージャーで、計画の保管庫に、正確にその名前で項目を保存してください",
 	"write it as in '%s'; '%s' explains each flag":                                                                                                 "'%s' のように入力してください。各フラグの説明は '%s' で表示できます",

@@ -60,7 +60,8 @@ var japaneseRecord = map[string]string{
 	"delete %q, which opens nothing, from key %d": "何も開けない %q をキー %d から削除",
 
 	"the ledger does not show which account has this alias: give the account number": "このエイリアスのアカウントは台帳から特定できません: アカウント番号を指定してください",
-	"%w: %s was that of %s and %s":          "%w: %s は %s と %s のエイリアスでした",
-	"this key is not in the ledger":         "このキーは台帳にありません",
-	"the recorded answer does not prove it": "記録された応答が証明していません",
+	"%w: %s was that of %s and %s":                     "%w: %s は %s と %s のエイリアスでした",
+	"this key is not in the ledger":                    "このキーは台帳にありません",
+	"the recorded answer does not prove it":            "記録された応答が証明していません",
+	"it is the officer's key of %s, and holds no seed": "セキュリティ責任者 %s のキーであり、シードは保持していません",
 }

@@ -3,7 +3,7 @@ package language
 // japaneseView are plans, progress and results.
 var japaneseView = map[string]string{
 	// What follows a ceremony.
-	"sign in once now with a code from one of these keys":                "いずれかのキーのコードを使って、今すぐ一度サインインしてください",
+	"sign in once now with a code from one of these keys: run 'rootseal code --fresh %s --group %s'": "いずれかのキーのコードを使って、今すぐ一度サインインしてください: 'rootseal code --fresh %s --group %s' を実行します",
 	"run 'rootseal seal %d'":                                             "'rootseal seal %d' を実行してください",
 	"the device is enabled, but that is not recorded":                    "デバイスは有効ですが、まだ記録されていません",
 	"the keys hold the seed, and the console may still accept the codes": "キーにシードが残っており、コンソールがまだコードを受け付ける可能性があります",

@@ -10,11 +10,15 @@ import (
 // Rehearsed puts the rehearsal before it.
 type Rehearsed struct {
 	io.Writer
-	Prefix string // such as "rootseal rehearse --ledger FOLDER -- "
+	Prefix string            // such as "rootseal rehearse --ledger FOLDER -- "
+	Notice func(text string) // what is written; nil: no one looks at it
 }
 
 // Write implements io.Writer.
 func (r Rehearsed) Write(p []byte) (int, error) {
+	if r.Notice != nil {
+		r.Notice(string(p))
+	}
 	if _, err := io.WriteString(r.Writer, r.text(string(p))); err != nil {
 		return 0, err
 	}
@@ -27,7 +31,7 @@ var named = regexp.MustCompile(`(?m)(')rootseal\s+([a-z]+)|(^ *|[:,=] |\bby )roo
 func (r Rehearsed) text(text string) string {
 	return named.ReplaceAllStringFunc(text, func(found string) string {
 		m := named.FindStringSubmatch(found)
-		if m[2] == "rehearse" {
+		if m[2] == "rehearse" || m[3] == "= " && r.Prefix == "" { // a line of a settings file is no line of the practice room
 			return found
 		}
 		return m[1] + m[3] + r.Prefix + m[2] + m[4]

@@ -31,3 +31,18 @@ func TestRehearsed(t *testing.T) {
 		}
 	}
 }
+
+// In the practice room commands go without rootseal in front; a line of a settings file
+// does not.
+func TestRehearsedInTheRoom(t *testing.T) {
+	for text, want := range map[string]string{
+		"next: run 'rootseal recover'":            "next: run 'recover'",
+		"  mfa_process = rootseal code --fresh a": "  mfa_process = rootseal code --fresh a",
+	} {
+		var written bytes.Buffer
+		fmt.Fprintln(printable.Rehearsed{Writer: &written}, text)
+		if got := written.String(); got != want+"\n" {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -22,8 +22,10 @@ func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(str
 	}
 	prompt := form(label) + " "
 	var answer string
-	err := t.question(ctx, func(typed io.Reader) error {
-		line := term.NewTerminal(struct {
+	var line *term.Terminal
+	escaped := func() { fmt.Fprintf(line, "  %s\n", t.Said(noStepBack)) }
+	err := t.pulsing(ctx, manner{escaped: escaped}, func(typed io.Reader) error {
+		line = term.NewTerminal(struct {
 			io.Reader
 			io.Writer
 		}{typed, t.Out}, prompt)

@@ -63,6 +63,7 @@ type menu struct {
 	before []bool // the marks at the start
 	asking bool   // whether the marks are meant
 	typed  int    // the number that is being typed
+	stuck  bool   // the escape key was pressed, and no other one since
 	status func() string
 	canvas canvas
 }
@@ -78,7 +79,11 @@ func (t *Terminal) show(ctx context.Context, m *menu) error {
 	if m.status != nil {
 		redraw = func() { _ = draw() } // the next key reports the error
 	}
-	return t.pulsing(ctx, redraw, false, func(typed io.Reader) (err error) {
+	escaped := func() {
+		m.stuck = true
+		_ = draw()
+	}
+	return t.pulsing(ctx, manner{redraw: redraw, escaped: escaped}, func(typed io.Reader) (err error) {
 		m.canvas = newCanvas(t.Out)
 		fmt.Fprint(t.Out, hideCursor)
 		defer func() {
@@ -111,7 +116,7 @@ const (
 // press changes the list, and reports whether it is answered.
 func (m *menu) press(pressed key) bool {
 	number := m.typed
-	m.typed = 0
+	m.typed, m.stuck = 0, false
 	if m.asking {
 		m.asking = false
 		if pressed == keyYes {
@@ -183,6 +188,8 @@ func (m *menu) lines(columns, rows int) []string {
 	}
 	var below []string
 	switch {
+	case m.stuck:
+		below = fitted("  "+m.said(noStepBack), columns, detailLines)
 	case m.at == NoStart:
 		below = fitted("  "+m.said(message.Word("choose one: nothing is preselected.")), columns, detailLines)
 	case m.asking:

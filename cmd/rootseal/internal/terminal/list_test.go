@@ -128,14 +128,39 @@ func TestOneStepBack(t *testing.T) {
 			a.MustEnd(nil, terminal.ErrBack)
 		})
 	}
-	a := terminaltest.At(t, t.Context(), choosing)
-	a.See(`> second`)
-	a.Types(escape)
-	time.Sleep(50 * time.Millisecond)
-	a.Types(terminaltest.Down)
-	a.See(`> third`)
-	a.Types(terminaltest.Enter)
-	a.MustEnd(2, nil)
+}
+
+// At a question of its own, escape says how to leave, and the next key answers.
+func TestNoStepBack(t *testing.T) {
+	const escape = "\x1b"
+	for name, row := range map[string]struct {
+		question   terminaltest.Question
+		see, types string
+		want       any
+	}{
+		"choose": {choosing, `> second`, terminaltest.Down + terminaltest.Enter, 2},
+		"tick":   {ticking, `> \[x\] one`, " " + terminaltest.Enter, "two"},
+		"ask":    {asking, `What`, "ed" + terminaltest.Enter, "seaed"},
+		"hidden": {hiding, `Secret`, "ret" + terminaltest.Enter, "searet"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := terminaltest.At(t, t.Context(), row.question)
+			a.Quiet = name == "hidden"
+			a.See(row.see)
+			typing := name == "ask" || name == "hidden"
+			if typing { // what was typed stays
+				a.Types("sea")
+				time.Sleep(50 * time.Millisecond)
+			}
+			a.Types(escape)
+			a.See(`no step back from this question; ctrl-c stops the command`)
+			if typing {
+				a.See(row.see)
+			}
+			a.Types(row.types)
+			a.MustEnd(row.want, nil)
+		})
+	}
 }
 
 // A list shows a line that changes while nothing is typed, and loses no key to it.

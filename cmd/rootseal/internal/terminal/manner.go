@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"time"
+
+	"rootseal/message"
 )
 
 // ErrBack means that the operator returns to the question before.
@@ -44,12 +46,23 @@ func statusOf(ctx context.Context) func() string {
 	return line
 }
 
+// noStepBack is what the escape key says at a question of its own.
+var noStepBack = message.Word("no step back from this question; ctrl-c stops the command")
+
+// manner is what else a question does while it waits.
+type manner struct {
+	redraw  func() // every second; nil: nothing changes on the screen
+	escaped func() // at the escape key, if there is no step back
+	quiet   bool   // the terminal stays quiet afterwards
+}
+
 // stepBack ends the input at the escape key. An arrow begins with the same byte, but
 // a terminal sends an arrow as a whole. No letter does: a touched YubiKey types
 // letters.
 type stepBack struct {
 	in      io.Reader
 	offered bool
+	refused func() // not offered
 }
 
 // Read implements io.Reader.
@@ -65,6 +78,7 @@ func (s *stepBack) Read(p []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
+		s.refused()
 	}
 }
 

@@ -76,20 +76,14 @@ func (t *Terminal) Screen() io.Writer {
 	return w
 }
 
-// question runs ask with the terminal in raw mode and gives it what is typed. It
+// pulsing runs ask with the terminal in raw mode and gives it what is typed. It
 // drops what was typed before the question: no one confirms a plan that was not on
 // the screen yet. A touched YubiKey types a password and enter, which is no answer,
-// so question asks again. If the context ends first, question restores the terminal
+// so pulsing asks again. If the context ends first, pulsing restores the terminal
 // and returns the cause.
-func (t *Terminal) question(ctx context.Context, ask func(typed io.Reader) error) error {
-	return t.pulsing(ctx, nil, false, ask)
-}
-
-// pulsing is question for what changes on the screen while it waits, or for what must
-// leave the terminal quiet.
-func (t *Terminal) pulsing(ctx context.Context, redraw func(), quiet bool, ask func(typed io.Reader) error) error {
+func (t *Terminal) pulsing(ctx context.Context, m manner, ask func(typed io.Reader) error) error {
 	for {
-		touched, err := t.attempt(ctx, redraw, quiet, ask)
+		touched, err := t.attempt(ctx, m, ask)
 		if !touched {
 			return err
 		}
@@ -97,7 +91,7 @@ func (t *Terminal) pulsing(ctx context.Context, redraw func(), quiet bool, ask f
 	}
 }
 
-func (t *Terminal) attempt(ctx context.Context, redraw func(), quiet bool, ask func(typed io.Reader) error) (touched bool, err error) {
+func (t *Terminal) attempt(ctx context.Context, m manner, ask func(typed io.Reader) error) (touched bool, err error) {
 	fd := int(t.in.Fd())
 	before, err := term.MakeRaw(fd)
 	if err != nil {
@@ -107,7 +101,7 @@ func (t *Terminal) attempt(ctx context.Context, redraw func(), quiet bool, ask f
 		before, t.loud = t.loud, nil
 	}
 	defer func() {
-		if quiet && silence(fd, before) == nil {
+		if m.quiet && silence(fd, before) == nil {
 			t.loud = before
 			return
 		}
@@ -117,8 +111,8 @@ func (t *Terminal) attempt(ctx context.Context, redraw func(), quiet bool, ask f
 		return false, fmt.Errorf("preparing the terminal: %w", err)
 	}
 	t.keyboard.drop()
-	keys := &pulse{asker: &asker{Input: t.keyboard, ctx: ctx}, redraw: redraw}
-	typed := &untouched{in: &stepBack{in: keys, offered: offersBack(ctx)}}
+	keys := &pulse{asker: &asker{Input: t.keyboard, ctx: ctx}, redraw: m.redraw}
+	typed := &untouched{in: &stepBack{in: keys, offered: offersBack(ctx), refused: m.escaped}}
 	err = ask(typed)
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -131,8 +125,10 @@ func (t *Terminal) attempt(ctx context.Context, redraw func(), quiet bool, ask f
 // twice, and the second paste must not be on the screen.
 func (t *Terminal) Hidden(ctx context.Context, question, _ string) ([]byte, error) {
 	var secret []byte
-	err := t.pulsing(ctx, nil, true, func(typed io.Reader) (err error) {
-		fmt.Fprint(t.Out, form(t.Language.Format(question))+" ")
+	prompt := form(t.Language.Format(question)) + " "
+	escaped := func() { fmt.Fprintf(t.Out, "\r\n  %s\r\n%s", t.Said(noStepBack), prompt) }
+	err := t.pulsing(ctx, manner{quiet: true, escaped: escaped}, func(typed io.Reader) (err error) {
+		fmt.Fprint(t.Out, prompt)
 		secret, err = readHidden(typed)
 		fmt.Fprint(t.Out, "\r\n")
 		return err

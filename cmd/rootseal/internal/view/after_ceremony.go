@@ -7,13 +7,14 @@ import (
 	"rootseal/message"
 )
 
-const (
-	// SealedGroup is the label of the keys that go into bags.
-	SealedGroup = "sealed"
+// SealedGroup is the label of the keys that go into bags.
+const SealedGroup = "sealed"
 
-	// SignInOnce is what follows when root has a new device.
-	SignInOnce = "sign in once now with a code from one of these keys"
-)
+// SignInOnce returns what follows when root has a new device: the command gives a code
+// that the enrollment has not used up.
+func SignInOnce(r enroll.Result) message.Text {
+	return message.Textf("sign in once now with a code from one of these keys: run 'rootseal code --fresh %s --group %s'", r.Principal, r.Group)
+}
 
 // AfterCeremony returns what a finished ceremony leaves to do at the keys: nothing if
 // they are in daily use.

@@ -13,7 +13,6 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
-	"rootseal/message"
 )
 
 // enrolling is a running enroll command. A question that the options leave open
@@ -105,13 +104,10 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremoni
 			shown.Pair = &view.PairShown{Code1: p.Code1, Code2: p.Code2, NotAfter: p.NotAfter}
 		}
 		if view.SignsInOnce(r) {
-			shown.Next = append([]string{view.SignInOnce}, shown.Next...)
+			shown.Next = append([]string{view.SignInOnce(r).String()}, shown.Next...)
 		}
 		results = append(results, shown)
 		e.summary(c.Plan().Begin, r, err)
-		if r.Outcome == ledger.Complete && view.SignsInOnce(r) {
-			e.Say("%s", message.Word(view.SignInOnce))
-		}
 		if isAgain(r, err) {
 			c.Close()
 			var next []*enroll.Ceremony

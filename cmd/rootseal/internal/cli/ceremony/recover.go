@@ -29,9 +29,13 @@ type recovering struct {
 
 // runRecover settles every unfinished ceremony, or removes leftovers.
 func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
+	bodies := []ledger.Body{&ledger.End{}}
+	if o.leftovers { // the ledger may be lost
+		bodies = append(bodies, &ledger.Leftovers{})
+	}
 	return operator.Record(ctx, a, o.given.Records(operator.SeedOptions{}), func(ctx context.Context, r *operator.Recording) error {
 		return (&recovering{session{App: a, ledger: r.Ledger, person: r.Operator}, o}).run(ctx)
-	}, &ledger.End{})
+	}, bodies...)
 }
 
 func (r *recovering) run(ctx context.Context) error {
@@ -61,7 +65,11 @@ func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Cer
 	var errs []error
 	for _, ceremony := range settle.PersonLast(open) {
 		ended, err := r.withKeys(ctx, ceremony, r.settle)
-		results = append(results, view.NewCeremonyResult(ended))
+		shown := view.NewCeremonyResult(ended)
+		if ceremony.Rotate == nil && view.SignsInOnce(ended) {
+			shown.Next = append([]string{view.SignInOnce(ended).String()}, shown.Next...)
+		}
+		results = append(results, shown)
 		if errors.Is(err, env.ErrStopped) && ended.Outcome == "" {
 			err = fmt.Errorf("%w: %w", step.ErrUnsettled, err) // as before
 		}
@@ -72,6 +80,10 @@ func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Cer
 		r.Say("settled %s: %s, %s", ceremony.ID, ended.Principal, ended.Outcome)
 		r.sayOwed(ended.Owed)
 		r.sayUnsigned(ended)
+		if ceremony.Rotate == nil {
+			r.saySignIn(ended)
+		}
+		r.sayNext(ended)
 	}
 	for _, removal := range removals {
 		ended, err := r.withKeys(ctx, removal, r.finishLeftovers)

@@ -19,10 +19,11 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 	case ledger.Complete:
 		s.Say("done: %s, group %s, is enrolled on %s and confirmed by AWS", r.Principal, r.Group, message.Count(len(r.Keys), "key"))
 		s.sayProfile(who, r.DeviceARN)
+		s.saySignIn(r)
 	case ledger.NotConfirmed:
 		s.Say("done: %s, group %s, is on %s and enabled, as you report", r.Principal, r.Group, message.Count(len(r.Keys), "key"))
 		if who.AWS() {
-			s.Say("not confirmed by AWS: %s", message.Word(view.SignInOnce))
+			s.Say("not confirmed by AWS: %s", view.SignInOnce(r))
 		}
 	case ledger.Undone:
 		s.Say("undone: nothing of this ceremony remains%s%s", view.PlacesOf(who), view.UndoneWords(r))
@@ -36,6 +37,14 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 	}
 	s.sayUnsigned(r)
 	s.sayNext(r)
+}
+
+// saySignIn names the sign-in that root's new device leaves to do, before any key is in a
+// bag.
+func (s *session) saySignIn(r enroll.Result) {
+	if r.Outcome == ledger.Complete && view.SignsInOnce(r) {
+		s.Say("next: %s", view.SignInOnce(r))
+	}
 }
 
 // sayNext names what a finished ceremony leaves to do at the keys, if there is anything.

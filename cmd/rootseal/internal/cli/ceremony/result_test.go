@@ -35,9 +35,9 @@ func TestSummary(t *testing.T) {
 	}{
 		{"complete", result(user, ledger.Complete), nil, "done: " + user + ", group daily, is enrolled on 2 keys and confirmed by AWS\n"},
 		{"complete, with its profile", atAWS, nil, "done: " + user + ", group daily, is enrolled on 2 keys and confirmed by AWS\nfor aws-vault, in the user's profile in ~/.aws/config:\n  mfa_serial = arn:aws:iam::111122223333:mfa/x\n  mfa_process = rootseal code --fresh arn:aws:iam::111122223333:mfa/x\n"},
-		{"complete, root", ofRoot, nil, "done: " + root + ", group daily, is enrolled on 2 keys and confirmed by AWS\n"},
+		{"complete, root", ofRoot, nil, "done: " + root + ", group daily, is enrolled on 2 keys and confirmed by AWS\nnext: sign in once now with a code from one of these keys: run 'rootseal code --fresh " + root + " --group daily'\n"},
 		{"on one key", oneKey, nil, "done: " + user + ", group daily, is enrolled on 1 key and confirmed by AWS\n"},
-		{"as reported", result(root, ledger.NotConfirmed), nil, "done: " + root + ", group daily, is on 2 keys and enabled, as you report\nnot confirmed by AWS: sign in once now with a code from one of these keys\n"},
+		{"as reported", result(root, ledger.NotConfirmed), nil, "done: " + root + ", group daily, is on 2 keys and enabled, as you report\nnot confirmed by AWS: sign in once now with a code from one of these keys: run 'rootseal code --fresh " + root + " --group daily'\n"},
 		{"complete, sealed", sealed, nil, "done: " + user + ", group sealed, is enrolled on 2 keys and confirmed by AWS\nnext: run 'rootseal seal 11'\nnext: run 'rootseal seal 12'\n"},
 		{"another service", result(login, ledger.NotConfirmed), nil, "done: " + login + ", group daily, is on 2 keys and enabled, as you report\n"},
 		{"undone", result(user, ledger.Undone), errors.New("no"), "undone: nothing of this ceremony remains on keys or at AWS (2 steps)\n"},

@@ -54,6 +54,11 @@ func named(c oath.Credential) principal.Credential {
 	return principal.Credential{ID: c.ID, Issuer: c.Name().Issuer, TOTP: c.Type == oath.TOTP}
 }
 
+func ofAWS(c oath.Credential) bool { return named(c).AWS() }
+
+// holdsAWS reports whether a plugged-in key has a credential of AWS.
+func (h *hand) holdsAWS() bool { return len(h.distinct(ofAWS)) > 0 }
+
 // distinct counts one id on several keys once: it is one credential.
 func (h *hand) distinct(fits func(oath.Credential) bool) []choice {
 	var found []choice
@@ -142,8 +147,8 @@ func (h *hand) missing(want request) error {
 	if len(errs) > 0 {
 		return message.Errorf("looking for %s: %w", want, errors.Join(errs...))
 	}
-	if others := h.distinct(func(c oath.Credential) bool { return named(c).AWS() }); len(others) > 0 {
-		h.list("the AWS credentials on the plugged-in keys are:", others)
+	if h.holdsAWS() {
+		h.list("the AWS credentials on the plugged-in keys are:", h.distinct(ofAWS))
 	}
 	return message.Errorf("looking for %s: %w", want, errNotHeld)
 }

@@ -3,6 +3,7 @@ package code
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/targets"
@@ -166,6 +168,9 @@ func obtain(ctx context.Context, a *cli.App, passing *operator.Passing, o option
 	}
 	replaced := func(id string) bool { return targets.Replaced(bookOf(ctx, passing), id) }
 	chosen, err := hand.choose(ctx, request{o.want, recorded(ctx, passing, o.want), replaced})
+	if errors.Is(err, errNotHeld) && !hand.holdsAWS() && nothingEnrolled(ctx, passing) {
+		err = hint.Mark(hint.EnrollFirst, err)
+	}
 	if err != nil {
 		return taken{}, err
 	}

@@ -32,6 +32,12 @@ func bookOf(ctx context.Context, p *operator.Passing) *record.Book {
 	return record.Read(l.Records())
 }
 
+// nothingEnrolled reports whether the ledger was read and has no device.
+func nothingEnrolled(ctx context.Context, p *operator.Passing) bool {
+	l, err := p.Wait(ctx)
+	return err == nil && len(record.Read(l.Records()).Devices) == 0
+}
+
 // recordUse writes the use of a code into an existing ledger. The code is printed
 // by then, so every failure is a warning.
 func recordUse(ctx context.Context, p *operator.Passing, t taken) {

@@ -53,7 +53,7 @@ func (o *dropOptions) read(_ *cobra.Command, args []string) (err error) {
 func (o *dropOptions) record(ctx context.Context, r *operator.Recording) error {
 	b := r.Book()
 	if b.Key(uint32(o.key)) == nil {
-		return b.NotRecorded()
+		return b.NotRecorded(uint32(o.key))
 	}
 	owed := b.OwedBy(uint32(o.key))
 	if len(owed) == 0 {

@@ -93,7 +93,7 @@ func askKey(ctx context.Context, r *operator.Recording) (device.KeySerial, error
 // maySeal refuses a key that [custody.Seal] would refuse, whatever else is answered.
 func maySeal(b *record.Book, shown record.Shown) error {
 	if key := b.Key(shown.Serial); key == nil || len(key.Holds()) == 0 {
-		return b.NotRecorded()
+		return b.NotRecorded(shown.Serial)
 	}
 	return gate.Guard(b, gate.UseSeal, shown)
 }

@@ -26,7 +26,7 @@ func (o *unsealOptions) ask(ctx context.Context, r *operator.Recording) error {
 	case line.Key == 0 && len(serials) == 0:
 		return fmt.Errorf("unsealing: %w", errNoBag)
 	case line.Key != 0 && key == nil:
-		return message.Errorf("unsealing key %d: %w", line.Key, r.Book().NotRecorded())
+		return message.Errorf("unsealing key %d: %w", line.Key, r.Book().NotRecorded(uint32(line.Key)))
 	case line.Key != 0 && key.Sealed == nil:
 		return message.Errorf("unsealing key %d: %w", line.Key, custody.ErrNotSealed)
 	}

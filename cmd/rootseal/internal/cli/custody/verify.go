@@ -18,7 +18,6 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
-	"rootseal/message"
 )
 
 // verifyOptions are the options of verify. --adopt has its own (verify_adopt.go).
@@ -225,25 +224,33 @@ func keysToVerify(ctx context.Context, a *cli.App, b *record.Book, named []devic
 		a.Say("rootseal: %v", p.Err)
 	}
 	var serials []device.KeySerial
-	var strangers []message.Text
+	var others []device.Info
 	for _, key := range keys {
 		serial := key.Info().Serial
 		key.Close()
 		if recorded := b.Key(uint32(serial)); recorded != nil && len(recorded.Held()) > 0 {
 			serials = append(serials, serial)
 		} else {
-			strangers = append(strangers, view.KeyName(key.Info()))
+			others = append(others, key.Info())
 		}
 	}
-	for _, name := range strangers {
-		a.Say("%s: not in the ledger", name)
+	stranger := false
+	for _, info := range others {
+		if b.SignerWith(uint32(info.Serial)) == "" {
+			stranger = true
+			a.Say("%s: not in the ledger", view.KeyName(info))
+		} else {
+			a.Say("%s: an officer's key, which holds no seed", view.KeyName(info))
+		}
 	}
 	switch {
 	case len(serials) > 0:
 		return serials, nil
-	case len(strangers) > 0:
-		return nil, fmt.Errorf("verifying: %w", b.NotRecorded())
-	default:
+	case len(others) == 0:
 		return nil, cli.ErrNoKey
+	case stranger:
+		return nil, fmt.Errorf("verifying: %w", b.NotRecorded(0))
+	default:
+		return nil, fmt.Errorf("verifying: %w", b.NotRecorded(uint32(others[0].Serial)))
 	}
 }

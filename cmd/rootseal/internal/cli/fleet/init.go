@@ -43,9 +43,11 @@ func runInit(ctx context.Context, a *cli.App, o planOptions) error {
 	if len(all) == 0 {
 		return errNothingFound
 	}
-	var enter *fleet.Entry
+	// What read the organization here is what can enter its accounts later.
+	profile := fleet.ProfileName(cmp.Or(o.profile, a.World.Profile(), "default"))
+	enter := fleet.Entry{Profile: profile}
 	if o.role != "" {
-		enter = &fleet.Entry{Role: fleet.RoleName(o.role), Base: fleet.ProfileName(cmp.Or(o.profile, "default"))}
+		enter = fleet.Entry{Role: fleet.RoleName(o.role), Base: profile}
 	}
 	var found []fleet.Found
 	for _, f := range all {

@@ -45,7 +45,7 @@ func exportLog(ctx context.Context, a *cli.App, folder string) error {
 	if l.Head().Sequence == 0 {
 		return fmt.Errorf("copying the ledger: %w", cli.ErrNoRecord)
 	}
-	if a.World.Name == ledger.WorldRehearsal {
+	if a.World.Name == ledger.WorldRehearsal && a.World.Confine == nil { // in the practice room the folder is one of the room
 		a.Say("this is a rehearsal, but %s is a real folder: what is written there stays, and no real ledger takes it in", folder)
 	}
 	head, err := custody.Depart(ctx, operator.LocalEnv(a, l, nil), folder)

@@ -151,7 +151,7 @@ func checkRecords(v *view.LedgerCheck, l *ledger.Ledger, label *ledger.Head, roo
 	examined, err := register.Examine(root, attested)
 	errs = append(errs, err)
 	v.SignatureCheck = view.NewSignatureCheck(examined)
-	v.ClaimCheck = view.NewClaimCheck(record.Read(l.Records()).FalseClaims(), record.Backwards(l.Records()))
+	v.ClaimCheck = view.NewClaimCheck(record.Read(l.Records()).FalseClaims(), ledger.Backwards(l.Records()))
 	wrong := len(v.Problems)
 	for _, list := range []struct {
 		err   error

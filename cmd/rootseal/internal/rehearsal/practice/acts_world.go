@@ -87,8 +87,12 @@ func (s *shell) console(_ context.Context, args []string) error {
 			s.Tell("next: 'recover --console accepted', if a command has ended with these codes")
 		}
 	case args[0] == "cancel" && len(rest) == 0:
-		console.Cancel()
-		s.Tell("rehearsal console: no 'Assign MFA device' of %s is open", account.ID())
+		before := len(account.Devices())
+		if console.Cancel(); len(account.Devices()) < before {
+			s.Tell("rehearsal console: the page is canceled, the device is deleted")
+			return nil
+		}
+		s.Tell("rehearsal console: no 'Assign MFA device' of %s is open; to delete a device that an earlier one left, type 'aws iam delete-virtual-mfa-device --serial-number ARN'", account.ID())
 	case args[0] == "remove" && len(rest) == 1:
 		if err := console.Remove(rest[0]); err != nil {
 			return fmt.Errorf("removing %s in the console: %w", rest[0], err)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
@@ -86,11 +85,7 @@ func (s *shell) do(ctx context.Context, words []string) error {
 		return act.do(s, ctx, words[1:])
 	}
 	if isProgram(words[0]) && !s.isVerb(words[0]) {
-		s.Tell("rehearsal: %s is not started; the room runs rootseal's commands and its own words only. its AWS profiles (%s) need no sign-in", words[0], strings.Join(s.Profiles(), ", "))
-		if slices.Contains(words, "delete-virtual-mfa-device") {
-			s.Tell("'console cancel' deletes the device of an open 'Assign MFA device'")
-		}
-		return nil
+		return s.otherProgram(ctx, words)
 	}
 	return s.command(ctx, words)
 }
@@ -106,8 +101,12 @@ func (s *shell) command(ctx context.Context, words []string) error {
 	out := s.io
 	out.In = strings.NewReader("")
 	defer s.tellNewFiles(fileNames(s))
-	out.Out, out.Err = printable.Rehearsed{Writer: s.io.Out}, printable.Rehearsed{Writer: s.io.Err}
+	named := map[string]bool{}
+	notice := noticing(named)
+	out.Out, out.Err = printable.Rehearsed{Writer: s.io.Out, Notice: notice}, printable.Rehearsed{Writer: s.io.Err, Notice: notice}
 	err := s.carry(own, words, s.World, out)
+	notice(hints.For(err).String()) // the prompt explains the error
+	defer s.tellPrograms(named)
 	if err == nil {
 		s.ended[words[0]] = true
 	}

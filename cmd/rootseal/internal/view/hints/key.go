@@ -20,6 +20,7 @@ var keyHints = sentences{
 	hint.KeepApartVerify:     "keep the key apart, and run 'rootseal verify' to see what is wrong",
 	hint.DoNotUse:            "do not use this key: its answer is not the seed's",
 	hint.CheckSerial:         "read the serial on the key; 'rootseal status' lists the keys in the ledger",
+	hint.NameSeedKey:         "name a key that holds a seed: 'rootseal status' lists them, and 'rootseal enroll' puts a seed on other keys",
 	hint.EnrollFirst:         "first put a seed on the key with 'rootseal enroll': this ledger has no enrollment yet; if that is wrong, name the right ledger with --ledger",
 	hint.UnplugLost:          "unplug the key; if you have found it and it no longer opens anything, run 'rootseal keys found SERIAL'",
 	hint.VerifyHeld:          "run 'rootseal verify --keys SERIAL' to check what the key holds",

@@ -304,7 +304,7 @@ var english = map[string]string{
 	"why/by-aws":                  "AWS accepts each code once; no record of the ledger shows that.",
 	"why/keys":                    "a covered proof shows the seed of every live device on each of its keys",
 	"why/not-proven":              "at least one key is lost or wrong, or neither an answer nor a signature covers its proof",
-	"why/unsigned":                "no signature covers the last audit",
+	"why/unsigned":                "no signature covers the last audit; 'rootseal log sign' adds one",
 	"why/nothing-there":           "the ledger has no live device",
 	"events_since":                "events read since %s",
 	"audit_record":                "audit in record %d",

@@ -1,10 +1,9 @@
-package record
+package ledger
 
 import (
 	"strconv"
 	"time"
 
-	"rootseal/enroll/ledger"
 	"rootseal/message"
 )
 
@@ -17,11 +16,11 @@ const hostSkew = 2 * time.Minute
 // before one of another host. The order follows from the sequence, so these
 // records count fully; but a clock was wrong, or a record was written to look
 // older.
-func Backwards(records []ledger.Record) []message.Text {
+func Backwards(records []Record) []message.Text {
 	t := timeline{last: map[string]told{}}
 	for _, r := range records {
 		t.take(message.Textf("record %d", r.Sequence), "", r)
-		if away, is := r.Body.(*ledger.Away); is {
+		if away, is := r.Body.(*Away); is {
 			if made, err := away.Made(); err == nil {
 				t.take(message.Textf("record %d of trip %d (in record %d)", made.Sequence, away.Trip, r.Sequence), "trip"+strconv.FormatUint(away.Trip, 10), made)
 			}
@@ -43,7 +42,7 @@ type timeline struct {
 	found []message.Text
 }
 
-func (t *timeline) take(name message.Text, line string, r ledger.Record) {
+func (t *timeline) take(name message.Text, line string, r Record) {
 	now := told{name, r.Host, r.Time}
 	before, any := t.last[line]
 	mine, same := t.last[line+"\x00"+r.Host]
