@@ -35,8 +35,7 @@ func TestOfficersKeyHoldsNoSeed(t *testing.T) {
 		if said := s.err.String(); strings.Contains(said, "not in the ledger") {
 			t.Errorf("verify of all keys:\n%s", said)
 		}
-		remove := strings.Fields("officer remove " + peter + " --reason lost")
-		s.mustDo(t, []string{"removed officer Peter"}, s.byOlivia(remove...)...)
+		s.mustDo(t, []string{"removed officer Peter"}, s.byOlivia("officer", "remove", peter, "--reason", "lost")...)
 		if s.do(t, "verify", "--keys", peter); !strings.Contains(s.err.String(), "it is the officer's key of Peter") {
 			t.Errorf("after the removal:\n%s", s.err.String())
 		}

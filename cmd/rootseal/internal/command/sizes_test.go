@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -59,6 +60,7 @@ func TestLedgerOfAnySize(t *testing.T) {
 			s.Now = time.Now
 			s.append(t, ledger.WorldAWS, enrolled(testAccount+"/root", "daily", rootDaily, 1001)...)
 			file := filepath.Join(s.ledger, "records", "00000002.json")
+			first := fstest.MapFS{"records/00000001.json": {Data: []byte(mustRead(t, filepath.Join(filepath.Dir(file), "00000001.json"))), Mode: 0o600}}
 			if err := os.Remove(file); err != nil {
 				t.Fatal(err)
 			}
@@ -71,6 +73,9 @@ func TestLedgerOfAnySize(t *testing.T) {
 					t.Errorf("code printed %q, exit code %d: %s", out, code, s.err.String())
 				}
 				home := filepath.Join(t.TempDir(), "home")
+				if err := errors.Join(os.Mkdir(home, 0o700), os.Mkdir(filepath.Join(home, "records"), 0o700), os.CopyFS(home, first)); err != nil {
+					t.Fatal(err)
+				}
 				for _, args := range [][]string{
 					{"status"},
 					{"log"},

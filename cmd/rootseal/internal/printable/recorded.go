@@ -22,6 +22,7 @@ var recorded = []string{
 	"look at AWS whether device %s is there, and whose it is; its removal was closed",
 	"look whether key %d holds %q, and whose it is; its removal was closed",
 	"%q stays on key %d: %s",
+	"delete %q, which opens nothing, from key %d",
 	"%s is not what it was when it was found: it was left alone, and so were the credentials of its ceremony",
 	"AWS did not answer the creation of device %s: if it shows up, unassigned, delete it",
 	"the password manager may hold %q, which opens nothing: delete it with %s",

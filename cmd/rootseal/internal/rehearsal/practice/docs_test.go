@@ -115,7 +115,7 @@ func (v *visitor) record(lines []string) string {
 }
 
 // ofTheRoom is what only the room says.
-var ofTheRoom = regexp.MustCompile(`(?m)^rehearsal console: [^\n]*(\n  [A-Z2-7]{64})?\n`)
+var ofTheRoom = regexp.MustCompile(`(?m)^rehearsal console: [^\n]*(\n  [A-Z2-7]{64})?\n|^rehearsal: \S+ is in the room's folder,[^\n]*\n(  [^\n]*\n)*`)
 
 // named is a command in the room's words, which leave rootseal out.
 var named = regexp.MustCompile(`('|= )(enroll|verify|seal|unseal|rotate|recover|code|audit|keys|plan|apply|status|report|log|officer|policy|passkey|doctor)\b`)
@@ -164,7 +164,7 @@ var varying = []struct {
 	{regexp.MustCompile(`\b\d\d:\d\d(:\d\d)?(\.\d+)?\b`), "<time>"},
 	{regexp.MustCompile(`\b[0-9]{6}\b`), "<code>"},
 	{regexp.MustCompile(`\d:\d\d left`), "<time> left"},
-	{regexp.MustCompile(`(clock +)(matches AWS|[0-9.]+ s (ahead of|behind) AWS)`), "$1<skew>"},
+	{regexp.MustCompile(`(clock +)(matches AWS|[-+]?[0-9.]+ s (ahead of|behind|from) AWS)`), "$1<skew>"},
 }
 
 // steady returns a block without what differs in two rooms. Keys are written side by side,

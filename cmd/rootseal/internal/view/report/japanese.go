@@ -305,7 +305,7 @@ var japanese = map[string]string{
 	"why/by-aws":                  "AWS は各コードを 1 回だけ受け付けます。台帳の記録はこれを示しません。",
 	"why/keys":                    "有効なすべてのデバイスのシードが各キーにあることを、裏付けのある検証が示しています",
 	"why/not-proven":              "少なくとも 1 本のキーが紛失または不一致であるか、検証を応答も署名も裏付けていません",
-	"why/unsigned":                "最後の監査を対象とする署名がありません",
+	"why/unsigned":                "最後の監査を対象とする署名がありません。'rootseal log sign' で署名してください",
 	"why/nothing-there":           "台帳に、有効なデバイスはありません",
 	"events_since":                "%s 以降のイベントを読み取り",
 	"audit_record":                "記録 %d の監査",
