@@ -57,7 +57,7 @@ func compose(r Record) (Record, []byte, error) {
 	}
 	if !bytes.Equal(data, first) {
 		if clean, err = decode(r.Sequence, data); err != nil {
-			return Record{}, nil, message.Errorf("the body has no canonical form: %v", err) //nolint:errorlint // nothing is damaged
+			return Record{}, nil, message.Errorf("the body has no canonical form: %v", err)
 		}
 	}
 	return clean, data, nil

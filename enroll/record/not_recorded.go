@@ -33,6 +33,6 @@ type officersKeyError struct{ error }
 
 func (e officersKeyError) Unwrap() error { return e.error }
 
-func (officersKeyError) Is(target error) bool { return target == ErrNotRecorded } //nolint:errorlint // this is errors.Is
+func (officersKeyError) Is(target error) bool { return target == ErrNotRecorded }
 
 func (officersKeyError) Hint() hint.ID { return hint.NameSeedKey }

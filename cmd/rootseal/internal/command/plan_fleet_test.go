@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/edges"
@@ -41,10 +40,10 @@ func planActions(t *testing.T) []string {
 func memberNumber(i int) string { return fmt.Sprintf("2%011d", i) }
 
 // newCompany has n accounts, each with root and the user breakglass, on two keys.
-func newCompany(t *testing.T, n int, latency time.Duration) *company {
+func newCompany(t *testing.T, n int) *company {
 	t.Helper()
 	c := &company{scene: newScene(t, simcard.New(simcard.YubiKey57, 12345678), simcard.New(simcard.YubiKey57, 23456789))}
-	c.org = simaws.NewOrganization(simaws.Options{Account: otherNumber, STSDelay: -1, Now: c.Now, Latency: latency, Plain: true})
+	c.org = simaws.NewOrganization(simaws.Options{Account: otherNumber, STSDelay: -1, Now: c.Now, Plain: true})
 	manager := c.org.Management().AddAdmin("manager")
 	text := fmt.Sprintf(`key_sets: {desk: [%s]}
 defaults:
@@ -55,7 +54,7 @@ defaults:
 accounts:
 `, strings.ReplaceAll(c.serials(), ",", ", "))
 	for i := range n {
-		member := c.org.Add(simaws.Options{Account: memberNumber(i), STSDelay: -1, Now: c.Now, Latency: latency, Plain: true})
+		member := c.org.Add(simaws.Options{Account: memberNumber(i), STSDelay: -1, Now: c.Now, Plain: true})
 		member.AddUser("breakglass")
 		member.DefineRole("rootseal", []string{otherNumber}, planActions(t)...)
 		c.members = append(c.members, member)
@@ -90,7 +89,7 @@ func (c *company) iamCalls(t testing.TB) (total, most int) {
 }
 
 func TestPlanOfFiftyAccounts(t *testing.T) {
-	c := newCompany(t, 50, 0)
+	c := newCompany(t, 50)
 	c.members[7].Deny("ListMFADevices", simaws.DenySCP)
 	c.members[9].Suspend()
 	p, out := c.planned(t, cli.ExitFailed, c.file)
@@ -146,7 +145,7 @@ func TestMarkdownFitsOneComment(t *testing.T) {
 // The first file has what the organization and the ledger show; a second run adds what
 // came since.
 func TestPlanInit(t *testing.T) {
-	c := newCompany(t, 3, 0)
+	c := newCompany(t, 3)
 	c.members[2].Suspend()
 	file := fleetFile(t, "")
 	init := []string{"plan", "--init", file, "--profile", "management", "--role", "rootseal"}
@@ -178,7 +177,7 @@ func TestPlanInit(t *testing.T) {
 
 // Without a role, the profile that read the organization enters the accounts.
 func TestPlanInitWithAProfile(t *testing.T) {
-	c := newCompany(t, 3, 0)
+	c := newCompany(t, 3)
 	file := fleetFile(t, "")
 	if _, code := c.do(t, "plan", "--init", file, "--profile", "management"); code != cli.ExitDone {
 		t.Fatalf("exit code %d: %s", code, c.err.String())
@@ -199,7 +198,7 @@ func mustRead(t *testing.T, path string) string {
 
 // The policy in the manual allows what plan calls, and each of its actions is needed.
 func TestPlanNeedsItsPolicy(t *testing.T) {
-	c := newCompany(t, 1, 0)
+	c := newCompany(t, 1)
 	text := strings.Replace(mustRead(t, c.file), "{user/breakglass: {}}", "{root: {}, user/breakglass: {}}", 1)
 	file := fleetFile(t, text)
 	if p, _ := c.planned(t, cli.ExitDone, file); p.Counts.Enroll != 2 {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/many"
 	"rootseal/message"
@@ -76,4 +78,12 @@ func (r *rotating) sayRotated(rotation *many.Rotation, ended enroll.Result, err 
 		}
 		r.summary(plan.Begin, ended, err)
 	}
+}
+
+// speaker returns who hears the progress.
+func (r *rotating) speaker() env.Person {
+	if len(r.order.Devices) > 1 {
+		return operator.Briefly{Operator: r.person}
+	}
+	return r.person
 }
