@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -127,10 +128,23 @@ func newPlay(t *testing.T, latency time.Duration) *play {
 	return p
 }
 
+// inTurn takes one write at a time, as a process's standard error does. The trace of a key
+// comes from another goroutine than the progress.
+type inTurn struct {
+	mu sync.Mutex
+	io.Writer
+}
+
+func (w *inTurn) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.Writer.Write(p)
+}
+
 // run carries out a command line as the outermost function does.
 func (p *play) run(ctx context.Context, in io.Reader, out, err io.Writer, args ...string) int {
 	if p.traced != nil {
-		args, err = append([]string{"--verbose"}, args...), io.MultiWriter(err, p.traced)
+		args, err = append([]string{"--verbose"}, args...), &inTurn{Writer: io.MultiWriter(err, p.traced)}
 	}
 	return runIn(ctx, args, p.world, cli.Stdio{
 		Language: p.language, In: in, Out: out, Err: err, OpenTerminal: func() (*terminal.Terminal, error) {
