@@ -95,11 +95,8 @@ func (o labelsOptions) page() (l viewreport.Labels, serials []uint32, err error)
 	return l, serials, err
 }
 
-// errNoLabel is the error of a key that gets no label.
-var errNoLabel = hint.Sentinel(hint.NoLabel, "no label for")
-
-// errSmallLabel is the error of a sheet that is too small.
-var errSmallLabel = hint.Sentinel(hint.LargerLabel, "writing the labels")
+// errNoKeyToLabel: the ledger has no key that a label could be for.
+var errNoKeyToLabel = hint.Sentinel(hint.NoLabel, "no label for any key: the ledger has no key with a live device")
 
 func runLabels(a *cli.App, o labelsOptions) error {
 	page, serials, err := o.page()
@@ -142,7 +139,7 @@ func runLabels(a *cli.App, o labelsOptions) error {
 	}
 	var text bytes.Buffer
 	if failed := viewreport.WriteLabels(printable.For(a.Language, &text), page); failed != nil {
-		return fmt.Errorf("%w: %w", errSmallLabel, failed)
+		return hint.Mark(hint.LargerLabel, fmt.Errorf("writing the labels: %w", failed))
 	}
 	written, failed := deliver(a, o.out, text.Bytes())
 	if failed != nil {
@@ -158,7 +155,7 @@ func runLabels(a *cli.App, o labelsOptions) error {
 // no label is left.
 func refusal(a *cli.App, refused []message.Text, named, none bool) error {
 	if none && len(refused) == 0 {
-		return fmt.Errorf("writing the labels: %w any key: the ledger has no key with a live device", errNoLabel)
+		return fmt.Errorf("writing the labels: %w", errNoKeyToLabel)
 	}
 	if !named && !none {
 		for _, line := range refused {
@@ -168,7 +165,7 @@ func refusal(a *cli.App, refused []message.Text, named, none bool) error {
 	}
 	var errs []error
 	for _, line := range refused {
-		errs = append(errs, message.Errorf("writing the labels: %w %s", errNoLabel, line))
+		errs = append(errs, hint.Mark(hint.NoLabel, message.Errorf("writing the labels: no label for %s", line)))
 	}
 	return errors.Join(errs...)
 }
