@@ -21,6 +21,7 @@ type Finding struct {
 	Text      string // text for a person
 	Evidence  []Evidence
 	Next      string      // what to do
+	Whose     string      // the principal in Next, if Principal is empty
 	Accepted  *Acceptance // nil: not accepted
 	Lapsed    *Acceptance // the last acceptance, if it is over; nil otherwise
 }

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -29,7 +30,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 				}
 				found := f.add(b.Name, principalParts(d.Principal, d.Group, serial), d.Principal,
 					"group "+d.Group+": "+b.Text.String(), ofRecord(b.Of)) // the text names the key
-				found.Group, found.KeySerial = d.Group, key.Key.Serial
+				found.Group, found.KeySerial, found.Next = d.Group, key.Key.Serial, cmp.Or(nextOf(b.Name, key.Key), found.Next)
 			}
 			for _, open := range k.Book.Open() {
 				if open.KeySerial == key.Key.Serial {
@@ -59,5 +60,6 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 		}
 		found := f.add(Owed, of, "", o.What.String(), ofRecord(o.Ref))
 		found.KeySerial, found.Open, found.Next = o.KeySerial, o.ID(), o.Next()
+		found.Whose, found.Group = o.Principal, o.Group
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -199,7 +200,7 @@ func adviceOnSorts() []advised {
 func adviceOnLists() []advised {
 	var signed *signedScene
 	var all []advised
-	for _, row := range append(adviceOnDevices(), adviceOnRecords()...) {
+	for _, row := range slices.Concat(adviceOnDevices(), adviceOnRecords(), adviceOnOwed()) {
 		if row.kind == "unprotected" || row.kind == "unsettled" || row.kind == "owed" {
 			all = append(all, row)
 		}
