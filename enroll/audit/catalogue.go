@@ -102,7 +102,7 @@ var Catalogue = []Kind{
 	{DeviceNotRetired, Critical, "a retired device is still enabled at AWS", "deactivate and delete DEVICE at AWS", rootMFA},
 	{DeviceLeft, Medium, "an unassigned device that rootseal created is still at AWS", "run 'rootseal recover --leftovers': it removes the device, or prints the command that deletes it", noControl},
 
-	{UserUnknownDevice, High, "a user in the ledger has a virtual device that is not in the ledger", "find out whose it is; deactivate and delete DEVICE at AWS", userMFA},
+	{UserUnknownDevice, High, "a user has a virtual device that is not in the ledger, and the user is, or the device has a name that rootseal gives", "find out whose it is; deactivate and delete DEVICE at AWS", userMFA},
 	{UserOtherDevice, Medium, "a user in the ledger also has a FIDO or hardware device", "find out who holds it; then record it with 'rootseal passkey add PRINCIPAL --arn DEVICE --label LABEL', remove DEVICE at AWS, or accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
 	{UserRenamed, High, "a user in the ledger has another name at AWS: rootseal reaches the user under the recorded name only", "rename the user back at AWS; if the new name stays, accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
 	{PasskeyGone, High, "AWS does not list a recorded passkey", "find out who removed it: run 'rootseal audit --events'; then run 'rootseal passkey remove PRINCIPAL --arn DEVICE --reason TEXT'", noControl},

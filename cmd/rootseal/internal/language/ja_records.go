@@ -53,6 +53,7 @@ var japaneseRecords = map[string]string{
 	"pending cleanup: %s":                       "未完了の後始末: %s",
 	"%s (key %d)":                               "%s (キー %d)",
 	"at AWS: %s":                                "AWS: %s",
+	"%s, if the key holds it":                   "%s (キーにある場合)",
 	"on key %d: %s":                             "キー %d: %s",
 
 	// Proofs.
