@@ -42,6 +42,7 @@ var japaneseRecords = map[string]string{
 	// Ceremonies.
 	"%s, group %s":                              "%s、グループ %s",
 	"group %s on %s, seed by %s":                "グループ %s、キー %s、シードの取得元 %s",
+	"seed arrived by %s, %d challenges":         "%s によりシードを受領、チャレンジ %d 件",
 	"seed arrived, %d challenges":               "シードを受領、チャレンジ %d 件",
 	"proven by %s":                              "%s で検証済み",
 	"removing %s and %s of another workstation": "別の端末が残した%sと%sを削除",
