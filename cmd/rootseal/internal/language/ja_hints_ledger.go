@@ -145,7 +145,7 @@ var japaneseHintsLedger = map[string]string{
 	"check the policy with 'rootseal policy show', and start again":                                                                                                 "'rootseal policy show' でポリシーを確認し、最初からやり直してください",
 	"read the records with 'rootseal log'; if all are right, run the same command again with --seen and the number of the last one":                                 "'rootseal log' で記録を確認してください。すべて正しい場合は、最後の記録の番号を --seen で指定し、同じコマンドをもう一度実行してください",
 	"have an officer run 'rootseal plan approve PLAN'":                                                                                                              "セキュリティ責任者に 'rootseal plan approve PLAN' の実行を依頼してください",
-	"sign with the key of another officer than the one who approved the plan":                                                                                       "計画を承認した人とは別のセキュリティ責任者のキーで署名してください",
+	"sign with the key of another officer than the one who approved the plan: name it with --officer SERIAL":                                                        "計画を承認した人とは別のセキュリティ責任者のキーで署名してください: --officer SERIAL で指定します",
 	"add the first officer with 'rootseal officer add SERIAL'":                                                                                                      "'rootseal officer add SERIAL' で最初のセキュリティ責任者を追加してください",
 	"apply the same plan once more":                                                                                                                                 "同じ計画をもう一度適用してください",
 	"copy the id of a ceremony from 'rootseal log'":                                                                                                                 "'rootseal log' からセレモニーの ID をコピーしてください",
