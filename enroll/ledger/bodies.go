@@ -60,7 +60,7 @@ type Load struct {
 	RequestID  string    `json:"request_id,omitempty"`  // of the call that made the device
 	Witnesses  []Witness `json:"witnesses,omitempty"`   // none if there is a manager
 	HandedTo   []string  `json:"handed_to,omitempty"`   // program and arguments that get the seed on standard input
-	SeedSource string    `json:"seed_source,omitempty"` // paste or picture, if the operator changed to it; else as begin has it
+	SeedSource string    `json:"seed_source,omitempty"` // paste or picture, if the operator changed to that; otherwise the source in begin applies
 	CodesBy    []string  `json:"codes_by,omitempty"`    // of root: program and arguments that give codes of the seed, which the manager read in the console
 }
 
