@@ -64,8 +64,7 @@ func (o Owed) Next() string {
 	return cleanByRetiring
 }
 
-// IsKept reports whether someone else had the key, and it still opens something: such a
-// key is not readmitted.
+// IsKept reports whether someone else had the key, and it still opens something.
 func (k *Key) IsKept() bool {
 	return k.Lost != nil && !k.Lost.Unsigned && lostAs(k.Lost.How) != AgainstLost && len(k.Holds()) > 0
 }
@@ -77,9 +76,7 @@ func (b *Book) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
 	isNew := body.Outcome != ledger.Complete && body.Outcome != ledger.NotConfirmed
 	for _, o := range body.Owed {
 		if c.Retires == nil && (c.Rotate == nil || isNew) || o.KeySerial == 0 {
-			b.Owed = append(b.Owed, Owed{
-				Ref: ref, Ceremony: c.ID, KeySerial: o.KeySerial, CredentialID: c.credentialOn(o.KeySerial), What: message.Foreign(o.What),
-			})
+			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.ID, KeySerial: o.KeySerial, CredentialID: c.credentialOn(o.KeySerial), What: message.Foreign(o.What)})
 		}
 	}
 }
