@@ -112,7 +112,7 @@ func followsLoad(who principal.Principal, c *record.Ceremony) error {
 	}
 	switch {
 	case load.SeedSource != "" && !changes(c.Begin.SeedSource, load.SeedSource):
-		return message.Errorf("a seed that was announced by %q cannot come by %q", c.Begin.SeedSource, load.SeedSource)
+		return message.Errorf("a seed announced by %q cannot come by %q", c.Begin.SeedSource, load.SeedSource)
 	case !slices.Contains(c.Begin.DeviceNames, load.DeviceName):
 		return message.Errorf("device name %q is not in its begin", load.DeviceName)
 	case !principal.IsDeviceARN(load.DeviceARN) || principal.AccountOf(load.DeviceARN) != who.Account || principal.DeviceName(load.DeviceARN) != load.DeviceName:

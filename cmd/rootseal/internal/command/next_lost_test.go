@@ -44,7 +44,9 @@ func adviceOnStates() []advised {
 		{kind: record.KeyLost, variant: "and found", uses: []string{"rootseal keys found"}, scene: lost("lost"), by: plugged},
 		{kind: record.KeyLost, variant: "stolen", more: map[string][]string{"rotate": {"--confirm", "33333333"}}, uses: newSeed, scene: lost("stolen")},
 		{
-			kind: audit.KeyNotLost, variant: "stolen", scene: lost("stolen"),
+			kind: audit.KeyNotLost, variant: "stolen", scene: withAlice(func(t *testing.T, s *scene) {
+				s.recorded(t, &ledger.Lost{KeySerial: serial3, How: "stolen"})
+			}),
 			act:  func(_ *testing.T, s *scene, _ told) { s.desk.Unplug(s.cards[2]) },
 			more: map[string][]string{"rotate": {"--confirm", "33333333"}},
 			by: map[string]func(*testing.T, *scene, []string){"keys": func(t *testing.T, s *scene, args []string) {
@@ -71,25 +73,25 @@ func adviceOnOwed() []advised {
 		s.desk.Unplug(s.cards[2])
 		rotateDaily(t, s, told{})
 	}
-	goes := func(how string) func(t *testing.T) *scene {
+	goes := func(how ...string) func(t *testing.T) *scene {
 		return withAlice(func(t *testing.T, s *scene) {
 			s.desk.Unplug(s.cards[2])
-			s.mustDo(t, nil, "rotate", how, "33333333", "--confirm", "33333333")
+			s.mustDo(t, nil, append([]string{"rotate", "--confirm", "33333333"}, how...)...)
 		})
 	}
 	// also has the third key hold a seed of a second group.
 	also := func(then func(t *testing.T, s *scene)) func(t *testing.T) *scene {
 		return withAlice(func(t *testing.T, s *scene) {
-			s.mustDo(t, nil, enrollsSecond("22222222,33333333")...)
+			s.mustDo(t, nil, enrollsSecond(s.serials())...)
 			away(t, s)
 			then(t, s)
 		})
 	}
 	readmitted, dropped := []string{"rootseal keys found"}, []string{"rootseal keys drop"}
 	return []advised{
-		{kind: audit.Owed, variant: "a lost key turns up", uses: readmitted, scene: goes("--lost"), by: keysFound},
-		{kind: audit.Owed, variant: "a lost key is given up", uses: dropped, fill: drill, scene: goes("--lost")},
-		{kind: audit.Owed, variant: "a stolen key turns up", uses: readmitted, scene: goes("--stolen"), by: keysFound},
+		{kind: audit.Owed, variant: "a lost key turns up", uses: readmitted, scene: goes("--lost", "33333333"), by: keysFound},
+		{kind: audit.Owed, variant: "a lost key is given up", uses: dropped, fill: drill, scene: goes("--lost", "33333333")},
+		{kind: audit.Owed, variant: "a stolen key turns up", uses: readmitted, scene: goes("--stolen", "33333333", "--defenceless"), by: keysFound},
 		{
 			kind: audit.Owed, variant: "a stolen key that opens something", uses: []string{"rootseal rotate --lost", "rootseal keys found"}, by: keysFound,
 			more:  map[string][]string{"rotate": {"--confirm", "33333333"}},

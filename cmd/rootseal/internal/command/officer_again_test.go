@@ -50,14 +50,18 @@ func TestSigningKeyIsReplaced(t *testing.T) {
 					return oddToken{PIVToken: k, sign: func() error { empty(); return nil }}
 				})
 			}
-			wish := append([]string{"policy", "set", "--min-keys", "2"}, o.signedBy(1001)...)
+			wish := append([]string{"keys", "label", "1002", "blue"}, o.signedBy(1001)...)
 			next := o.fails(t, code, want, wish)
 			o.asked(func(k cli.PIVToken) cli.PIVToken { return k })
 			for _, command := range next {
-				words := strings.Fields(strings.NewReplacer("SERIAL", "1001", "NAME", "Olivia").Replace(command))
+				words := strings.Fields(strings.NewReplacer("SERIAL", "1001", "NAME", "Olivia", "TEXT", "broken").Replace(command))
 				switch {
 				case words[0] != "rootseal":
-				case words[2] == "remove": // its words are "officer", "remove"
+				case words[1] == "log": // "log", "sign"
+					if len(o.register(t).Missing()) > 0 {
+						o.mustDo(t, append(words[1:], o.signedBy(1002)...)...)
+					}
+				case words[2] == "remove": // "officer", "remove", "--reason"
 					o.mustDo(t, append(words[1:], o.signedBy(1002)...)...)
 				default: // "officer", "add", "--name", "--generate"
 					o.mustDo(t, slices.Concat(words[1:], o.signedBy(1002), o.pin(1001))...)

@@ -52,7 +52,8 @@ func TestSecretComesTheOtherWay(t *testing.T) {
 			p.types(escape)
 			p.see("Paste the secret key")
 			p.types(escape)
-			p.answers("another file name: ", file)
+			p.see("Press enter when the picture is saved")
+			p.types(file + enter)
 		}},
 	} {
 		t.Run(row.announced+", "+row.came, func(t *testing.T) {

@@ -16,16 +16,17 @@ var japaneseEnrollGate = map[string]string{
 
 	"%w: %s replaces a newer device":                       "%w: %s は、より新しいデバイスを置き換えています",
 	"%w: the credential of %s belongs to %s":               "%w: %s のクレデンシャルは %s のものです",
+	"a seed announced by %q cannot come by %q":             "%q で予告されたシードを %q で受け取ることはできません",
 	"the plan is not confirmed":                            "計画が確認されていません",
 	"the deletion is not confirmed":                        "削除が確認されていません",
 	"no officer has signed its intent":                     "開始の記録にセキュリティ責任者の署名がありません",
 	"the key is in a bag":                                  "キーは封印袋に入っています",
 	"an earlier ceremony for this principal is unfinished": "このプリンシパルの以前のセレモニーが未完了です",
 	"this group already has a device of this principal":    "このグループには、すでにこのプリンシパルのデバイスがあります",
-	"no key named":                                         "キーが指定されていません",
-	"this key cannot be enrolled":                          "このキーは登録できません",
-	"%w: it contradicts itself":                            "%w: 表示内容に矛盾があります",
-	"%w: two keys show one OATH device id":                 "%w: 2 本のキーが同じ OATH デバイス ID を示しています",
+	"no key named":                         "キーが指定されていません",
+	"this key cannot be enrolled":          "このキーは登録できません",
+	"%w: it contradicts itself":            "%w: 表示内容に矛盾があります",
+	"%w: two keys show one OATH device id": "%w: 2 本のキーが同じ OATH デバイス ID を示しています",
 
 	"this FIPS key takes no credential before it has an access code": "この FIPS キーは、アクセスコードを設定するまでクレデンシャルを受け付けません",
 
