@@ -72,7 +72,7 @@ func (k *Key) IsKept() bool {
 // leaveOwed adds the pending cleanup in an end record. It skips the retired seeds on
 // keys: listOwed computes where those may still be. A rotation that was undone left
 // none, but its own new seed.
-func (b *Book) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
+func (b *folding) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
 	isNew := body.Outcome != ledger.Complete && body.Outcome != ledger.NotConfirmed
 	for _, o := range body.Owed {
 		if c.Retires == nil && (c.Rotate == nil || isNew) || o.KeySerial == 0 {
@@ -91,7 +91,7 @@ func (c *Ceremony) credentialOn(serial uint32) string {
 }
 
 // listOwed adds the retired seeds that keys may still hold.
-func (b *Book) listOwed() {
+func (b *folding) listOwed() {
 	for _, d := range b.Devices {
 		for _, k := range d.Owed() {
 			b.Owed = append(b.Owed, Owed{
