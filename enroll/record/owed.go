@@ -21,8 +21,7 @@ type Owed struct {
 	replaced         bool   // a device of the group is in use
 }
 
-// ID returns the id by which officers close it. Cleanup on a key has none,
-// because deleting the credential, or dropping the key, ends it.
+// ID returns the id by which officers close it; empty if it is on a key, where it ends.
 func (o Owed) ID() string {
 	if o.KeySerial != 0 {
 		return ""
@@ -30,7 +29,6 @@ func (o Owed) ID() string {
 	return fmt.Sprintf("owed-%d", o.Sequence)
 }
 
-// What to do about a retired seed on a key.
 const (
 	cleanByRotating   = "plug in key SERIAL and run 'rootseal rotate PRINCIPAL --group GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
 	cleanByRetiring   = "plug in key SERIAL and run 'rootseal rotate PRINCIPAL --retire GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
@@ -41,9 +39,8 @@ const (
 	cleanByHand       = "plug in key SERIAL and do what the finding says; after that, or if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
 )
 
-// Next returns what to do about it: the commands that end it in the present state of the
-// key. SERIAL, FINDING, PRINCIPAL and GROUP are placeholders for the key, for ID, and for
-// the fields; the reader fills in the others.
+// Next returns the commands that end it in the present state of the key. SERIAL, FINDING,
+// PRINCIPAL and GROUP are placeholders for the key, ID and fields; the reader has the others.
 func (o Owed) Next() string {
 	switch key := o.key; {
 	case o.KeySerial == 0:
@@ -69,13 +66,12 @@ func (k *Key) IsKept() bool {
 	return k.Lost != nil && !k.Lost.Unsigned && lostAs(k.Lost.How) != AgainstLost && len(k.Holds()) > 0
 }
 
-// leaveOwed adds the pending cleanup in an end record. It skips the retired seeds on
-// keys: listOwed computes where those may still be. A rotation that was undone left
-// none, but its own new seed.
+// leaveOwed adds the pending cleanup in an end record, without the retired seeds on keys,
+// which listOwed computes. A rotation that was undone left none, but its own new seed.
 func (b *folding) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
-	isNew := body.Outcome != ledger.Complete && body.Outcome != ledger.NotConfirmed
+	made := body.Outcome == ledger.Complete || body.Outcome == ledger.NotConfirmed
 	for _, o := range body.Owed {
-		if c.Retires == nil && (c.Rotate == nil || isNew) || o.KeySerial == 0 {
+		if o.KeySerial == 0 || c.Retires == nil && (c.Rotate == nil || !made) {
 			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.ID, KeySerial: o.KeySerial, CredentialID: c.credentialOn(o.KeySerial), What: message.Foreign(o.What)})
 		}
 	}
