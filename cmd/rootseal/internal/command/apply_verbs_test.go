@@ -35,6 +35,76 @@ func (o *fleetOffice) signaturesSince(t *testing.T, before int) (n int) {
 	return n
 }
 
+// lastingChecks counts the live checks after a record that count as signed.
+func (o *fleetOffice) lastingChecks(t *testing.T, before int) (n int) {
+	t.Helper()
+	for _, d := range record.Read(o.records(t)).Live() {
+		if proof := d.SignedLive(); proof != nil && proof.Sequence > uint64(before) {
+			n++
+		}
+	}
+	return n
+}
+
+// A sitting with live checks and ceremonies has two signatures, too.
+func TestApplyMixesLiveChecks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newSignedFleet(t, 2, 3)
+		time.Sleep(time.Until(start))
+		_, confirm := o.edits(t, "{desk: [20000001, 20000002, 20000003]}", "{desk: [20000001, 20000002], safe: [20000003]}")
+		o.applies(t, cli.ExitDone, 1001, confirm...)
+		mustTypeJSON[struct{}](t, o.stage, append([]string{"policy", "set", "--live-days", "30", "--verify-days", "90"}, o.signedBy(1001)...)...)
+		time.Sleep(31 * 24 * time.Hour)
+		p, confirm := o.edits(t, "{daily: desk}", "{daily: desk, spare: safe}")
+		if p.Counts.Verify != 2 || p.Counts.Enroll != 2 {
+			t.Fatalf("%+v", p.Counts)
+		}
+		before := len(o.records(t))
+		if r := o.applies(t, cli.ExitDone, 1001, confirm...); r.Done != 4 {
+			t.Fatalf("%+v\n%s", r, o.err.String())
+		}
+		if n, checks := o.signaturesSince(t, before), o.lastingChecks(t, before); n != 2 || checks != 4 {
+			t.Errorf("%d signatures for %d live checks, want 2 for 4", n, checks)
+		}
+		o.mustBeSigned(t)
+	})
+}
+
+// What only a live check of the sitting proves lets another device go in the next sitting,
+// once an officer has signed the answer.
+func TestApplyRetiresAfterALiveCheck(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newSignedFleet(t, 1, 3)
+		time.Sleep(time.Until(start))
+		_, confirm := o.edits(t, "{desk: [20000001, 20000002, 20000003]}", "{desk: [20000001, 20000002], safe: [20000003]}", "{daily: desk}", "{daily: desk, spare: safe}")
+		o.applies(t, cli.ExitDone, 1001, confirm...)
+		o.ledger = filepath.Join(t.TempDir(), "another")
+		o.add(t, "Olivia", 1001)
+		p, confirm := o.planned(t)
+		if p.Counts.Adopt != 2 {
+			t.Fatalf("%+v", p.Counts)
+		}
+		o.applies(t, cli.ExitDone, 1001, confirm...)
+		p, confirm = o.edits(t, ", spare: safe", "", ", safe: [20000003]", "")
+		if p.Counts.Verify != 1 || p.Counts.Retire != 1 {
+			t.Fatalf("%+v", p.Counts)
+		}
+		for _, want := range []struct{ exit, done, left int }{{cli.ExitFailed, 1, 1}, {cli.ExitDone, 2, 0}} {
+			before := len(o.records(t))
+			if r := o.applies(t, want.exit, 1001, confirm...); r.Done != want.done || r.Left != want.left {
+				t.Fatalf("%+v\n%s", r, o.err.String())
+			}
+			if n := o.signaturesSince(t, before); n != 2 {
+				t.Errorf("%d signatures, want 2", n)
+			}
+			o.mustBeSigned(t)
+		}
+		if devices := o.members[0].Devices(); len(devices) != 1 || !strings.Contains(devices[0].ARN, "-daily-") {
+			t.Errorf("%+v", devices)
+		}
+	})
+}
+
 func newSignedFleet(t *testing.T, accounts, keys int) *fleetOffice {
 	t.Helper()
 	o := newFleetOffice(t, accounts, keys, 0)
@@ -99,8 +169,12 @@ func TestApplyVerifiesAndRetires(t *testing.T) {
 		if p.Counts.Verify != 4 {
 			t.Fatalf("%+v", p.Counts)
 		}
+		before := len(o.records(t))
 		if r := o.applies(t, cli.ExitDone, 1001, confirm...); r.Done != 4 {
 			t.Fatalf("%+v\n%s", r, o.err.String())
+		}
+		if n, checks := o.signaturesSince(t, before), o.lastingChecks(t, before); n != 2 || checks != 4 {
+			t.Errorf("%d signatures for %d live checks, want 2 for 4", n, checks)
 		}
 		o.mustBeSigned(t)
 		if r := o.applies(t, cli.ExitDone, 1001, confirm...); r.Done != 4 || len(r.Devices) != 4 {
@@ -111,7 +185,7 @@ func TestApplyVerifiesAndRetires(t *testing.T) {
 		if p.Counts.Retire != 2 {
 			t.Fatalf("%+v", p.Counts)
 		}
-		before := len(o.records(t))
+		before = len(o.records(t))
 		if r := o.applies(t, cli.ExitDone, 1001, confirm...); r.Done != 2 {
 			t.Fatalf("%+v\n%s", r, o.err.String())
 		}
