@@ -37,18 +37,15 @@ type wanted struct {
 
 // planned makes the plan that is applied, which changes n devices. Quinn approves it.
 func planned(n int, file ...wanted) func(*process, *env.Env) error {
-	return plannedUnder(ledger.PolicySet{Approval: true}, n, file...)
+	return plannedFor(0, ledger.PolicySet{Approval: true}, n, file...)
 }
 
-// checked is planned for a plan of live checks, which are due.
+// checked is planned for the day on which the plan is applied: live checks are due then.
 func checked(n int, file ...wanted) func(*process, *env.Env) error {
-	return func(p *process, room *env.Env) error {
-		time.Sleep(48 * time.Hour)
-		return plannedUnder(ledger.PolicySet{Approval: true, LiveDays: 1}, n, file...)(p, room)
-	}
+	return plannedFor(25*time.Hour, ledger.PolicySet{Approval: true, LiveDays: 1}, n, file...)
 }
 
-func plannedUnder(policy ledger.PolicySet, n int, file ...wanted) func(*process, *env.Env) error {
+func plannedFor(later time.Duration, policy ledger.PolicySet, n int, file ...wanted) func(*process, *env.Env) error {
 	return func(p *process, room *env.Env) error {
 		members := membersOf(file)
 		seen := plan.Look(p.ctx, members, 1, func(ctx context.Context, number string, how fleet.Entry) (plan.Reader, error) {
@@ -58,7 +55,7 @@ func plannedUnder(policy ledger.PolicySet, n int, file ...wanted) func(*process,
 		if err != nil {
 			return err
 		}
-		in := plan.Input{World: ledger.WorldRehearsal, Members: members, Policy: policy, Records: room.Ledger.Records(), Plugged: plugged, Accounts: seen, Now: room.Now()}
+		in := plan.Input{World: ledger.WorldRehearsal, Members: members, Policy: policy, Records: room.Ledger.Records(), Plugged: plugged, Accounts: seen, Now: room.Now().Add(later)}
 		p.world.fleet = plan.Make(in)
 		if p.world.fleet.Counts.Changes() != n {
 			return fmt.Errorf("the plan changes %+v", p.world.fleet.Counts)

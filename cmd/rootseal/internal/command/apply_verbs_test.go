@@ -74,9 +74,9 @@ func TestApplyMixesLiveChecks(t *testing.T) {
 // once an officer has signed the answer.
 func TestApplyRetiresAfterALiveCheck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := newSignedFleet(t, 1, 3)
+		o := newSignedFleet(t, 1, 4)
 		time.Sleep(time.Until(start))
-		_, confirm := o.edits(t, "{desk: [20000001, 20000002, 20000003]}", "{desk: [20000001, 20000002], safe: [20000003]}", "{daily: desk}", "{daily: desk, spare: safe}")
+		_, confirm := o.edits(t, "{desk: [20000001, 20000002, 20000003, 20000004]}", "{desk: [20000001, 20000002], safe: [20000003, 20000004]}", "{daily: desk}", "{daily: desk, spare: safe}")
 		o.applies(t, cli.ExitDone, 1001, confirm...)
 		o.ledger = filepath.Join(t.TempDir(), "another")
 		o.add(t, "Olivia", 1001)
@@ -85,7 +85,7 @@ func TestApplyRetiresAfterALiveCheck(t *testing.T) {
 			t.Fatalf("%+v", p.Counts)
 		}
 		o.applies(t, cli.ExitDone, 1001, confirm...)
-		p, confirm = o.edits(t, ", spare: safe", "", ", safe: [20000003]", "")
+		p, confirm = o.edits(t, ", spare: safe", "", ", safe: [20000003, 20000004]", "")
 		if p.Counts.Verify != 1 || p.Counts.Retire != 1 {
 			t.Fatalf("%+v", p.Counts)
 		}
