@@ -13,6 +13,7 @@ import (
 	view "rootseal/cmd/rootseal/internal/view/fleet"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/record"
+	"rootseal/enroll/report"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -35,9 +36,23 @@ func (o *fleetOffice) signaturesSince(t *testing.T, before int) (n int) {
 	return n
 }
 
-// lastingChecks counts the live checks after a record that count as signed.
+// lastingChecks counts the live checks after a record that count as signed, for the report,
+// too. 'status' misses no signature, and 'log verify' finds nothing wrong.
 func (o *fleetOffice) lastingChecks(t *testing.T, before int) (n int) {
 	t.Helper()
+	if out, code := o.types(t.Context(), t, "log", "verify"); code != cli.ExitDone {
+		t.Errorf("log verify: exit code %d\n%s%s", code, out, o.err.String())
+	}
+	if status := mustTypeJSON[struct{ Unsigned []any }](t, o.stage, "status"); len(status.Unsigned) > 0 {
+		t.Errorf("status misses signatures: %v", status.Unsigned)
+	}
+	for _, h := range mustTypeJSON[struct{ Proofs []report.History }](t, o.stage, "report").Proofs {
+		for _, p := range h.Proofs {
+			if h.KeySerial == 0 && p.Record > uint64(before) && p.Basis != report.BasisSigned {
+				t.Errorf("the report calls the live check of record %d %q", p.Record, p.Basis)
+			}
+		}
+	}
 	for _, d := range record.Read(o.records(t)).Live() {
 		if proof := d.SignedLive(); proof != nil && proof.Sequence > uint64(before) {
 			n++
