@@ -43,8 +43,8 @@ func isCheckOf(d ledger.Applied, device, arn string) bool {
 }
 
 // joinCheck gives a live check to the sitting that it names. The signature over the apply
-// record signs the intent to send codes. It does not sign the answer, which nobody could
-// know: the signature that closes the sitting does.
+// record signs the intent to send codes. It does not sign AWS's answer, which comes later:
+// the signature that closes the sitting does.
 func (f *fold) joinCheck(act *Act, of claim) {
 	if of.number == 0 || act.At.Trip != 0 || act.record.Ceremony != "" {
 		return

@@ -83,5 +83,5 @@ func (s *sittings) answers(r *readRecord, complete map[uint64]bool) (uint64, err
 	return is.last, nil
 }
 
-// idOf stands for the id of a ceremony, which a live check lacks.
+// idOf names a live check, which has no ceremony and so no id.
 func idOf(resync uint64) string { return fmt.Sprintf("resync %d", resync) }
