@@ -37,7 +37,7 @@ var recorded = []string{
 	"%s stays: %s",
 }
 
-var recordedVerb = regexp.MustCompile(`%[sdq]`)
+var recordedVerb = regexp.MustCompile(`%[sdqv]`)
 
 // Recorded returns the English sentence of a record as a text. What is in no
 // known form is foreign.
@@ -56,7 +56,7 @@ func Recorded(text string) message.Text {
 // a sentence of the program.
 func argumentsIn(format, text string) (args []any, is bool) {
 	pattern := recordedVerb.ReplaceAllStringFunc(regexp.QuoteMeta(format), func(verb string) string {
-		return map[string]string{"%d": `(\d+)`, "%q": `("(?:[^"\\]|\\.)*")`, "%s": `(.+?)`}[verb]
+		return map[string]string{"%d": `(\d+)`, "%q": `("(?:[^"\\]|\\.)*")`, "%s": `(.+?)`, "%v": `(.+?)`}[verb]
 	})
 	found := regexp.MustCompile("^" + pattern + "$").FindStringSubmatch(text)
 	if found == nil {

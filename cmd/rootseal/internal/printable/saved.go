@@ -1,0 +1,51 @@
+package printable
+
+import (
+	"fmt"
+	"strings"
+
+	"rootseal/cmd/rootseal/internal/language"
+)
+
+// savedIn returns an English sentence that has lost its format in a language: by the
+// format that makes this text, or by the two sides of its first colon. Its arguments may
+// be such sentences. What no format makes stays as it is.
+func savedIn(l language.Language, text string) string {
+	if !strings.Contains(text, " ") {
+		return text // a name, an address
+	}
+	for _, format := range language.Formats() {
+		if said, is := savedAs(l, format, text); is {
+			return said
+		}
+		if strings.HasPrefix(format, "%d ") { // of one thing; see Count
+			if said, is := savedAs(l, format+"s", text); is {
+				return said
+			}
+		}
+	}
+	if before, after, is := strings.Cut(text, ": "); is {
+		return savedIn(l, before) + ": " + savedIn(l, after)
+	}
+	return text
+}
+
+// savedAs reports whether a format makes a text, and returns that in a language.
+func savedAs(l language.Language, format, text string) (said string, is bool) {
+	before, _, _ := strings.Cut(format, "%")
+	after := format[strings.LastIndexByte(format, '%')+1:]
+	if !strings.HasPrefix(text, before) || len(after) > 1 && !strings.HasSuffix(text, after[1:]) {
+		return "", false
+	}
+	shown := strings.ReplaceAll(format, "%w", "%v")
+	args, is := argumentsIn(shown, text)
+	if !is || fmt.Sprintf(shown, args...) != text {
+		return "", false
+	}
+	for i, arg := range args {
+		if of, is := arg.(fmt.Stringer); is {
+			args[i] = savedIn(l, of.String())
+		}
+	}
+	return fmt.Sprintf(strings.ReplaceAll(l.Format(format), "%w", "%v"), args...), true
+}
