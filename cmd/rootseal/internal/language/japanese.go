@@ -14,6 +14,7 @@ var parts = []map[string]string{
 	japaneseCeremony, japaneseEnroll, japaneseEnrollGate, japaneseEnrollKeys, japaneseEnrollAWS,
 	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels, japaneseReport,
 	japaneseCustody, japaneseCustodyErrors, japaneseDevice, japaneseGovernance, japaneseOfficer, japaneseOversight, japaneseRecord,
+	japaneseFleet, japanesePlan, japaneseAudit,
 }
 
 // japanese is all parts.
