@@ -115,7 +115,12 @@ func settingOf(metadata []byte) piv.Setting {
 // statusError is an answer other than 9000.
 type statusError uint16
 
-func (s statusError) Error() string { return fmt.Sprintf("answered %04X", uint16(s)) }
+func (s statusError) Error() string { return fmt.Sprintf(statusFormat, uint16(s)) }
+
+// Parts returns the error for the reader's language.
+func (s statusError) Parts() (format string, args []any) { return statusFormat, []any{uint16(s)} }
+
+const statusFormat = "answered %04X"
 
 // missing turns the answers of a token without the application, or with the application
 // switched off, into an ErrNoPIV (yubikit core/smartcard).

@@ -3,7 +3,6 @@ package s3
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -29,7 +28,7 @@ type Store struct {
 	listed  uint64                   // the newest record that a listing or the cache showed
 	fresh   bool                     // the tail is that of a listing of this pass
 	pending map[uint64][]byte        // read from the bucket, not yet by the ledger
-	odd     map[uint64]string        // what else is under the number of a record
+	odd     map[uint64]message.Text  // what else is under the number of a record
 	opened  bool                     // the cache was compared with the bucket
 	proven  bool                     // the server refuses a second create
 }
@@ -47,7 +46,7 @@ func New(bucket Bucket, prefix string, local Local) *Store {
 	return &Store{
 		bucket: bucket, prefix: prefix + "/records/", probes: prefix + "/probes/",
 		local: local, cache: cache{local.Cache}, calls: context.Background(),
-		known: map[uint64]cloud.Version{}, pending: map[uint64][]byte{}, odd: map[uint64]string{},
+		known: map[uint64]cloud.Version{}, pending: map[uint64][]byte{}, odd: map[uint64]message.Text{},
 	}
 }
 
@@ -111,13 +110,13 @@ func (s *Store) Read(sequence uint64) ([]byte, error) {
 
 // Odd returns what is under the numbers of records besides the records: later
 // versions and delete markers, which no rootseal makes.
-func (s *Store) Odd() []string {
+func (s *Store) Odd() []message.Text {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var list []string
+	var list []message.Text
 	for sequence := range s.tail + 1 {
-		if what := s.odd[sequence]; what != "" {
-			list = append(list, fmt.Sprintf("record %d: %s", sequence, what))
+		if what := s.odd[sequence]; !what.IsZero() {
+			list = append(list, message.Textf("record %d: %s", sequence, what))
 		}
 	}
 	return list
@@ -201,15 +200,8 @@ func (s *Store) listFrom(from uint64) (map[uint64]cloud.Version, error) {
 	for sequence, n := range versions {
 		delete(s.odd, sequence)
 		if n > 1 || markers[sequence] > 0 {
-			s.odd[sequence] = fmt.Sprintf("%s and %s in the bucket; the oldest version is the record", plural(n, "version"), plural(markers[sequence], "delete marker"))
+			s.odd[sequence] = message.Textf("%s and %s in the bucket; the oldest version is the record", message.Count(n, "version"), message.Count(markers[sequence], "delete marker"))
 		}
 	}
 	return found, err
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
