@@ -14,7 +14,7 @@ var parts = []map[string]string{
 	japaneseCeremony, japaneseEnroll, japaneseEnrollGate, japaneseEnrollKeys, japaneseEnrollAWS,
 	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels, japaneseReport,
 	japaneseCustody, japaneseCustodyErrors, japaneseDevice, japaneseGovernance, japaneseOfficer, japaneseOversight, japaneseRecord,
-	japaneseFleet, japanesePlan, japaneseAudit,
+	japaneseFleet, japanesePlan, japaneseAudit, japaneseCard, japaneseFoundation,
 }
 
 // japanese is all parts.
