@@ -70,7 +70,6 @@ var japaneseAudit = map[string]string{
 	"a passkey that is withdrawn in the ledger":                                  "台帳で取り下げ済みのパスキーです",
 
 	// What was not read.
-	"account":           "アカウント",
 	"account summary":   "アカウントの概要",
 	"virtual devices":   "仮想デバイス",
 	"devices of %s":     "%s のデバイス",
@@ -138,7 +137,6 @@ var japaneseAudit = map[string]string{
 	"plug in key SERIAL and run 'rootseal verify'":                                                                                                                     "キー SERIAL を挿入し、'rootseal verify' を実行してください",
 	"run 'rootseal rotate PRINCIPAL --group GROUP --touch required'":                                                                                                   "'rootseal rotate PRINCIPAL --group GROUP --touch required' を実行してください",
 	"plug in key SERIAL and run 'rootseal keys --attest'":                                                                                                              "キー SERIAL を挿入し、'rootseal keys --attest' を実行してください",
-	"do what the finding says; then run 'rootseal unseal --close FINDING --reason TEXT'":                                                                               "指摘事項のとおりに対処し、'rootseal unseal --close FINDING --reason TEXT' を実行してください",
 	"ask AWS Support if the account should be open; if it is closed for good, accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'":       "アカウントが有効であるべき場合は AWS サポートに問い合わせてください。完全に閉鎖されている場合は、'rootseal audit accept FINDING --until DAY --reason TEXT' で例外措置として承認してください",
 	"find out who it was; if no one knows, change root's password and rotate; then accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'":  "誰が行ったか調べてください。分からない場合は、ルートユーザーのパスワードを変更し、更新を行ってください。その後、'rootseal audit accept FINDING --until DAY --reason TEXT' で例外措置として承認してください",
 	"find out who it was, and rotate the group; then accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'":                                "誰が行ったか調べ、グループを更新してください。その後、'rootseal audit accept FINDING --until DAY --reason TEXT' で例外措置として承認してください",

@@ -29,9 +29,7 @@ var japaneseCard = map[string]string{
 	"opening: %w":            "接続: %w",
 
 	// PIV.
-	"not attested":                   "アテステーションで確認できません",
-	"unknown issuer":                 "不明な発行者",
-	"a certificate is not yet valid": "有効期間前の証明書があります",
+	"a certificate is not yet valid":                        "有効期間前の証明書があります",
 	"%w: the certificate of the slot is missing or damaged": "%w: スロットの証明書がないか、破損しています",
 	"%w: the certificate of slot F9 is missing or damaged":  "%w: スロット F9 の証明書がないか、破損しています",
 	"%w: no certificate in slot f9":                         "%w: スロット f9 に証明書がありません",
@@ -79,7 +77,6 @@ var japaneseCard = map[string]string{
 	// OATH.
 	"%s answered %04X: %v":                                     "%s の応答 %04X: %v",
 	"%s answered %04X":                                         "%s の応答 %04X",
-	"sending %s: %w":                                           "%s の送信: %w",
 	"%s with more than %d bytes: %w":                           "%s が %d バイトを超えています: %w",
 	"%s answered %d bytes, no status word: %w":                 "%s の応答が %d バイトで、ステータスワードがありません: %w",
 	"%s answered a part of %d bytes: %w":                       "%s の応答の一部が %d バイトです: %w",
@@ -102,8 +99,6 @@ var japaneseCard = map[string]string{
 	"id of %d bytes, want 1 to %d: %w":                         "ID が %d バイトです (1 から %d バイト): %w",
 	"deleting credential: %w":                                  "クレデンシャルの削除: %w",
 	"list entry of tag %02X and %d bytes: %w":                  "一覧の要素のタグが %02X、長さが %d バイトです: %w",
-	"putting credential: %w":                                   "クレデンシャルの保存: %w",
-	"putting credential %q: %w":                                "クレデンシャル %q の保存: %w",
 	"%d digits, want 6 to 8: %w":                               "桁数が %d です (6 から 8 桁): %w",
 	"a counter in %s: %w":                                      "%s にカウンターがあります: %w",
 	"an empty seed: %w":                                        "シードが空です: %w",

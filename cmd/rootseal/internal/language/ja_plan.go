@@ -4,8 +4,7 @@ package language
 // plan from being approved and applied.
 var japanesePlan = map[string]string{
 	// Reasons.
-	"AWS has no user %s": "AWS にユーザー %s がいません",
-	"ceremony %s is unfinished: run 'rootseal recover'":                          "セレモニー %s が未完了です: 'rootseal recover' を実行してください",
+	"AWS has no user %s":                                                         "AWS にユーザー %s がいません",
 	"AWS has %s, and the ledger does not":                                        "%s が AWS にあり、台帳にありません",
 	"AWS no longer has %s":                                                       "%s は AWS にもうありません",
 	"AWS shows %d devices, and allows %d":                                        "AWS のデバイスは %d 件です (上限は %d 件)",
@@ -83,8 +82,6 @@ var japanesePlan = map[string]string{
 
 	// Items of a sitting.
 	"entering account %s: %s":                                "アカウント %s へのサインイン: %s",
-	"key %d, with what it gets before: %w":                   "キー %d (先に保存されるものを含む): %w",
-	"%s, group %s: %w":                                       "%s、グループ %s: %w",
 	"asking about %s: %w":                                    "%s の確認: %w",
 	"the ledger does not have the device of the plan in use": "計画のデバイスが、台帳では使用中になっていません",
 	"the device goes in the next sitting of this plan, once its successor is signed": "このデバイスは、後継デバイスの署名が済んだ後、この計画を次に適用するときに廃止されます",
