@@ -57,7 +57,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 		if o.KeySerial != 0 {
 			of = append(of, strconv.FormatUint(uint64(o.KeySerial), 10))
 		}
-		found := f.add(Owed, of, "", o.What, ofRecord(o.Ref))
+		found := f.add(Owed, of, "", message.Textf("%s", message.Saved(o.What.String())), ofRecord(o.Ref))
 		found.KeySerial, found.Open, found.Next = o.KeySerial, o.ID(), message.Word(o.Next())
 	}
 }

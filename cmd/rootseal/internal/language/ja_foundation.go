@@ -49,6 +49,9 @@ var japaneseFoundation = map[string]string{
 	"%w: more than %d bytes":         "%w: %d バイトを超えています",
 	"%w: %s has more than %d names":  "%w: %s に %d 個を超える名前があります",
 
+	"no home directory":          "ホームフォルダーがありません",
+	"looking for the ledger: %w": "台帳の検索: %w",
+
 	// Labels.
 	"not a label that rootseal makes":                     "rootseal が作成したラベルではありません",
 	"a label of a newer rootseal":                         "より新しい rootseal のラベルです",
