@@ -9,12 +9,9 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/language"
-	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
-	"rootseal/message"
 )
 
 // ofFile are the names of a fleet file and of AWS's words, which no one translates.
@@ -123,31 +120,8 @@ func TestApplyInJapanese(t *testing.T) {
 	o.says(t, cli.ExitFailed, by(1001, apply...)...)
 }
 
-// A sentence that a plan's file has kept is said by its format again, with what is in it.
-// A name, and what no format makes, stay as they are.
-func TestSavedSentences(t *testing.T) {
-	for text, want := range map[string]string{
-		"the ledger has no device of this group":          "台帳にこのグループのデバイスがありません",
-		"AWS no longer has arn:x":                         "arn:x は AWS にもうありません",
-		"key 7: its free slots are unknown; plug it in":   "キー 7: 空きスロットが不明です。キーを挿入してください",
-		"listing virtual mfa devices: denied":             "",
-		"other keys hold the seed; to add: 7, 8":          "シードを保持するキーが異なります。追加: 7, 8",
-		"denied":                                          "denied",
-		"something that nobody says, about the key of us": "something that nobody says, about the key of us",
-	} {
-		said := message.Textf("%s", message.Saved(text))
-		got := printable.In(language.Japanese, said)
-		if want != "" && got != want || got == "" || want == "" && sentence.MatchString(got) {
-			t.Errorf("%q is said as %q, want %q", text, got, want)
-		}
-		if said.String() != text || printable.In(language.English, said) != text {
-			t.Errorf("%q changes in English", text)
-		}
-	}
-}
-
-// The questions about a plan's application at a terminal, and a fleet of low and high
-// tiers, name what they ask for in Japanese.
+// The first fleet file, with what is left to do, and accounts that cannot be read are in
+// Japanese.
 func TestFleetInitInJapanese(t *testing.T) {
 	c := newCompany(t, 3)
 	c.members[2].Suspend()

@@ -25,10 +25,16 @@ func savedIn(l language.Language, text string) string {
 		}
 	}
 	if before, after, is := strings.Cut(text, ": "); is {
+		if !strings.Contains(after, " ") && !strings.Contains(after, "%") {
+			return savedIn(l, before) + ": " + l.Format(after) // "denied"
+		}
 		return savedIn(l, before) + ": " + savedIn(l, after)
 	}
 	return text
 }
+
+// fewLetters is more than a format has that says nothing without its arguments.
+const fewLetters = 12
 
 // savedAs reports whether a format makes a text, and returns that in a language.
 func savedAs(l language.Language, format, text string) (said string, is bool) {
@@ -43,9 +49,15 @@ func savedAs(l language.Language, format, text string) (said string, is bool) {
 		return "", false
 	}
 	for i, arg := range args {
-		if of, is := arg.(fmt.Stringer); is {
-			args[i] = savedIn(l, of.String())
+		of, words := arg.(fmt.Stringer)
+		if !words {
+			continue
 		}
+		said := savedIn(l, of.String())
+		if said == of.String() && strings.Contains(said, " ") && len(recordedVerb.ReplaceAllString(shown, "")) < fewLetters {
+			return "", false // "%s or %s" makes any text, also a foreign one
+		}
+		args[i] = said
 	}
 	return fmt.Sprintf(strings.ReplaceAll(l.Format(format), "%w", "%v"), args...), true
 }
