@@ -33,17 +33,32 @@ func savedIn(l language.Language, text string) string {
 	return text
 }
 
+// mayBe reports whether a text has the words of a format, in their order. It spares most
+// formats their pattern.
+func mayBe(format, text string) bool {
+	words := recordedVerb.Split(format, -1)
+	if !strings.HasPrefix(text, words[0]) || !strings.HasSuffix(text, words[len(words)-1]) {
+		return false
+	}
+	for _, part := range words {
+		_, rest, found := strings.Cut(text, part)
+		if !found {
+			return false
+		}
+		text = rest
+	}
+	return true
+}
+
 // fewLetters is more than a format has that says nothing without its arguments.
 const fewLetters = 12
 
 // savedAs reports whether a format makes a text, and returns that in a language.
 func savedAs(l language.Language, format, text string) (said string, is bool) {
-	before, _, _ := strings.Cut(format, "%")
-	after := format[strings.LastIndexByte(format, '%')+1:]
-	if !strings.HasPrefix(text, before) || len(after) > 1 && !strings.HasSuffix(text, after[1:]) {
+	shown := strings.ReplaceAll(format, "%w", "%v")
+	if !mayBe(shown, text) {
 		return "", false
 	}
-	shown := strings.ReplaceAll(format, "%w", "%v")
 	args, is := argumentsIn(shown, text)
 	if !is || fmt.Sprintf(shown, args...) != text {
 		return "", false
