@@ -2,6 +2,7 @@ package printable
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/language"
@@ -11,7 +12,10 @@ import (
 // format that makes this text, or by the two sides of its first colon. Its arguments may
 // be such sentences. What no format makes stays as it is.
 func savedIn(l language.Language, text string) string {
-	if !strings.Contains(text, " ") {
+	switch {
+	case slices.Contains(loneWords, text):
+		return l.Format(text)
+	case !strings.Contains(text, " "):
 		return text // a name, an address
 	}
 	for _, format := range language.Formats() {
@@ -25,22 +29,22 @@ func savedIn(l language.Language, text string) string {
 		}
 	}
 	if before, after, is := strings.Cut(text, ": "); is {
-		if !strings.Contains(after, " ") && !strings.Contains(after, "%") {
-			return savedIn(l, before) + ": " + l.Format(after) // "denied"
-		}
 		return savedIn(l, before) + ": " + savedIn(l, after)
 	}
 	return text
 }
 
+// loneWords are sentences of one word, which no name is.
+var loneWords = []string{"denied", "lost", "stolen"}
+
 // mayBe reports whether a text has the words of a format, in their order. It spares most
 // formats their pattern.
 func mayBe(format, text string) bool {
-	words := recordedVerb.Split(format, -1)
-	if !strings.HasPrefix(text, words[0]) || !strings.HasSuffix(text, words[len(words)-1]) {
+	own := recordedVerb.Split(format, -1)
+	if !strings.HasPrefix(text, own[0]) || !strings.HasSuffix(text, own[len(own)-1]) {
 		return false
 	}
-	for _, part := range words {
+	for _, part := range own {
 		_, rest, found := strings.Cut(text, part)
 		if !found {
 			return false
@@ -64,8 +68,8 @@ func savedAs(l language.Language, format, text string) (said string, is bool) {
 		return "", false
 	}
 	for i, arg := range args {
-		of, words := arg.(fmt.Stringer)
-		if !words {
+		of, isText := arg.(fmt.Stringer)
+		if !isText {
 			continue
 		}
 		said := savedIn(l, of.String())
