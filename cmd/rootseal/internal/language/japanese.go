@@ -1,11 +1,8 @@
 package language
 
 import (
-	"cmp"
 	"maps"
 	"slices"
-	"strings"
-	"sync"
 )
 
 // parts are the formats in Japanese by their English formats, a part for each file.
@@ -20,12 +17,8 @@ var parts = []map[string]string{
 // japanese is all parts.
 var japanese = merged()
 
-// Formats returns the English formats with words, the longest first.
-var Formats = sync.OnceValue(func() []string {
-	all := slices.DeleteFunc(slices.Collect(maps.Keys(japanese)), func(format string) bool { return !strings.Contains(format, " ") })
-	slices.SortFunc(all, func(x, y string) int { return cmp.Or(cmp.Compare(len(y), len(x)), cmp.Compare(x, y)) })
-	return all
-})
+// Formats returns the English formats, in no order.
+func Formats() []string { return slices.Collect(maps.Keys(japanese)) }
 
 func merged() map[string]string {
 	all := map[string]string{}
