@@ -4,7 +4,6 @@ package command
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,9 +22,8 @@ var (
 // Ceremonies that succeed, fail, are finished and are undone say all of it in Japanese,
 // with two officers and without. What programs read is byte for byte as in English.
 func TestCeremoniesInJapanese(t *testing.T) {
-	mine := []string{"enroll", "rotate", "recover"}
 	for _, s := range stories() {
-		if !slices.ContainsFunc([]string{"enroll-", "rotate-", "recover"}, func(of string) bool { return strings.HasPrefix(s.name, of) }) {
+		if s.name == "flags" || s.name == "rehearse" {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {
@@ -34,9 +32,6 @@ func TestCeremoniesInJapanese(t *testing.T) {
 				p := newPlay(t, s.latency)
 				heard := 0
 				p.language, p.said = language.Japanese, func(args []string, text string) {
-					if !slices.Contains(mine, args[0]) {
-						return
-					}
 					for line := range strings.Lines(text) {
 						heard++
 						if found := sentence.FindString(foreign.ReplaceAllString(line, "|")); found != "" {

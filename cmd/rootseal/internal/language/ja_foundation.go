@@ -87,6 +87,8 @@ var japaneseFoundation = map[string]string{
 	"an AWS credential of group %s":     "グループ %s の AWS クレデンシャル",
 	"an AWS credential":                 "AWS クレデンシャル",
 
+	"%d seed": "シード %d 件",
+
 	// Slack.
 	"not the address of a webhook: want https://": "Webhook のアドレスではありません: https:// が必要です",
 	"slack did not take the message":              "Slack がメッセージを受け付けませんでした",
