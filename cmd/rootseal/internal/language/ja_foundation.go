@@ -89,6 +89,8 @@ var japaneseFoundation = map[string]string{
 
 	"%d seed": "シード %d 件",
 
+	"that it is the seed of %s": "%s のシードであること",
+
 	// Slack.
 	"not the address of a webhook: want https://": "Webhook のアドレスではありません: https:// が必要です",
 	"slack did not take the message":              "Slack がメッセージを受け付けませんでした",
