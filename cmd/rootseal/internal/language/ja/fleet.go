@@ -1,7 +1,7 @@
-package language
+package ja
 
-// japaneseFleet are the problems of a fleet file, each with what to write instead.
-var japaneseFleet = map[string]string{
+// fleet are the problems of a fleet file, each with what to write instead.
+var fleet = map[string]string{
 	"the fleet file has problems":                    "フリートファイルに問題があります",
 	"%d:%d: %s; write %s":                            "%d:%d: %s。修正: %s",
 	"%d more problems follow":                        "このほかに %d 件の問題があります",

@@ -1,8 +1,8 @@
-package language
+package ja
 
-// japaneseFoundation are the errors of what the other parts build on: addresses, records
+// foundation are the errors of what the other parts build on: addresses, records
 // in the bucket, files, seeds, pictures, labels, names and Slack.
-var japaneseFoundation = map[string]string{
+var foundation = map[string]string{
 	// A shared ledger.
 	"not the address of a ledger":    "台帳のアドレスではありません",
 	"reading %s: %w: %s":             "%s の読み取り: %w: %s",
