@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // What a verification of a sitting finds.
@@ -83,7 +84,7 @@ func (s *Sitting) live(ctx context.Context, item *Item, number uint64) {
 	case err != nil:
 		item.refuse(err)
 	case live.Result != ledger.Proven:
-		item.refuse(fmt.Errorf("%w: %s", ErrNotLive, live.Cause))
+		item.refuse(message.Errorf("%w: %s", ErrNotLive, message.Saved(live.Cause)))
 	}
 }
 
