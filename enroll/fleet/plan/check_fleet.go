@@ -3,11 +3,11 @@ package plan
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // checkFleet refuses principals, accounts, key sets and keys that do not follow from one
@@ -27,12 +27,12 @@ func (p *Plan) checkFleet() error {
 			case order >= 0:
 				return errors.New("its principals are not in order, each once")
 			case before.Account == name.Account && (last.Alias != who.Alias || last.Partition != who.Partition || last.Tier != who.Tier || last.Enter != who.Enter):
-				return fmt.Errorf("account %s has different settings", name.Account)
+				return message.Errorf("account %s has different settings", name.Account)
 			}
 		}
 		before, hasLow = name, hasLow || who.Tier == fleet.Low
 		if slices.Contains(p.Outside, who.Principal) {
-			return fmt.Errorf("%q is in it, and outside", who.Principal)
+			return message.Errorf("%q is in it, and outside", who.Principal)
 		}
 	}
 	if p.Manager != nil && !hasLow {
@@ -67,7 +67,7 @@ func (p *Plan) checkKeys() error {
 	for _, m := range members {
 		for _, d := range m.Devices {
 			if !slices.ContainsFunc(p.KeySets, func(s KeySet) bool { return s.Name == d.KeySet && slices.Equal(s.Keys, d.Keys) }) {
-				return fmt.Errorf("group %q: its keys are not those of its key set", d.Group)
+				return message.Errorf("group %q: its keys are not those of its key set", d.Group)
 			}
 		}
 	}

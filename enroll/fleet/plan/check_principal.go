@@ -2,13 +2,13 @@ package plan
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // possible is one principal of a plan that was read, compared with its own facts. What
@@ -27,7 +27,7 @@ func (p possible) check() error {
 	}
 	for _, d := range p.Devices {
 		if err := p.checkDevice(d); err != nil {
-			return fmt.Errorf("group %q: %w", d.Group, err)
+			return message.Errorf("group %q: %w", d.Group, err)
 		}
 	}
 	return errors.Join(p.checkGroups(), p.checkLimit(), p.checkTouch())
@@ -54,9 +54,9 @@ func (p possible) checkFacts() error {
 	for _, d := range p.Devices {
 		switch {
 		case d.Do != Cannot && isBlocked:
-			return fmt.Errorf("group %q: its facts prevent %q", d.Group, d.Do)
+			return message.Errorf("group %q: its facts prevent %q", d.Group, d.Do)
 		case (d.Do == Enroll || d.Do == Rotate) && isRoot && !*f.RootPassword:
-			return fmt.Errorf("group %q: root has no password", d.Group)
+			return message.Errorf("group %q: root has no password", d.Group)
 		}
 	}
 	return nil
@@ -145,9 +145,9 @@ var reasons = map[Do][]string{
 func (d Device) checkReasons() error {
 	switch {
 	case (d.Do == Nothing) != (len(d.Why) == 0):
-		return fmt.Errorf("%q has no reason, or one too many", d.Do)
+		return message.Errorf("%q has no reason, or one too many", d.Do)
 	case d.Do == Cannot && (d.Wanted == Cannot || !slices.Contains(Order, d.Wanted)):
-		return fmt.Errorf("%q is no action", d.Wanted)
+		return message.Errorf("%q is no action", d.Wanted)
 	case d.Do == Nothing || d.Do == Cannot:
 		return nil
 	case d.First != d.has(EightOfThem), d.Do == Rotate && len(d.Why) == 1 && d.First:
@@ -155,7 +155,7 @@ func (d Device) checkReasons() error {
 	}
 	for _, r := range d.Why {
 		if !slices.Contains(reasons[d.Do], r.ID) {
-			return fmt.Errorf("%q is no reason to %s", r.ID, d.Do)
+			return message.Errorf("%q is no reason to %s", r.ID, d.Do)
 		}
 	}
 	return nil
@@ -184,14 +184,14 @@ func (p possible) checkGroups() error {
 	for _, d := range p.Devices {
 		switch {
 		case d.meant() == Retire && slices.Contains(wanted, d.Group):
-			return fmt.Errorf("group %q is wanted and retired", d.Group)
+			return message.Errorf("group %q is wanted and retired", d.Group)
 		case d.Do == Retire && !stays:
 			return errors.New("it would be without a device")
 		}
 	}
 	for _, r := range p.Facts.Recorded {
 		if !slices.Contains(wanted, r.Group) && !slices.Contains(ceremonies, r.Ceremony) {
-			return fmt.Errorf("group %q is not in it", r.Group)
+			return message.Errorf("group %q is not in it", r.Group)
 		}
 	}
 	return nil
@@ -231,9 +231,9 @@ func (p possible) checkLimit() error {
 		}
 		switch {
 		case d.First != (n >= maxDevices):
-			return fmt.Errorf("group %q: whether the old device goes first does not follow from its facts", d.Group)
+			return message.Errorf("group %q: whether the old device goes first does not follow from its facts", d.Group)
 		case d.First && (!p.isAtAWS(d.DeviceARN) || !slices.ContainsFunc(p.Facts.Recorded, isOther)):
-			return fmt.Errorf("group %q: no other device stays while this one goes first", d.Group)
+			return message.Errorf("group %q: no other device stays while this one goes first", d.Group)
 		}
 		goes = append(goes, d.Ceremony)
 	}
@@ -247,7 +247,7 @@ func (p possible) checkTouch() error {
 		switch d.meant() {
 		case Enroll, Rotate, Adopt:
 			if d.KeySet == "" && d.Touch {
-				return fmt.Errorf("group %q: no key can require a touch", d.Group)
+				return message.Errorf("group %q: no key can require a touch", d.Group)
 			}
 			if d.KeySet != "" {
 				touch = append(touch, d.Touch)

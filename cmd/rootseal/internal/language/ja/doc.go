@@ -4,4 +4,4 @@
 package ja
 
 // Parts are the formats by area.
-var Parts = []map[string]string{audit, card, fleet, foundation, plan}
+var Parts = []map[string]string{audit, auditNext, card, check, fleet, foundation, plan}

@@ -84,12 +84,12 @@ var plan = map[string]string{
 	"entering account %s: %s":                                "アカウント %s へのサインイン: %s",
 	"asking about %s: %w":                                    "%s の確認: %w",
 	"the ledger does not have the device of the plan in use": "計画のデバイスが、台帳では使用中になっていません",
-	"the device goes in the next sitting of this plan, once its successor is signed": "このデバイスは、後継デバイスの署名が済んだ後、この計画を次に適用するときに廃止されます",
-	"working on a root user takes a terminal":                                        "ルートユーザーの作業にはターミナルが必要です",
-	"skipped, and left for another sitting":                                          "後回しにしました。次の適用で処理します",
-	"a key does not hold what the ledger says":                                       "キーの内容が台帳と異なります",
-	"AWS has not accepted codes of this device":                                      "AWS はこのデバイスのコードを受け付けていません",
-	"%w: only a sign-in of root shows that":                                          "%w: 確認できるのはルートユーザーのサインインだけです",
+	"the device goes in the next sitting of this plan, once an officer has signed what proves the one that stays": "このデバイスは、残るデバイスの証明にセキュリティ責任者が署名した後、この計画を次に適用するときに廃止されます",
+	"working on a root user takes a terminal":   "ルートユーザーの作業にはターミナルが必要です",
+	"skipped, and left for another sitting":     "後回しにしました。次の適用で処理します",
+	"a key does not hold what the ledger says":  "キーの内容が台帳と異なります",
+	"AWS has not accepted codes of this device": "AWS はこのデバイスのコードを受け付けていません",
+	"%w: only a sign-in of root shows that":     "%w: 確認できるのはルートユーザーのサインインだけです",
 
 	// Approvals.
 	"no officer could approve the plan": "計画を承認できるセキュリティ責任者がいません",
