@@ -81,9 +81,14 @@ var questions = []struct{ asked, answer string }{
 	{`\? Paste the secret key[^\n]*:`, "SECRET" + terminaltest.Enter},
 	{`choose one: nothing is preselected\.`, "1" + terminaltest.Enter},
 	{`\? Type the number on the bag again[^\n]*:`, "A-1001" + terminaltest.Enter},
+
+	{`\? キー \d+ \([^)]*\) の PIN[^\n]*:`, "271828" + terminaltest.Enter},
+	{`\? [^\n]*アカウント番号を入力してください[^\n]*:`, "111122223333" + terminaltest.Enter},
+	{`\? シークレットキーを貼り付けてください[^\n]*:`, "SECRET" + terminaltest.Enter},
+	{`1 つ選択してください: 初期選択はありません。`, "1" + terminaltest.Enter},
 }
 
-var secretKey = regexp.MustCompile(`secret key\s+([A-Z2-7]{64})`)
+var secretKey = regexp.MustCompile(`(?:secret key|シークレットキー)\s+([A-Z2-7]{64})`)
 
 // types types a line and answers the questions until the next prompt. It returns what was
 // shown.
