@@ -3,6 +3,4 @@
 # source archive with this hash. DATE is that of the commit, and EPOCH the same in seconds.
 set -euo pipefail
 cd "$(dirname "$0")"
-export ADDRESS=$1 VERSION=$2 SHA256=$3 COMMIT=$4 DATE=$5 EPOCH=$6
-# shellcheck disable=SC2016 # envsubst reads the names
-envsubst '$ADDRESS $VERSION $SHA256 $COMMIT $DATE $EPOCH' <rootseal.rb
+sed "s|\${ADDRESS}|$1|g; s|\${VERSION}|$2|g; s|\${SHA256}|$3|g; s|\${COMMIT}|$4|g; s|\${DATE}|$5|g; s|\${EPOCH}|$6|g" rootseal.rb
