@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -52,12 +53,15 @@ func TestPagesLeadToTheirJapanese(t *testing.T) {
 }
 
 var (
-	link    = regexp.MustCompile(`\]\(([^)#]+\.md)(#[^)]*)?\)`)
+	link    = regexp.MustCompile(`\]\(([^)#]*\.md|)(#[^)]*)?\)`)
 	fence   = regexp.MustCompile("(?s)(<!-- [^>]*-->\n)?```(\\w*)\n(.*?)```\n")
 	heading = regexp.MustCompile(`(?m)^#+ `)
 	item    = regexp.MustCompile(`(?m)^(?:-|\d+\.) `)
 	row     = regexp.MustCompile(`(?m)^\|.*`)
 	span    = regexp.MustCompile("`([^`]+)`")
+
+	headingText = regexp.MustCompile(`(?m)^#+ (.*)$`)
+	notInLinks  = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
 
 // A page in Japanese has what the English one has: the same headings, items and rows, the
@@ -112,24 +116,43 @@ func outlineOf(text string) outline {
 	return o
 }
 
-// A document that a document leads to is there, and a page in Japanese leads to the
-// Japanese of a page that has one.
+// A document and a section that a document leads to are there, and a page in Japanese leads
+// to the Japanese of a page that has one.
 func TestLinksLeadSomewhere(t *testing.T) {
 	all := documents(t)
+	commands, err := os.ReadFile(top + "docs/commands.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all["docs/commands.md"] = string(commands)
 	for file, text := range all {
 		for _, m := range link.FindAllStringSubmatch(text, -1) {
 			to := path.Join(path.Dir(file), m[1])
-			if strings.Contains(m[1], "://") || to == "docs/commands.md" {
+			if strings.Contains(m[1], "://") {
 				continue
+			}
+			if m[1] == "" {
+				to = file
 			}
 			if all[to] == "" {
 				t.Errorf("%s leads to %s, which is not there", file, to)
+			} else if m[2] != "" && !slices.Contains(sections(all[to]), m[2]) {
+				t.Errorf("%s leads to %s of %s, which is not there", file, m[2], to)
 			}
 			if strings.HasPrefix(file, "docs/ja/") && strings.HasPrefix(m[1], "../") && path.Base(m[1]) != path.Base(file) && all["docs/ja/"+path.Base(m[1])] != "" {
 				t.Errorf("%s leads to %s, which is in Japanese too", file, to)
 			}
 		}
 	}
+}
+
+// sections are the headings of a page as a link names them.
+func sections(text string) []string {
+	var all []string
+	for _, m := range headingText.FindAllStringSubmatch(fence.ReplaceAllString(text, ""), -1) {
+		all = append(all, "#"+strings.ReplaceAll(notInLinks.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-"))
+	}
+	return all
 }
 
 // A page to print fits on one sheet: about 70 lines of 100 columns in a small type. What
