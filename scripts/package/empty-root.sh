@@ -66,7 +66,7 @@ if chroot --userspec=1000:1000 "$root" rootseal version >/dev/null 2>&1; then # 
 	user=(--userspec=1000:1000)
 	chown 1000:1000 "$root/home/user"
 fi
-rootseal() { env -i HOME=/home/user PATH=/usr/bin TERM=dumb chroot "${user[@]}" "$root" rootseal "$@"; }
+rootseal() { env -i HOME=/home/user PATH=/usr/bin TERM=dumb "$(command -v chroot)" "${user[@]}" "$root" rootseal "$@"; }
 rootseal version
 rootseal rehearse >"$work/log" 2>&1 || fail "it does not rehearse: $(tail -20 "$work/log")"
 tail -1 "$work/log"

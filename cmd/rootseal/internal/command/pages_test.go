@@ -165,17 +165,36 @@ func TestPagesFit(t *testing.T) {
 			if !p.sheet {
 				continue
 			}
-			lines := 0
-			for line := range strings.Lines(comment.ReplaceAllString(all[file], "")) {
-				if !strings.HasPrefix(line, "```") {
-					lines += 1 + printable.Cells(line)/101
-				}
-			}
-			if lines < 20 || lines > 70 {
+			if lines := printed(comment.ReplaceAllString(all[file], "")); lines < 20 || lines > 70 {
 				t.Errorf("%s has %d lines", file, lines)
 			}
 		}
 	}
+}
+
+// printed is how many lines of 100 columns a page has on paper. A paragraph or an item is
+// set as a whole, and a line of a block as it is.
+func printed(text string) int {
+	lines, columns, block := 0, 0, false
+	end := func() { lines, columns = lines+(columns+99)/100, 0 }
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		switch starts := item.MatchString(line) || row.MatchString(line); {
+		case strings.HasPrefix(line, "```"):
+			end()
+			block = !block
+			continue
+		case block, line == "":
+			end()
+			lines += 1 + max(0, printable.Cells(line)-1)/100
+			continue
+		case starts:
+			end()
+		}
+		columns += printable.Cells(line)
+	}
+	end()
+	return lines
 }
 
 // The glossary has each term once, and sends to a Japanese reader those that no public
