@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,6 +23,7 @@ type visitor struct {
 	*terminaltest.Person
 	t       *testing.T
 	process *os.Process
+	answers []question // of this visit, before those of every visit
 }
 
 // shared is the binary of all tests.
@@ -72,8 +74,11 @@ const columns = 80
 
 const atPrompt = `\nroom( \([^)\n]*\))?> `
 
-// questions are what a command asks in the story, with the answers of a careful person.
-var questions = []struct{ asked, answer string }{
+// question is what a command asks, as a pattern, and the answer.
+type question struct{ asked, answer string }
+
+// questions are those of the story, with the answers of a careful person.
+var questions = []question{
 	{`\? PIN of key \d+[^\n]*:`, "271828" + terminaltest.Enter},
 	{`\? Type the account number[^\n]*:`, "111122223333" + terminaltest.Enter},
 	{`\? Type (\d{8})[^\n]*:`, "$1" + terminaltest.Enter},
@@ -97,6 +102,7 @@ func (v *visitor) types(line string) string {
 	from := len(v.Text())
 	v.Types(line + terminaltest.Enter)
 	patterns := []string{atPrompt}
+	questions := slices.Concat(v.answers, questions)
 	for _, q := range questions {
 		patterns = append(patterns, q.asked)
 	}

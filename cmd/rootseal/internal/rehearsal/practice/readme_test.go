@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/rehearsal/practice"
+	"rootseal/cmd/rootseal/internal/terminal/terminaltest"
 )
 
 func readme(t *testing.T) string {
@@ -34,19 +35,28 @@ func TestReadmeNamesEveryWord(t *testing.T) {
 	}
 }
 
-// scenes are what has happened before a block of the README is typed, by its first
-// command. A command that expects to find something wrong says what.
-var scenes = map[string]struct {
-	before []string
-	finds  string
-}{
-	"enroll --root":    {},
-	"enroll --service": {},
+// scene is what has happened before a block of the README is typed, what happens between
+// two of its commands, and what they ask beyond the story.
+type scene struct {
+	before  []string
+	after   map[string][]string // a command
+	answers []question
+}
+
+// scenes are by the first command of the block.
+var scenes = map[string]scene{
+	"enroll --root": {},
+	"enroll --service": {answers: []question{
+		{`\? Type the service's name[^\n]*:`, "example.com" + terminaltest.Enter},
+		{`enter clears the screen: `, terminaltest.Enter},
+	}},
 	"recover": {before: []string{
 		"network middle", "enroll --user breakglass --group daily --keys 16021846,16021853", "network back",
 	}},
 	"rotate --lost": {before: []string{
 		"enroll --user breakglass --group daily --keys 30112847,16021846,16021853", "pull 16021853",
+	}, answers: []question{
+		{`\? Type the serial of the [a-z]+ key[^\n]*:`, "16021853" + terminaltest.Enter},
 	}},
 	"rotate 111122223333/user/breakglass": {before: []string{
 		"enroll --user breakglass --group sealed --keys 16021846,16021853",
@@ -56,12 +66,23 @@ var scenes = map[string]struct {
 	"seal 16021853": {before: []string{
 		"enroll --user breakglass --group sealed --keys 16021846,16021853",
 	}},
-	"officer add": {},
+	"officer add": {answers: []question{
+		{`\? Make a new key in slot[^\n]*enter\)\n`, "2" + terminaltest.Enter},
+		{`\? Which officer signs[^\n]*enter\)\n`, "1" + terminaltest.Enter},
+	}},
 	"audit --events": {before: []string{
 		"enroll --user breakglass --group daily --keys 30112847,30112853",
-	}, finds: "root-no-device"},
+		"enroll --root --account 111122223333 --profile admin --group sealed --keys 16021846,16021853",
+	}},
 	"plan --init": {before: []string{
 		`officer add 30112878 --name "Olivia Ito" --generate`,
+	}, after: map[string][]string{"plan --init": {
+		"edit fleet.yaml 3 key_sets:",
+		`edit fleet.yaml 4 "  tokyo-daily: [16021846, 16021853]"`,
+		"edit fleet.yaml 9 enter: {profile: admin}",
+		`edit fleet.yaml 12 "  devices: {daily: tokyo-daily}"`,
+	}}, answers: []question{
+		{`\nplan ([0-9a-f]{16}): [\s\S]*\? Type the first \d+ digits of the plan's hash[^\n]*:`, "$1" + terminaltest.Enter},
 	}},
 }
 
@@ -91,14 +112,22 @@ func TestReadmeCommands(t *testing.T) {
 			t.Run(first, func(t *testing.T) {
 				t.Parallel()
 				v := visit(t, rootseal, t.TempDir(), []string{"NO_COLOR=1"})
+				v.answers = scene.answers
 				for _, line := range scene.before {
 					v.types(line)
 				}
 				for _, line := range lines {
 					line = inTheRoom.Replace(strings.TrimPrefix(line, "$ rootseal "))
 					shown := v.types(line)
-					if found := complaint.FindString(shown); found != "" && (scene.finds == "" || !strings.Contains(shown, scene.finds)) {
-						t.Errorf("%q ends with %q:\n%s", line, found, shown)
+					if complaint.MatchString(shown) {
+						t.Errorf("%q does not end well:\n%s", line, shown)
+					}
+					for command, then := range scene.after {
+						for _, next := range then {
+							if strings.HasPrefix(line, command) {
+								v.types(next)
+							}
+						}
 					}
 				}
 				v.leaves()
