@@ -61,11 +61,11 @@ func TestDocs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			spoken := language.English
+			person := []string{"TZ=UTC", "NO_COLOR=1"}
 			if filepath.Base(filepath.Dir(file)) == "ja" {
-				spoken = language.Japanese
+				person = append(person, asJapanese)
 			}
-			v := visit(t, rootseal, t.TempDir(), []string{"TZ=UTC", "NO_COLOR=1"}, "--lang", spoken.String())
+			v := visit(t, rootseal, t.TempDir(), person)
 			recorded := session.ReplaceAllStringFunc(string(old), func(block string) string {
 				parts := session.FindStringSubmatch(block)
 				for line := range strings.Lines(parts[1]) {

@@ -23,7 +23,8 @@ type visitor struct {
 	*terminaltest.Person
 	t       *testing.T
 	process *os.Process
-	answers []question // of this visit, before those of every visit
+	tongue  tongue
+	answers []question // of this visit, before those of the tongue
 }
 
 // shared is the binary of all tests.
@@ -64,7 +65,10 @@ func visit(t *testing.T, rootseal, home string, environment []string, args ...st
 		_ = cmd.Wait()
 		close(p.Ended)
 	}()
-	v := &visitor{Person: p, t: t, process: cmd.Process}
+	v := &visitor{Person: p, t: t, process: cmd.Process, tongue: english}
+	if slices.Contains(environment, asJapanese) {
+		v.tongue = japanese
+	}
 	v.See(atPrompt)
 	return v
 }
@@ -74,26 +78,45 @@ const columns = 80
 
 const atPrompt = `\nroom( \([^)\n]*\))?> `
 
-// question is what a command asks, as a pattern, and the answer.
-type question struct{ asked, answer string }
-
-// questions are those of the story, with the answers of a careful person.
-var questions = []question{
-	{`\? PIN of key \d+[^\n]*:`, "271828" + terminaltest.Enter},
-	{`\? Type the account number[^\n]*:`, "111122223333" + terminaltest.Enter},
-	{`\? Type (\d{8})[^\n]*:`, "$1" + terminaltest.Enter},
-	{`\? Type the serial of the lost key[^\n]*:`, "30112853" + terminaltest.Enter},
-	{`\? Paste the secret key[^\n]*:`, "SECRET" + terminaltest.Enter},
-	{`choose one: nothing is preselected\.`, "1" + terminaltest.Enter},
-	{`\? Type the number on the bag again[^\n]*:`, "A-1001" + terminaltest.Enter},
-
-	{`\? キー \d+ \([^)]*\) の PIN[^\n]*:`, "271828" + terminaltest.Enter},
-	{`\? [^\n]*アカウント番号を入力してください[^\n]*:`, "111122223333" + terminaltest.Enter},
-	{`\? シークレットキーを貼り付けてください[^\n]*:`, "SECRET" + terminaltest.Enter},
-	{`1 つ選択してください: 初期選択はありません。`, "1" + terminaltest.Enter},
+// tongue is what the person recognizes in a language.
+type tongue struct {
+	questions []question
+	secretKey *regexp.Regexp
+	proposed  *regexp.Regexp
 }
 
-var secretKey = regexp.MustCompile(`(?:secret key|シークレットキー)\s+([A-Z2-7]{64})`)
+// question is what a command asks in the story, with the answer of a careful person.
+type question struct{ asked, answer string }
+
+var english = tongue{
+	questions: []question{
+		{`\? PIN of key \d+[^\n]*:`, "271828" + terminaltest.Enter},
+		{`\? Type the account number[^\n]*:`, "111122223333" + terminaltest.Enter},
+		{`\? Type (\d{8})[^\n]*:`, "$1" + terminaltest.Enter},
+		{`\? Type the serial of the lost key[^\n]*:`, "30112853" + terminaltest.Enter},
+		{`\? Paste the secret key[^\n]*:`, "SECRET" + terminaltest.Enter},
+		{`choose one: nothing is preselected\.`, "1" + terminaltest.Enter},
+		{`\? Type the number on the bag again[^\n]*:`, "A-1001" + terminaltest.Enter},
+	},
+	secretKey: regexp.MustCompile(`secret key\s+([A-Z2-7]{64})`),
+	proposed:  regexp.MustCompile(`tab types it for you\):\n  ([^\n]+)\n`),
+}
+
+// asJapanese is the environment of a person who reads Japanese.
+const asJapanese = "LANG=ja_JP.UTF-8"
+
+var japanese = tongue{
+	questions: []question{
+		{`\? キー \d+[^\n]*の PIN[^\n]*:`, "271828" + terminaltest.Enter},
+		{`\? [^\n]*紛失したキーのシリアル番号[^\n]*:`, "30112853" + terminaltest.Enter},
+		{`\? シークレットキーを貼り付けてください[^\n]*:`, "SECRET" + terminaltest.Enter},
+		{`\? [^\n]*アカウント番号[^\n]*:`, "111122223333" + terminaltest.Enter},
+		{`1 つ選択してください: 初期選択はありません。`, "1" + terminaltest.Enter},
+		{`\? [^\n]*袋[^\n]*番号[^\n]*:`, "A-1001" + terminaltest.Enter},
+	},
+	secretKey: regexp.MustCompile(`シークレットキー\s+([A-Z2-7]{64})`),
+	proposed:  regexp.MustCompile(`tab で自動入力\):\n  ([^\n]+)\n`),
+}
 
 // types types a line and answers the questions until the next prompt. It returns what was
 // shown.
@@ -102,7 +125,7 @@ func (v *visitor) types(line string) string {
 	from := len(v.Text())
 	v.Types(line + terminaltest.Enter)
 	patterns := []string{atPrompt}
-	questions := slices.Concat(v.answers, questions)
+	questions := slices.Concat(v.answers, v.tongue.questions)
 	for _, q := range questions {
 		patterns = append(patterns, q.asked)
 	}
@@ -122,7 +145,7 @@ func (v *visitor) types(line string) string {
 				answer = strings.ReplaceAll(answer, "$1", m[1])
 			}
 			if strings.Contains(answer, "SECRET") {
-				secrets := secretKey.FindAllStringSubmatch(v.Text(), -1)
+				secrets := v.tongue.secretKey.FindAllStringSubmatch(v.Text(), -1)
 				answer = strings.ReplaceAll(answer, "SECRET", secrets[len(secrets)-1][1])
 			}
 			time.Sleep(50 * time.Millisecond) // what is typed before a question is dropped

@@ -76,12 +76,15 @@ var scenes = map[string]scene{
 	}},
 	"plan --init": {before: []string{
 		`officer add 30112878 --name "Olivia Ito" --generate`,
+		`officer add 16104417 --name "Ren Sato" --generate`, "pull 16104417",
 	}, after: map[string][]string{"plan --init": {
 		"edit fleet.yaml 3 key_sets:",
 		`edit fleet.yaml 4 "  tokyo-daily: [16021846, 16021853]"`,
 		"edit fleet.yaml 9 enter: {profile: admin}",
 		`edit fleet.yaml 12 "  devices: {daily: tokyo-daily}"`,
-	}}, answers: []question{
+	}, "plan approve": {"pull 30112878", "plug 16104417"}}, answers: []question{
+		{`\? Which officer signs[^\n]*enter\)\n`, "1" + terminaltest.Enter},
+		{`\? Enroll [^\n]* now: [^\n]*enter\)\n`, "1" + terminaltest.Enter},
 		{`\nplan ([0-9a-f]{16}): [\s\S]*\? Type the first \d+ digits of the plan's hash[^\n]*:`, "$1" + terminaltest.Enter},
 	}},
 }
