@@ -44,7 +44,8 @@ func pages(t *testing.T) []string {
 var session = regexp.MustCompile("<!-- session\\b([^>]*)-->\n```console\n((?s:.*?))```\n")
 
 // Every session in the documents is what the practice room shows to a person who types
-// it, in the language of the page. With -update, the test rewrites those that are not ('make docs').
+// it, in the language of the page. With -update, the test rewrites those that are not
+// ('make docs').
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	files := pages(t)
@@ -66,6 +67,7 @@ func TestDocs(t *testing.T) {
 				person = append(person, asJapanese)
 			}
 			v := visit(t, rootseal, t.TempDir(), person)
+			v.tongue.secretKey = secretKey
 			recorded := session.ReplaceAllStringFunc(string(old), func(block string) string {
 				parts := session.FindStringSubmatch(block)
 				for line := range strings.Lines(parts[1]) {
@@ -91,6 +93,8 @@ func TestDocs(t *testing.T) {
 		})
 	}
 }
+
+var secretKey = regexp.MustCompile(`(?:secret key|シークレットキー)\s+([A-Z2-7]{64})`)
 
 // commandsOf returns what is typed in a block: "$ rootseal COMMAND" and "room> WORD". A
 // backslash at the end continues a line.

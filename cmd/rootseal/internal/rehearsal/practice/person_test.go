@@ -24,7 +24,6 @@ type visitor struct {
 	t       *testing.T
 	process *os.Process
 	tongue  tongue
-	answers []question // of this visit, before those of the tongue
 }
 
 // shared is the binary of all tests.
@@ -125,8 +124,7 @@ func (v *visitor) types(line string) string {
 	from := len(v.Text())
 	v.Types(line + terminaltest.Enter)
 	patterns := []string{atPrompt}
-	questions := slices.Concat(v.answers, v.tongue.questions)
-	for _, q := range questions {
+	for _, q := range v.tongue.questions {
 		patterns = append(patterns, q.asked)
 	}
 	any := "(?:" + strings.Join(patterns, ")|(?:") + ")"
@@ -135,7 +133,7 @@ func (v *visitor) types(line string) string {
 		if regexp.MustCompile(atPrompt).MatchString(shown) {
 			return v.Text()[from:]
 		}
-		for _, q := range questions {
+		for _, q := range v.tongue.questions {
 			m := regexp.MustCompile(q.asked).FindStringSubmatch(shown)
 			if m == nil {
 				continue

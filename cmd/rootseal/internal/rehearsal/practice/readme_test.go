@@ -5,6 +5,7 @@ package practice_test
 import (
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -115,7 +116,7 @@ func TestReadmeCommands(t *testing.T) {
 			t.Run(first, func(t *testing.T) {
 				t.Parallel()
 				v := visit(t, rootseal, t.TempDir(), []string{"NO_COLOR=1"})
-				v.answers = scene.answers
+				v.tongue.questions = slices.Concat(scene.answers, v.tongue.questions)
 				for _, line := range scene.before {
 					v.types(line)
 				}
