@@ -54,7 +54,7 @@ done
 mkdir -p "$root"/var/lib/dpkg/{info,updates,triggers} "$root/home/user"
 mkdir -p -m 1777 "$root/tmp"
 for dependency in "$work"/archives/*.deb; do
-	dpkg-deb --fsys-tarfile "$dependency" | tar -C "$root" -x --keep-directory-symlink
+	dpkg-deb --fsys-tarfile "$dependency" | tar -C "$root" -x --keep-directory-symlink --no-same-owner
 	{ dpkg-deb -f "$dependency"; echo "Status: install ok installed"; echo; } >>"$root/var/lib/dpkg/status"
 done
 files() { (cd "$root" && find . ! -type d ! -path './var/lib/dpkg/*' ! -path './var/log/*' | sort); }
