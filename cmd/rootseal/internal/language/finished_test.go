@@ -9,6 +9,7 @@ var finished = []string{
 	"cmd/rootseal/internal/cli/ceremony",
 	"cmd/rootseal/internal/command",
 	"cmd/rootseal/internal/operator",
+	"cmd/rootseal/internal/rehearsal",
 	"cmd/rootseal/internal/terminal",
 	"cmd/rootseal/internal/view/*.go",
 	"cmd/rootseal/internal/view/fleet",
@@ -60,10 +61,13 @@ var finished = []string{
 	"device/pivkey/sign.go",
 	"cmd/rootseal/internal/view/labels",
 	"enroll/report/violations.go",
+	"hwtest/simaws/console.go",
 }
 
-// foreignFiles have text for other programs: a shell, and Markdown for a pull request.
+// foreignFiles have text for other programs: a shell, and Markdown for a pull request;
+// and the command lines of a rehearsal.
 var foreignFiles = []string{
+	"internal/rehearsal/lines.go", "internal/rehearsal/practice/lines.go",
 	"internal/view/audit_markdown.go", "internal/view/fleet/markdown.go", "internal/view/stock_commands.go",
 }
 

@@ -8,6 +8,7 @@ var parts = []map[string]string{
 	japaneseCeremony, japaneseEnroll, japaneseEnrollGate, japaneseEnrollKeys, japaneseEnrollAWS,
 	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels, japaneseReport,
 	japaneseCustody, japaneseCustodyErrors, japaneseDevice, japaneseGovernance, japaneseOfficer, japaneseOversight, japaneseRecord,
+	japaneseRehearsal, japanesePractice, japaneseRoom,
 }
 
 // japanese is all parts.

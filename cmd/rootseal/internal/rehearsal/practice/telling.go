@@ -3,6 +3,9 @@ package practice
 import (
 	"context"
 	"fmt"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/message"
 )
 
 // next returns the next stage of the story; the zero stage if the ledger cannot be read.
@@ -33,7 +36,7 @@ func (s *shell) propose(now stage) {
 	}
 	s.Tell("next, type this line (tab types it for you):")
 	fmt.Fprintf(s.io.Err, "  %s\n", now.line)
-	if now.why != "" {
+	if !now.why.IsZero() {
 		s.Tell("  %s", now.why)
 	}
 }
@@ -48,14 +51,14 @@ func (s *shell) tellStory() error {
 	now, at := st.first(story)
 	s.Tell("the story, as far as the ledger shows it:")
 	for i, c := range story {
-		mark := "    "
+		var mark message.Text
 		switch {
 		case i < at:
-			mark = "done"
+			mark = message.Word("done")
 		case i == at:
-			mark = "now "
+			mark = message.Word("now")
 		}
-		s.Tell("  %s  %d. %s", mark, i+1, c.title)
+		s.Tell("  %s  %d. %s", printable.Pad(s.said(mark), 4), i+1, c.title)
 	}
 	s.Tell("")
 	s.propose(now)
