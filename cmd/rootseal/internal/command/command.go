@@ -174,7 +174,7 @@ Exit codes, of every command:
 				return argsErr // the flag may belong to the command that you meant
 			}
 		}
-		return wrongValue(err)
+		return wrongFlag(err)
 	})
 	root.PersistentFlags().StringVar(&a.LedgerFlag, "ledger", "", "use the ledger in `FOLDER`, or in a bucket: s3://BUCKET/PREFIX (default $ROOTSEAL_LEDGER, else under the user's data directory)")
 	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))

@@ -9,6 +9,7 @@ var finished = []string{
 	"cmd/rootseal/internal/cli/ceremony",
 	"cmd/rootseal/internal/command",
 	"cmd/rootseal/internal/operator",
+	"cmd/rootseal/internal/printable",
 	"cmd/rootseal/internal/rehearsal",
 	"cmd/rootseal/internal/terminal",
 	"cmd/rootseal/internal/view/*.go",

@@ -20,7 +20,8 @@ var japanesePractice = map[string]string{
 
 	// Its help.
 	"the story, as far as the ledger shows it:": "シナリオの進み具合 (台帳による):",
-	"now": "現在",
+	"  done  %d. %s": "  完了  %d. %s",
+	"  now   %d. %s": "  現在  %d. %s",
 	"next, type this line (tab types it for you):":                                             "次に、この行を入力してください (tab で自動入力):",
 	"the story is over. the room stays open: try what you like, and 'leave' when you are done": "シナリオは終了しました。練習室は開いたままです。自由に試し、終わったら 'leave' で退室してください",
 	"\nwords of the room ('help COMMAND' explains a command of rootseal):":                     "\n練習室のコマンド ('help COMMAND' で rootseal のコマンドを説明します):",

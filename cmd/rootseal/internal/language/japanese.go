@@ -8,7 +8,7 @@ var parts = []map[string]string{
 	japaneseCeremony, japaneseEnroll, japaneseEnrollGate, japaneseEnrollKeys, japaneseEnrollAWS,
 	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels, japaneseReport,
 	japaneseCustody, japaneseCustodyErrors, japaneseDevice, japaneseGovernance, japaneseOfficer, japaneseOversight, japaneseRecord,
-	japaneseRehearsal, japanesePractice, japaneseRoom,
+	japaneseRehearsal, japanesePractice, japaneseRoom, japaneseNative,
 }
 
 // japanese is all parts.

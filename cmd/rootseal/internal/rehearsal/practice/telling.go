@@ -3,9 +3,6 @@ package practice
 import (
 	"context"
 	"fmt"
-
-	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/message"
 )
 
 // next returns the next stage of the story; the zero stage if the ledger cannot be read.
@@ -51,14 +48,14 @@ func (s *shell) tellStory() error {
 	now, at := st.first(story)
 	s.Tell("the story, as far as the ledger shows it:")
 	for i, c := range story {
-		var mark message.Text
 		switch {
 		case i < at:
-			mark = message.Word("done")
+			s.Tell("  done  %d. %s", i+1, c.title)
 		case i == at:
-			mark = message.Word("now")
+			s.Tell("  now   %d. %s", i+1, c.title)
+		default:
+			s.Tell("        %d. %s", i+1, c.title)
 		}
-		s.Tell("  %s  %d. %s", printable.Pad(s.said(mark), 4), i+1, c.title)
 	}
 	s.Tell("")
 	s.propose(now)
