@@ -13,11 +13,11 @@ import (
 )
 
 // sentence is two English words, outside of commands, credentials, ARNs, flags and the
-// words of AWS, of a card reader and of the network.
+// words of AWS and of a card reader.
 var (
 	sentence = regexp.MustCompile(`\b[A-Za-z]{2,}[,;:]? [a-z]{2,}\b`)
 	foreign  = regexp.MustCompile(`'[^']*'|"[^"]*"|(?:AWS|GitHub):\S+ \S+ \S+|aws iam \S+|rootseal (?:verify|rotate|code|recover)\b|--\S+|\S*[/@]\S*|[Pp]eter [Ii]to|` +
-		`(?:AccessDenied|NoSuchEntity): .*|read tcp: [a-z ]+|unknown flag`)
+		`(?:AccessDenied|NoSuchEntity): .*`)
 )
 
 // Ceremonies that succeed, fail, are finished and are undone say all of it in Japanese,

@@ -10,8 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
-
-	"rootseal/message"
 )
 
 // Go's own errors keep their parts in fields. Here are the sentences of those that a
@@ -43,10 +41,13 @@ func partsOf(err error) (format string, args []any, is bool) {
 			return format, []any{wayOf(err), err.Err}, true
 		}
 	case *net.DNSError:
-		if err.Server != "" {
-			return "lookup %s on %s: %s", []any{err.Name, err.Server, message.Word(err.Err)}, true
+		switch {
+		case err.IsNotFound:
+			return "lookup %s: no such host", []any{err.Name}, true
+		case err.IsTimeout:
+			return "lookup %s: i/o timeout", []any{err.Name}, true
 		}
-		return "lookup %s: %s", []any{err.Name, message.Word(err.Err)}, true
+		return "lookup %s: %s", []any{err.Name, err.Err}, true
 	case *exec.Error:
 		return "exec: %q: %w", []any{err.Name, err.Err}, true
 	case *exec.ExitError:

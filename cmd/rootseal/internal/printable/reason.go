@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
 	"os/exec"
 	"strconv"
 	"syscall"
@@ -67,6 +68,7 @@ var reasons = []struct {
 	{io.EOF, "EOF"},
 	{io.ErrUnexpectedEOF, "unexpected EOF"},
 	{io.ErrClosedPipe, "io: read/write on closed pipe"},
+	{os.ErrDeadlineExceeded, "i/o timeout"},
 	{context.DeadlineExceeded, "context deadline exceeded"},
 	{context.Canceled, "context canceled"},
 	{exec.ErrNotFound, "executable file not found in $PATH"},
