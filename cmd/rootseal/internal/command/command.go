@@ -111,6 +111,7 @@ func (p Program) executeAs(ctx context.Context, args []string, w cli.World, io c
 	root.SetArgs(args)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
+	complainOfCompletion(root)
 	var c *cobra.Command
 	err := survive(ctx, func(ctx context.Context) (err error) {
 		a.In = terminal.NewInput(io.In).During(ctx) // an interrupt must not wait for a secret that never comes

@@ -48,6 +48,21 @@ func complainOfUsage(commands []*cobra.Command) {
 	}
 }
 
+// complainOfCompletion does so for cobra's own command, which prints to the root's output
+// as it is now.
+func complainOfCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() != "completion" {
+			continue
+		}
+		c.Args = usageArgs(nil)
+		for _, shell := range c.Commands() {
+			shell.Args = usageArgs(nil)
+		}
+	}
+}
+
 // usageArgs makes an error about arguments a usage error. If a command takes none, the
 // error does not repeat them: one may be a secret.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
