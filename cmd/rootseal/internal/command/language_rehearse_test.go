@@ -71,7 +71,7 @@ func TestWrongStepInJapanese(t *testing.T) {
 				}
 			}
 			stdout, code := rehearseArgs(t.Context(), &told, "rehearse", "--lang", "ja", arg, "--ledger", folder+arg)
-			if code != cli.ExitWrong || !strings.Contains(told.String(), "リハーサル: 10 件中") {
+			if code != cli.ExitWrong || !strings.Contains(told.String(), "件の手順 (全 10 件): ") {
 				t.Errorf("exit code %d:\n%s", code, &told)
 			}
 			var steps []rehearsal.StepResult

@@ -86,7 +86,12 @@ var notSpoken = []string{
 	"not logged in", "is locked", "locked vault", "no accounts configured", "session expired", "decryption failed", ": passfile not found.",
 	",\"category\":\"LOGIN\",\"fields\":[{\"id\":\"otp\",\"type\":\"OTP\",\"label\":\"one-time password\",\"value\":\"",
 	"AWS_ENDPOINT_URL_", "role/", "policy/root-task/", "mfa", "-global", ":iam::", "arn:", "mfa/", ":user/",
-	// What a person types.
+	// A rehearsal: names, and what is stored in a file.
+	"rehearsal", "admin", "readonly", "/root", "/user/", "twenty bytes of seed", "AWS ROOT USER",
+	"The security token included in the request is expired",
+	"A practice room of rootseal: simulated keys, accounts and seeds, none of them real.",
+	// What a person types, and the prompt before it.
+	"room (", "$ rootseal %s", "FILE [LINE TEXT]", "rootseal rehearse", "rootseal rehearse -- ", "rootseal rehearse --as -- ", "rootseal rehearse --ledger ",
 	"rootseal enroll", "--touch off", "  mfa_serial = %s", "  mfa_process = rootseal code --fresh %s",
 	"--head: %v",
 	"last try", "--officer ", "--pin %d=SOURCE", "rootseal code --id ", " --help",
@@ -104,6 +109,7 @@ var notSpoken = []string{
 	// Commands.
 	"cd ", "cd \"$(mktemp -d)\" && aws s3 cp --recursive --only-show-errors ", "'rootseal code %v --group %s'",
 	// Help.
+	"the rehearsed command judges its own arguments",
 	"A SOURCE is - (standard input), fd:N (a file descriptor, 3 or higher) or a file\nof mode 0600. Secrets never go on the command line.",
 	"use the key `SERIAL` although the ledger warns against it (repeatable)",
 }

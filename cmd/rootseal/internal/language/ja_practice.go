@@ -140,7 +140,8 @@ answer that it is done.`: `ルートユーザーのコンソール (手元のブ
 	"%v: 'files' lists the files of the room":                                                            "%v: 'files' で練習室のファイルを表示します",
 	"reading %s: %v: 'files' lists the files of the room":                                                "%s の読み込み: %v: 'files' で練習室のファイルを表示します",
 	"to write a line again, type its number and its text: edit %s 1 TEXT":                                "行を書き直すには、行番号と内容を入力してください: edit %s 1 TEXT",
-	"%s has the lines 1 to %d, and %d is the next one":                                                   "%s の行は 1 から %d までで、次は %d です",
+	"writing %s: %w": "%s への書き込み: %w",
+	"%s has the lines 1 to %d, and %d is the next one": "%s の行は 1 から %d までで、次は %d です",
 
 	// Stand-ins.
 	"rehearsal: the room has no ykman. 'look' lists the keys, 'reset KEY' empties the OATH application of one, and another PIN or slot cannot be tried here": "リハーサル: 練習室に ykman はありません。'look' でキーを一覧し、'reset KEY' で OATH アプリケーションを空にできます。別の PIN やスロットは試せません",

@@ -35,7 +35,7 @@ var japaneseRehearsal = map[string]string{
 	"rootseal %s ended with exit code %d, not %d":                                     "rootseal %s の終了コードは %[3]d ではなく %[2]d でした",
 	"the console rejected the codes":                                                  "コンソールがコードを拒否しました",
 	"signing in as root with a code of key %d: %w":                                    "キー %d のコードによるルートユーザーのサインイン: %w",
-	"signing in as %s with a code of key %d: %w":                                      "キー %[2]d のコードによる %[1]s のサインイン: %[3]w",
+	"signing in as %s with a code of key %d: %w":                                      "%s のサインイン (キー %d のコード): %w",
 	"root has no phone":                                                               "ルートユーザーに携帯電話がありません",
 	"the ledger has no audit that found %s, after one that did not":                   "%s を検出しなかった監査の後に、検出した監査が台帳にありません",
 	"the ledger still has %s open":                                                    "台帳で %s が未完了のままです",
@@ -58,7 +58,7 @@ var japaneseRehearsal = map[string]string{
 	"the answer for %s does not match the account's seed":                             "%s の応答がアカウントのシードと一致しません",
 	"the account still has %s, which the lost key opens":                              "アカウントに、紛失したキーで開ける %s が残っています",
 	"the account has lost %s, which no command touched":                               "どのコマンドも対象にしていない %s が、アカウントから失われました",
-	"rehearsing: %d of %d steps: %w":                                                  "リハーサル: %[2]d 件中 %[1]d 件の手順: %[3]w",
+	"rehearsing: %d of %d steps: %w":                                                  "リハーサル: %d 件の手順 (全 %d 件): %w",
 
 	// A rehearsed command.
 	"preparing the rehearsal: %w": "リハーサルの準備: %w",

@@ -50,7 +50,7 @@ func nativeErrors(t *testing.T) map[string]error {
 		"フォルダーではありません": failing(os.Stat(filepath.Join(file, "x"))),
 		"接続が拒否されました":   failing(net.Dial("tcp", address)),
 		"を起動できません: $PATH に実行ファイルがありません": failing(exec.LookPath("rootseal-is-not-here")),
-		"終了コード 1 で終了しました":               exec.Command(os.Args[0], "-test.run=^$", "-no-such-flag").Run(),
+		"終了コード 2 で終了しました":               exec.Command(os.Args[0], "-test.run=^$", "-no-such-flag").Run(),
 		"の解釈":                  failing(strconv.Atoi("x")),
 		"値が範囲外です":              failing(strconv.ParseUint("99999999999", 10, 32)),
 		"文字目: 引用符の位置":          failing(csv.NewReader(strings.NewReader("1\"2")).Read()),

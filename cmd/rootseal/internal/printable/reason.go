@@ -74,7 +74,7 @@ var reasons = []struct {
 	{exec.ErrNotFound, "executable file not found in $PATH"},
 	{strconv.ErrSyntax, "invalid syntax"},
 	{strconv.ErrRange, "value out of range"},
-	{csv.ErrBareQuote, "bare \" in non-quoted field"},
+	{csv.ErrBareQuote, "bare \" in non-quoted-field"},
 	{csv.ErrQuote, "extraneous or missing \" in quoted-field"},
 }
 

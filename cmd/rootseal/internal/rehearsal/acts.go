@@ -68,7 +68,7 @@ func (r *Rehearsal) enrollRoot() Act {
 			if r.TypePair(r.Account, pair[0], pair[1]) != env.Accepted {
 				return errors.New("the console rejected the codes")
 			}
-			return r.do(ctx, "recover --console accepted")
+			return r.do(ctx, acceptedLine())
 		},
 		check: func() (message.Text, error) { return r.Enrolled(e) },
 	}

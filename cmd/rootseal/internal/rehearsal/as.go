@@ -87,7 +87,7 @@ func (r *Rehearsal) prepareRoot(ctx context.Context, line string) error {
 	if accepted != env.Accepted {
 		return errors.New("the console rejected the codes")
 	}
-	_, err = r.quietly(ctx, "recover --console accepted")
+	_, err = r.quietly(ctx, acceptedLine())
 	return err
 }
 

@@ -19,14 +19,14 @@ func (r *Rehearsal) audit() Act {
 		Name:  "audit",
 		story: message.Textf("the account matches the ledger; then an intruder gives root another device, and the next audit finds it"),
 		Play: func(ctx context.Context) error {
-			if err := r.do(ctx, "audit --profile "+adminProfile); err != nil {
+			if err := r.do(ctx, auditLine()); err != nil {
 				return err
 			}
 			if err := r.Stranger(r.Account); err != nil {
 				return err
 			}
 			r.tell("an intruder has signed in as root and added a phone")
-			_, err := r.must(ctx, cli.ExitWrong, r.World, strings.NewReader(""), "audit --profile "+adminProfile)
+			_, err := r.must(ctx, cli.ExitWrong, r.World, strings.NewReader(""), auditLine())
 			return err
 		},
 		check: r.audited,
@@ -51,7 +51,7 @@ func (r *Rehearsal) audited() (message.Text, error) {
 	}) {
 		return message.Text{}, errors.New("root has no phone")
 	}
-	id := "root-unknown-device/" + AccountNumber + "/" + room.Phone
+	id := strings.Join([]string{"root-unknown-device", AccountNumber, room.Phone}, "/")
 	has := func(a *ledger.Audited) bool {
 		return slices.ContainsFunc(a.Findings, func(f ledger.FindingRef) bool { return f.ID == id })
 	}

@@ -25,6 +25,12 @@ func codeLine(e enrollment) string {
 	return fmt.Sprintf("code %s --group %s --serial %d --fresh", e.principal, e.group, e.keys[0].Serial())
 }
 
+func acceptedLine() string { return "recover --console accepted" }
+
+func auditLine() string { return "audit --profile " + adminProfile }
+
+func (r *Rehearsal) reportLine() string { return "report --out " + r.ReportFile() }
+
 func sealLine(key *simcard.Card) string {
 	return fmt.Sprintf("seal %d --bag %s --place safe --observer Ren", key.Serial(), bag)
 }

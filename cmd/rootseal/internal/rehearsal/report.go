@@ -23,7 +23,7 @@ func (r *Rehearsal) report() Act {
 		Name:  "report",
 		story: message.Textf("an examiner gets the report, which is made from the ledger and its last audit alone"),
 		Play: func(ctx context.Context) error {
-			return r.do(ctx, "report --out "+r.ReportFile())
+			return r.do(ctx, r.reportLine())
 		},
 		check: r.reported,
 	}

@@ -25,16 +25,15 @@ func (c cast) label() string { return "report labels --key " + c.on + " --out la
 
 func (c cast) pull() string { return "pull " + c.on }
 
-const (
-	export     = "log export trip"
-	verifyAway = "verify --ledger trip"
-	importTrip = "log import trip"
-)
+func (c cast) export() string { return "log export trip" }
 
-const (
-	cutInTheMiddle = "network middle"
-	mendNetwork    = "network back"
-)
+func (c cast) verifyAway() string { return "verify --ledger trip" }
+
+func (c cast) importTrip() string { return "log import trip" }
+
+func (c cast) cutInTheMiddle() string { return "network middle" }
+
+func (c cast) mendNetwork() string { return "network back" }
 
 func (c cast) enrollBackup() string {
 	return "enroll --user " + c.user + " --group " + backup + " --keys " + list(c.daily)
@@ -50,9 +49,9 @@ func (c cast) replace() string {
 	return line
 }
 
-const auditLine = "audit --profile admin"
+func (c cast) audit() string { return "audit --profile admin" }
 
-const writeReport = "report --out " + reportFile
+func (c cast) report() string { return "report --out " + reportFile }
 
 func list(serials []string) string {
 	text := strings.Join(serials, ",")

@@ -42,7 +42,7 @@ type shell struct {
 func Run(ctx context.Context, a *cli.App, carry cli.CarryOut, o Options) (err error) {
 	if o.Save != "" { // at the end it is too late: the room would be lost
 		if err := cli.CheckFolderOf(o.Save); err != nil {
-			return fmt.Errorf("saving the room in %s: %w", o.Save, err)
+			return message.Errorf("saving the room in %s: %w", o.Save, err)
 		}
 	}
 	s := &shell{options: o, carry: carry, io: a.Stdio, ended: map[string]bool{}}

@@ -49,14 +49,14 @@ func (s *shell) chapters() []chapter {
 			{c.pull(), message.Word("it is in the bag now"), func(st *state) bool { return st.sealedAway(c.on) }},
 		}},
 		chapter{message.Word("a trip with a copy of the ledger"), []stage{
-			{export, message.Word("a copy to take to the safe, without the network"), func(st *state) bool { return st.has("trip") }},
-			{verifyAway, message.Word("proves the plugged-in keys, and records that in the copy"), func(st *state) bool { return st.has("away") || st.isAway("trip") }},
-			{importTrip, message.Word("brings the records home"), func(st *state) bool { return st.has("away") }},
+			{c.export(), message.Word("a copy to take to the safe, without the network"), func(st *state) bool { return st.has("trip") }},
+			{c.verifyAway(), message.Word("proves the plugged-in keys, and records that in the copy"), func(st *state) bool { return st.has("away") || st.isAway("trip") }},
+			{c.importTrip(), message.Word("brings the records home"), func(st *state) bool { return st.has("away") }},
 		}},
 		chapter{message.Word("the network fails in the middle"), []stage{
-			{cutInTheMiddle, message.Word("AWS will enable the next device, and its answer will be lost"), func(st *state) bool { return st.Network.Waits() || st.begunBackup() }},
+			{c.cutInTheMiddle(), message.Word("AWS will enable the next device, and its answer will be lost"), func(st *state) bool { return st.Network.Waits() || st.begunBackup() }},
 			{c.enrollBackup(), message.Word("ends unfinished: is the device enabled? only AWS knows"), func(st *state) bool { return st.begunBackup() }},
-			{mendNetwork, message.Word("AWS can be reached again"), func(st *state) bool { return st.begunBackup() && !st.Network.IsCut() }},
+			{c.mendNetwork(), message.Word("AWS can be reached again"), func(st *state) bool { return st.begunBackup() && !st.Network.IsCut() }},
 			{"recover", message.Word("reads AWS, and finishes or undoes"), func(st *state) bool { return st.begunBackup() && len(st.book.Unsettled) == 0 }},
 		}},
 		chapter{message.Word("a loss"), []stage{
@@ -64,16 +64,16 @@ func (s *shell) chapters() []chapter {
 			{c.replace(), message.Word("replaces every seed that the lost key can open"), func(st *state) bool { return st.replaced(c.lost()) }},
 		}},
 		chapter{message.Word("an audit"), []stage{
-			{auditLine, message.Word("compares AWS with the ledger"), func(st *state) bool { return st.has("audit") }},
+			{c.audit(), message.Word("compares AWS with the ledger"), func(st *state) bool { return st.has("audit") }},
 			{"stranger", message.Word("someone else adds a device to root"), func(st *state) bool { return st.hasPhone() }},
-			{auditLine, message.Word("finds the device"), func(st *state) bool { return st.found("root-unknown-device") }},
+			{c.audit(), message.Word("finds the device"), func(st *state) bool { return st.found("root-unknown-device") }},
 		}},
 		chapter{message.Word("a year later"), []stage{
 			{"clock +1y", message.Word("proofs grow old"), func(st *state) bool { return st.Ahead() >= 300*24*time.Hour }},
 			{"status", message.Word("shows what is overdue, and what is wrong"), func(st *state) bool { return st.ended["status"] || st.hasFile(reportFile) }},
 		}},
 		chapter{message.Word("the report"), []stage{
-			{writeReport, message.Word("evidence for an examiner, from the ledger alone"), func(st *state) bool { return st.hasFile(reportFile) }},
+			{c.report(), message.Word("evidence for an examiner, from the ledger alone"), func(st *state) bool { return st.hasFile(reportFile) }},
 		}},
 	)
 	return story
