@@ -75,7 +75,7 @@ func TestUsageErrorsInJapanese(t *testing.T) {
 		{"verify", "--wait", "soon"},
 		{"rotate", "--stolen=perhaps"},
 		{"status", "--partition", "aws-mars"},
-		{"completion", "tcsh"},
+		{"completion", "tcsh", "--nonsense"},
 		{"completion", "bash", "more"},
 		{"help", "nothing"},
 		{"rehearse", "--nonsense"},
