@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // Run carries out the items that are to do, and calls ended as each ends, one at a time.
@@ -135,7 +136,7 @@ func (s *Sitting) Err() error {
 	var errs []error
 	for _, item := range s.Items {
 		if item.State != Done && item.Err != nil {
-			errs = append(errs, fmt.Errorf("%s, group %s: %w", item.Principal.Principal, item.Device.Group, item.Err))
+			errs = append(errs, message.Errorf("%s, group %s: %w", item.Principal.Principal, item.Device.Group, item.Err))
 		}
 	}
 	return errors.Join(errs...)

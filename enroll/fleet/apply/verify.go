@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // What a verification of a sitting finds.
@@ -80,7 +81,7 @@ func (s *Sitting) live(ctx context.Context, item *Item) {
 	case err != nil:
 		item.refuse(err)
 	case live.Result != ledger.Proven:
-		item.refuse(fmt.Errorf("%w: %s", ErrNotLive, live.Cause))
+		item.refuse(message.Errorf("%w: %s", ErrNotLive, message.Saved(live.Cause)))
 	}
 }
 

@@ -29,6 +29,8 @@
 //     AWS is a string argument, or message.Foreign; it is never translated.
 //   - A cell of a table is an argument of printable.Sentence in printable.Table; other
 //     columns are padded with printable.Pad, which counts cells, not characters.
+//   - A sentence that was saved in English, as in the file of a plan, is message.Saved: its
+//     format is found again among all formats here.
 //   - An error with verbs other than %w is made by message.Errorf instead of fmt.Errorf.
 //     Its text is the same. fmt.Errorf("opening it: %w", err), errors.New and
 //     hint.Sentinel are understood as they are. An error type has a method Parts.

@@ -1,6 +1,9 @@
 package language
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // parts are the formats in Japanese by their English formats, a part for each file.
 var parts = []map[string]string{
@@ -9,10 +12,14 @@ var parts = []map[string]string{
 	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels, japaneseReport,
 	japaneseCustody, japaneseCustodyErrors, japaneseDevice, japaneseGovernance, japaneseOfficer, japaneseOversight, japaneseRecord,
 	japaneseRehearsal, japanesePractice, japaneseRoom, japaneseNative,
+	japaneseFleet, japanesePlan, japaneseAudit, japaneseCard, japaneseFoundation,
 }
 
 // japanese is all parts.
 var japanese = merged()
+
+// Formats returns the English formats, in no order.
+func Formats() []string { return slices.Collect(maps.Keys(japanese)) }
 
 func merged() map[string]string {
 	all := map[string]string{}

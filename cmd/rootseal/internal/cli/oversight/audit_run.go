@@ -119,11 +119,14 @@ func verdict(r *audit.Result, least audit.Severity) error {
 
 // shown is a cause that the result has shown in full: the error only names it.
 type shown struct {
-	what  string
+	what  message.Text
 	cause error
 }
 
-func (s shown) Error() string { return s.what }
+func (s shown) Error() string { return s.what.String() }
+
+// Parts returns the error for the reader's language.
+func (s shown) Parts() (format string, args []any) { return s.what.Parts() }
 
 func (s shown) Unwrap() error { return s.cause }
 
