@@ -16,7 +16,7 @@ import (
 // words of AWS and of a card reader.
 var (
 	sentence = regexp.MustCompile(`\b[A-Za-z]{2,}[,;:]? [a-z]{2,}\b`)
-	foreign  = regexp.MustCompile(`'[^']*'|"[^"]*"|(?:AWS|GitHub):\S+ \S+ \S+|aws iam \S+|rootseal: |rootseal [a-z]+( --)?|aws(?:, aws-[a-z-]+)+|--\S+|\S*[/@]\S*|[Pp]eter [Ii]to|` +
+	foreign  = regexp.MustCompile(`'[^']*'|"[^"]*"|(?:AWS|GitHub):\S+ \S+ \S+|aws iam \S+|rootseal: |rootseal [a-z]+( --)?|aws(?:, aws-[a-z-]+)+|コマンド: .*|--\S+|\S*[/@]\S*|[Pp]eter [Ii]to|` +
 		`(?:AccessDenied|NoSuchEntity|ExpiredToken): .*`)
 )
 
