@@ -110,12 +110,12 @@ var japaneseNative = map[string]string{
 	"context canceled":                  "中止されました",
 
 	// Texts.
-	"strconv.%s: parsing %q: %w":                                 "strconv.%s による %q の解釈: %w",
-	"invalid syntax":                                             "形式が正しくありません",
-	"value out of range":                                         "値が範囲外です",
-	"parse error on line %d, column %d: %w":                      "%d 行 %d 文字目: %w",
-	"bare \" in non-quoted-field":                                "引用符の位置が正しくありません",
-	"extraneous or missing \" in quoted-field":                   "引用符が多いか、足りません",
-	"no JSON at byte %d":                                         "%d バイト目が JSON ではありません",
-	"the JSON has a %s at byte %d, where it needs another value": "JSON の %[2]d バイト目に、想定外の %[1]s があります",
+	"strconv.%s: parsing %q: %w":                                "strconv.%s による %q の解釈: %w",
+	"invalid syntax":                                            "形式が正しくありません",
+	"value out of range":                                        "値が範囲外です",
+	"parse error on line %d, column %d: %w":                     "%d 行 %d 文字目: %w",
+	"bare \" in non-quoted-field":                               "引用符の位置が正しくありません",
+	"extraneous or missing \" in quoted-field":                  "引用符が多いか、足りません",
+	"no JSON at byte %d":                                        "%d バイト目が JSON ではありません",
+	"the JSON has a %s at byte %d, and must have another value": "JSON の %[2]d バイト目に、想定外の %[1]s があります",
 }

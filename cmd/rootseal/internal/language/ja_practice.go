@@ -85,12 +85,15 @@ var japanesePractice = map[string]string{
 	"lost: key %d; the finder has what is on it":                      "紛失しました: キー %d。中身は拾った人の手に渡っています",
 	"found: key %d; 'plug %d' plugs it in":                            "見つかりました: キー %d。'plug %d' で挿入します",
 	"reset: the OATH application of key %d has lost every credential": "リセットしました: キー %d の OATH アプリケーションのクレデンシャルがすべて失われました",
+
 	"signs for %s":  "%s の署名用",
 	"in the drawer": "引き出し",
 	"NO\tSERIAL\tWHERE\tCREDENTIALS\tIN THE LEDGER": "番号\tシリアル番号\t場所\tクレデンシャル\t台帳の記録",
+
 	"the key is lost":           "キーは紛失しています",
 	"the key is not lost":       "キーは紛失していません",
 	"the key is not plugged in": "キーが挿入されていません",
+
 	"%d is the number of a key in 'look', which only the words of the room take: a command takes the serial, %d": "%d は 'look' のキー番号で、練習室のコマンドでのみ使えます。rootseal のコマンドにはシリアル番号 %d を指定してください",
 
 	// Accounts, the console, the network and the clock.

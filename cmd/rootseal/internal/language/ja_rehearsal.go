@@ -11,6 +11,7 @@ var japaneseRehearsal = map[string]string{
 	"key %d is left in a taxi; every seed on it is replaced, and a spare key takes its place":                                   "キー %d をタクシーに置き忘れます。そのキーのシードをすべて更新し、予備のキーに置き換えます",
 	"the account matches the ledger; then an intruder gives root another device, and the next audit finds it":                   "アカウントは台帳と一致しています。その後、侵入者がルートユーザーに別のデバイスを追加し、次の監査で見つかります",
 	"a fleet file adds the IAM user %s; the plan shows what there is to do, and changes nothing":                                "フリートファイルに IAM ユーザー %s を追加します。計画は必要な作業を示すだけで、何も変更しません",
+
 	"exactly that plan is carried out":                                                    "その計画をそのまま適用します",
 	"an examiner gets the report, which is made from the ledger and its last audit alone": "検査担当者に提出する報告書を、台帳と最後の監査だけから作成します",
 	"you type the two codes into the console":                                             "2 つのコードをコンソールに入力します",

@@ -61,7 +61,7 @@ func partsOf(err error) (format string, args []any, is bool) {
 	case *json.SyntaxError:
 		return "no JSON at byte %d", []any{err.Offset}, true
 	case *json.UnmarshalTypeError:
-		return "the JSON has a %s at byte %d, where it needs another value", []any{err.Value, err.Offset}, true
+		return "the JSON has a %s at byte %d, and must have another value", []any{err.Value, err.Offset}, true
 	case *tls.CertificateVerificationError:
 		return "tls: failed to verify certificate: %w", []any{err.Err}, true
 	case x509.UnknownAuthorityError:
@@ -112,7 +112,7 @@ var linkActs = map[string]string{
 	"symlink": "symlink %s %s: %w",
 }
 
-// calls are what the operating system was asked for in a connection.
+// calls are the requests to the operating system in a connection.
 var calls = map[string]string{
 	"connect":    "connect: %w",
 	"connectex":  "connectex: %w",

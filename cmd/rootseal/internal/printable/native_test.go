@@ -101,7 +101,7 @@ func TestNativeFormatsAreThoseOfGo(t *testing.T) {
 		}
 	}
 	for _, reason := range reasons {
-		if _, isNumber := reason.is.(syscall.Errno); isNumber && onlyHere || !isNumber { //nolint:errorlint // this is about this very error
+		if _, isNumber := reason.is.(syscall.Errno); isNumber && onlyHere || !isNumber {
 			if reason.is.Error() != reason.text {
 				t.Errorf("%q is said as %q", reason.is, reason.text)
 			}
