@@ -14,10 +14,10 @@ import (
 )
 
 // folded is where an audit breaks a line.
-var folded = regexp.MustCompile(`\n {10,}`)
+var folded = regexp.MustCompile(`\n {2,}`)
 
 // ofAWS are the words of AWS, of its calls and of a card.
-var ofAWS = regexp.MustCompile(`"[^"]*"|[a-z]+:[A-Z]\w+|\b(?:Console|Check|Enable|Deactivate|Create|Delete)\w+|MFA|AWS:\S+ \S+ \S+`)
+var ofAWS = regexp.MustCompile(`"[^"]*"|[a-z]+:[A-Z]\w+|\b(?:Console|Check|Enable|Deactivate|Create|Delete)\w+|MFA|AWS:\S+ \S+ \S+|AccessDenied: [^(]*`)
 
 // Every kind of finding, with what to do about it, is in Japanese. The JSON is not.
 func TestFindingsOfAuditInJapanese(t *testing.T) {
@@ -38,9 +38,7 @@ func TestFindingsOfAuditInJapanese(t *testing.T) {
 				for line := range strings.Lines(folded.ReplaceAllString(out, " ") + s.err.String()) {
 					mustHaveNoSentence(t, "audit", ofAWS.ReplaceAllString(given.Replace(line), ""))
 				}
-				now := time.Now()
 				inJapanese, _ := s.in(t, language.Japanese, append(args, "--json")...)
-				time.Sleep(time.Until(now))
 				if strings.ContainsFunc(inJapanese, func(r rune) bool { return r > 0x3000 }) || !strings.HasPrefix(inJapanese, "{") {
 					t.Errorf("the JSON is\n%s", inJapanese)
 				}

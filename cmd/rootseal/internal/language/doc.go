@@ -39,10 +39,10 @@
 //
 // # How to translate
 //
-// Add the format to the ja_*.go file of its area, and the source file to the list
-// finished in finished_test.go. From then on a test fails if one of the two lacks a
-// text, if the arguments differ, or if a command, flag or placeholder is not copied.
-// An argument that moves is %[2]s. docs/glossary-ja.md has the terms.
+// Add the format to the ja_*.go file of its area, or to package ja, and the source file
+// to the list finished in finished_test.go. From then on a test fails if one of the two
+// lacks a text, if the arguments differ, or if a command, flag or placeholder is not
+// copied. An argument that moves is %[2]s; %w stays last. docs/glossary-ja.md has the terms.
 //
 //   - Polite sentences: です, ます; 〜してください for what to do; nouns for headings and
 //     table cells; 〜しますか? for a question.

@@ -59,7 +59,7 @@ var notSpoken = []string{
 	// Ids, and a reason that only JSON has.
 	"owed-%d", "trip", "use", "no officer has signed record %d, which says that a new one followed",
 	// What is recorded or signed.
-	"password manager ", "possession of an officer's key ", "that it is the seed of ",
+	"password manager ", "possession of an officer's key ",
 	"it answered its witness, and not a fresh challenge: ", "it gave the answer of record %d once more",
 	"it does not prove %q of ceremony %s, whose enrollment no officer has signed",
 	"its firmware is %s, but the ledger has %s: a key's firmware never changes",

@@ -3,17 +3,17 @@ package language
 import (
 	"maps"
 	"slices"
+
+	"rootseal/cmd/rootseal/internal/language/ja"
 )
 
 // parts are the formats in Japanese by their English formats, a part for each file.
-var parts = []map[string]string{
+var parts = append([]map[string]string{
 	japaneseHints, japaneseKeys, japaneseStatus, japaneseOperator, japaneseTerminal, japaneseRecords, japaneseView,
 	japaneseCeremony, japaneseEnroll, japaneseEnrollGate, japaneseEnrollKeys, japaneseEnrollAWS,
 	japaneseHintsAWS, japaneseHintsLedger, japaneseCommand, japaneseLabels, japaneseReport,
 	japaneseCustody, japaneseCustodyErrors, japaneseDevice, japaneseGovernance, japaneseOfficer, japaneseOversight, japaneseRecord,
-	japaneseRehearsal, japanesePractice, japaneseRoom, japaneseNative,
-	japaneseFleet, japanesePlan, japaneseAudit, japaneseCard, japaneseFoundation,
-}
+}, ja.Parts...)
 
 // japanese is all parts.
 var japanese = merged()

@@ -25,7 +25,7 @@ func (s source) lost() []text {
 			if isHelp(calleeOf(n)) {
 				return false
 			}
-			if isOfFmt(n) {
+			if isOfFmt(n) || calleeOf(n) == "Plural" { // it counts in English; see message.Count
 				parts = n.Args
 			}
 		case *ast.BinaryExpr:

@@ -9,7 +9,17 @@ import (
 	"unicode"
 
 	"rootseal/cmd/rootseal/internal/language"
+	"rootseal/message"
 )
+
+// Saved returns an English sentence that has lost its format as a text: that of a record, or
+// of another program's answer.
+func Saved(text string) message.Text {
+	if text == "" {
+		return message.Text{}
+	}
+	return message.Textf("%s", message.Saved(text))
+}
 
 // savedIn returns an English sentence that has lost its format in a language: by the
 // format that makes this text, or by the two sides of its first colon. Its arguments may

@@ -55,7 +55,7 @@ func printFinding(s printable.Screen, out *strings.Builder, f audit.Finding) {
 }
 
 func evidenceWords(e audit.Evidence) message.Text {
-	words := message.Textf("%s", message.Saved(e.Source))
+	words := printable.Saved(e.Source)
 	switch {
 	case e.RequestID == "":
 	case e.Source == "cloudtrail":

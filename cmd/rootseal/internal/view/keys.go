@@ -109,7 +109,7 @@ func (k Key) notes() []message.Text {
 	if k.HidesSerial {
 		all = append(all, message.Textf("it hides its serial; to show it, %s", message.Word(ShowSerial)))
 	}
-	return append(all, Each(k.Doubts, func(doubt string) message.Text { return message.Textf("%s", message.Saved(doubt)) })...)
+	return append(all, Each(k.Doubts, printable.Saved)...)
 }
 
 func (o *KeyOATH) columns() (used, free string, code message.Text) {

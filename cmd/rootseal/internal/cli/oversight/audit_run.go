@@ -107,7 +107,7 @@ func readEvents(ctx context.Context, a *cli.App, known *audit.Known, r *audit.Re
 func verdict(r *audit.Result, least audit.Severity) error {
 	var errs []error
 	if n := len(audit.Counting(r.Findings, least)); n > 0 {
-		errs = append(errs, message.Errorf("%w: %s of severity %s or worse", cli.ErrWrong, view.Plural(n, "finding"), least))
+		errs = append(errs, message.Errorf("%w: %s of severity %s or worse", cli.ErrWrong, message.Count(n, "finding"), least))
 	}
 	for _, s := range r.Unread() {
 		for _, u := range s.Unread {

@@ -1,7 +1,7 @@
-package language
+package ja
 
-// japaneseCard are the errors of a card, its applications and PC/SC in detail.
-var japaneseCard = map[string]string{
+// card are the errors of a card, its applications and PC/SC in detail.
+var card = map[string]string{
 	"the reader name is %q, which is not Yubico's: another maker's key may call itself a YubiKey": "リーダー名 %q は Yubico のものではありません: 他社のキーが YubiKey を名乗っている可能性があります",
 	"no YubiKey with firmware %s is known: it is newer than this rootseal, or another maker's":    "ファームウェア %s の YubiKey は知られていません: この rootseal より新しいか、他社のキーです",
 	"selecting management application: %w":                                                        "管理アプリケーションの選択: %w",

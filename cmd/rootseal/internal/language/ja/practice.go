@@ -1,7 +1,7 @@
-package language
+package ja
 
-// japanesePractice are the practice room's own words, its story, and its stand-ins.
-var japanesePractice = map[string]string{
+// practice are the practice room's own words, its story, and its stand-ins.
+var practice = map[string]string{
 	// Opening and leaving it.
 	"practice room: %d keys are plugged in, and AWS has %s.":                       "練習室: キー %d 本が挿入されています。AWS には%sがあります。",
 	"All of it is simulated, and nothing in the room reaches anything real.":       "すべて模擬のもので、練習室の中から実物に触れることはありません。",

@@ -1,7 +1,7 @@
-package language
+package ja
 
-// japaneseRehearsal are the full rehearsal, its steps, and a rehearsed command.
-var japaneseRehearsal = map[string]string{
+// rehearsal are the full rehearsal, its steps, and a rehearsed command.
+var rehearsal = map[string]string{
 	// The steps.
 	"the IAM user %s gets the two keys for every day": "IAM ユーザー %s に、日常用のキー 2 本を登録します",
 	"the root user gets three keys for the safe; you add its device in the console, and the secret key comes on standard input": "ルートユーザーに、金庫用のキー 3 本を登録します。デバイスはコンソールで追加し、シークレットキーは標準入力から渡します",

@@ -1,7 +1,7 @@
-package language
+package ja
 
-// japaneseFleet are the problems of a fleet file, each with what to write instead.
-var japaneseFleet = map[string]string{
+// fleet are the problems of a fleet file, each with what to write instead.
+var fleet = map[string]string{
 	"the fleet file has problems":                    "フリートファイルに問題があります",
 	"%d:%d: %s; write %s":                            "%d:%d: %s。修正: %s",
 	"%d more problems follow":                        "このほかに %d 件の問題があります",
@@ -16,7 +16,7 @@ var japaneseFleet = map[string]string{
 	"a tab":                                         "タブがあります",
 	"spaces":                                        "空白",
 	"%U is a character that cannot be seen":         "%U は目に見えない文字です",
-	"%s contains a character that cannot be seen":   "%s に目に見えない文字があります",
+	"%s contains a character that cannot be seen":   "目に見えない文字があります: %s",
 	"the text without it":                           "その文字のない文字列",
 	"the file is empty":                             "ファイルが空です",
 	"a list of accounts":                            "アカウントの一覧",
@@ -37,25 +37,25 @@ var japaneseFleet = map[string]string{
 	"an empty text":                           "空の文字列",
 	"one of %s":                               "次のいずれか: %s",
 	"%s or %s":                                "%s または %s",
-	"%s has no value":                         "%s に値がありません",
+	"%s has no value":                         "値がありません: %s",
 	"one, or remove the key":                  "値、またはこのキー名を削除",
-	"%s is not a list":                        "%s がリストではありません",
-	"%s is not a list of keys and values":     "%s がキー名と値の組ではありません",
+	"%s is not a list":                        "リストではありません: %s",
+	"%s is not a list of keys and values":     "キー名と値の組ではありません: %s",
 	"this is not a key":                       "これはキー名ではありません",
 	"a name":                                  "名前",
-	"%s is not a key of %s":                   "%[2]s に %[1]s というキー名はありません",
+	"%s is not a key of %s":                   "%s は不明なキー名です (位置: %s)",
 	"each key once":                           "キー名はそれぞれ 1 回だけ",
 	"%s is already on line %d":                "%s はすでに %d 行目にあります",
-	"%s has several values":                   "%s に複数の値があります",
+	"%s has several values":                   "複数の値があります: %s",
 	"one value":                               "1 つの値",
-	"%s is not %s":                            "%s は%sではありません",
-	"%q is not %s":                            "%q は%sではありません",
+	"%s is not %s":                            "%[2]sではありません: %[1]s",
+	"%q is not %s":                            "%[2]sではありません: %[1]q",
 	"%s is a number or a word of YAML here":   "%s はここでは YAML の数値または予約語になります",
-	"%s is not the serial of a key":           "%s はキーのシリアル番号ではありません",
+	"%s is not the serial of a key":           "キーのシリアル番号ではありません: %s",
 	"the number on the key, such as 16021853": "キーに記載された番号 (例: 16021853)",
-	"%s is not a number for %s":               "%s は %s の数値ではありません",
+	"%s is not a number for %s":               "%s は数値ではありません (位置: %s)",
 	"a number from 0":                         "0 以上の数値",
-	"%s is not a value of %s":                 "%s は %s の値ではありません",
+	"%s is not a value of %s":                 "%s は使用できない値です (位置: %s)",
 
 	"an account number":                               "アカウント番号",
 	"the 12 digits, such as 001122334455":             "12 桁の数字 (例: 001122334455)",

@@ -1,7 +1,7 @@
-package language
+package ja
 
-// japaneseAudit are the findings of an audit, its events, and what to do about each kind.
-var japaneseAudit = map[string]string{
+// audit are the findings of an audit, its events, and what to do about each kind.
+var audit = map[string]string{
 	// Root.
 	"root can sign in with its password alone":                                                        "ルートユーザーがパスワードだけでサインインできます",
 	"root of this member account has credentials; with central root access it would need none":        "このメンバーアカウントのルートユーザーに認証情報があります。ルートアクセスの一元管理を使えば不要です",

@@ -1,8 +1,8 @@
-package language
+package ja
 
-// japanesePlan are why a plan has an action or cannot have one, and what keeps a saved
+// plan are why a plan has an action or cannot have one, and what keeps a saved
 // plan from being approved and applied.
-var japanesePlan = map[string]string{
+var plan = map[string]string{
 	// Reasons.
 	"AWS has no user %s":                                                         "AWS にユーザー %s がいません",
 	"AWS has %s, and the ledger does not":                                        "%s が AWS にあり、台帳にありません",

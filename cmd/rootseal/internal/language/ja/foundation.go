@@ -1,8 +1,8 @@
-package language
+package ja
 
-// japaneseFoundation are the errors of what the other parts build on: addresses, records
+// foundation are the errors of what the other parts build on: addresses, records
 // in the bucket, files, seeds, pictures, labels, names and Slack.
-var japaneseFoundation = map[string]string{
+var foundation = map[string]string{
 	// A shared ledger.
 	"not the address of a ledger":    "台帳のアドレスではありません",
 	"reading %s: %w: %s":             "%s の読み取り: %w: %s",
@@ -86,6 +86,10 @@ var japaneseFoundation = map[string]string{
 	"the credential of group %s for %s": "%[2]s のグループ %[1]s のクレデンシャル",
 	"an AWS credential of group %s":     "グループ %s の AWS クレデンシャル",
 	"an AWS credential":                 "AWS クレデンシャル",
+
+	"%d seed": "シード %d 件",
+
+	"that it is the seed of %s": "%s のシードであること",
 
 	// Slack.
 	"not the address of a webhook: want https://": "Webhook のアドレスではありません: https:// が必要です",

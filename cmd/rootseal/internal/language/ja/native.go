@@ -1,7 +1,7 @@
-package language
+package ja
 
-// japaneseNative are errors of the operating system, of Go, and of the parser of flags.
-var japaneseNative = map[string]string{
+// native are errors of the operating system, of Go, and of the parser of flags.
+var native = map[string]string{
 	// Flags.
 	"unknown flag: --%s":                  "不明なフラグです: --%s",
 	"unknown shorthand flag: %q in -%s":   "不明な短縮フラグです: %q (-%s)",

@@ -1,8 +1,8 @@
-package language
+package ja
 
-// japaneseRoom are the simulated world of a rehearsal: its console, its stand-ins, and a
+// room are the simulated world of a rehearsal: its console, its stand-ins, and a
 // stored room.
-var japaneseRoom = map[string]string{
+var room = map[string]string{
 	"  slack would receive:\n%s":                          "  Slack に送られる内容:\n%s",
 	"the rehearsal has the AWS profiles %s, not %q":       "リハーサルの AWS プロファイルは %s です。%q はありません",
 	"this is a rehearsal already: type the command alone": "すでにリハーサル中です: コマンドだけを入力してください",
