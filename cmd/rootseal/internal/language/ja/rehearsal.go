@@ -12,11 +12,13 @@ var rehearsal = map[string]string{
 	"the account matches the ledger; then an intruder gives root another device, and the next audit finds it":                   "アカウントは台帳と一致しています。その後、侵入者がルートユーザーに別のデバイスを追加し、次の監査で見つかります",
 	"a fleet file adds the IAM user %s; the plan shows what there is to do, and changes nothing":                                "フリートファイルに IAM ユーザー %s を追加します。計画は必要な作業を示すだけで、何も変更しません",
 
-	"exactly that plan is carried out":                                                    "その計画をそのまま適用します",
+	"exactly that plan is carried out": "その計画をそのまま適用します",
+
 	"an examiner gets the report, which is made from the ledger and its last audit alone": "検査担当者に提出する報告書を、台帳と最後の監査だけから作成します",
-	"you type the two codes into the console":                                             "2 つのコードをコンソールに入力します",
-	"AWS is reachable again":                                                              "AWS に再び接続できるようになりました",
-	"an intruder has signed in as root and added a phone":                                 "侵入者がルートユーザーでサインインし、携帯電話を追加しました",
+
+	"you type the two codes into the console":             "2 つのコードをコンソールに入力します",
+	"AWS is reachable again":                              "AWS に再び接続できるようになりました",
+	"an intruder has signed in as root and added a phone": "侵入者がルートユーザーでサインインし、携帯電話を追加しました",
 
 	// What is found after a step.
 	"the account let root in with a code of key %d and %s with one of key %d":                                "アカウントは、キー %d のコードでルートユーザーを、キー %[3]d のコードで %[2]s をサインインさせました",
