@@ -54,7 +54,7 @@ const (
 	enoughLetters = 16 // that an argument may be foreign words
 )
 
-// candidates are the formats by which a text is looked for: those that begin with a word
+// candidates are the formats to try, in their order: those that begin with a word
 // first, and those with the most letters of their own.
 var candidates = sync.OnceValue(func() []string {
 	all := slices.DeleteFunc(language.Formats(), func(format string) bool {

@@ -80,7 +80,7 @@ var foundation = map[string]string{
 	"no qr code found in the picture":                                             "画像に QR コードが見つかりません",
 	"more than one qr code in the picture":                                        "画像に QR コードが複数あります",
 
-	// Credentials that are looked for.
+	// What a command looks for.
 	"credential %s":                     "クレデンシャル %s",
 	"the credential for %s":             "%s のクレデンシャル",
 	"the credential of group %s for %s": "%[2]s のグループ %[1]s のクレデンシャル",
