@@ -140,8 +140,8 @@ func (o *applyOptions) show(r *operator.Recording, s *apply.Sitting) {
 	}
 }
 
-// confirmation is the beginning of the plan's hash. Whoever compares more digits may give
-// more of them, and each must agree.
+// confirmation is the beginning of the plan's hash. You may give more of its digits than
+// the least number, and all of them must agree.
 func (o *applyOptions) confirmation(t operator.Asker, s *apply.Sitting) operator.Confirmation {
 	text := o.plan.Hash()[:confirmDigits]
 	if len(o.confirm) > 0 {
