@@ -36,21 +36,19 @@ import (
 // The opinion of AWS is in the result and in the ledger. The error is for what
 // prevented the question to AWS or the record.
 func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
-	return proveLive(ctx, e, held, nil, serials)
+	return (&liveProof{env: e, held: held, together: NewTogether(e)}).run(ctx, serials)
 }
 
 // ProveManaged is the same for a device whose seed a password manager has: the vault gives
 // the codes.
 func ProveManaged(ctx context.Context, e *env.Env, held *record.MFADevice, vault *manager.Vault) (ledger.Live, error) {
-	if !principal.NamedDevice(held.Item, held.DeviceARN) { // others can write to the ledger, and the item is an argument
-		return ledger.Live{}, message.Errorf("%w: %q is not the item of %s", gate.ErrStrange, held.Item, held.DeviceARN)
-	}
-	return proveLive(ctx, e, held, vault.Stored(held.Item, e), nil)
+	return NewTogether(e).ProveManaged(ctx, e, held, vault)
 }
 
-func proveLive(ctx context.Context, e *env.Env, held *record.MFADevice, item *manager.Item, serials []device.KeySerial) (ledger.Live, error) {
-	p := &liveProof{env: e, held: held, item: item, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
-	who, err := principal.Parse(held.Principal)
+// run proves the device with codes of these keys, or of the item.
+func (p *liveProof) run(ctx context.Context, serials []device.KeySerial) (ledger.Live, error) {
+	p.live = ledger.Live{Device: p.held.Ceremony, DeviceARN: p.held.DeviceARN}
+	who, err := principal.Parse(p.held.Principal)
 	if err != nil {
 		return p.live, err
 	}
@@ -59,7 +57,7 @@ func proveLive(ctx context.Context, e *env.Env, held *record.MFADevice, item *ma
 		return p.live, message.Errorf("proving %s live: %w", who, err)
 	}
 	if len(serials) > 0 {
-		if p.keys, err = e.Desk.Open(ctx, serials...); err != nil {
+		if p.keys, err = p.env.Desk.Open(ctx, serials...); err != nil {
 			return p.live, err
 		}
 		defer p.keys.Close()
@@ -102,6 +100,8 @@ type liveProof struct {
 	keys    keyring.Keys
 	item    *manager.Item // gives the codes instead of keys; nil: keys do
 	live    ledger.Live
+
+	together *Together // the checks at the same time, of which this is one
 }
 
 // askWho checks the account and the clock.
@@ -269,5 +269,5 @@ func (p *liveProof) record(ctx context.Context, body ledger.Body, provided func(
 	if err != nil {
 		return err
 	}
-	return p.env.Signed(ctx, head.Sequence, "verify", p.env.Officer(p.caller.ARN))
+	return p.together.signed(ctx, head.Sequence, p.env.Officer(p.caller.ARN))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"rootseal/device"
 	"rootseal/enroll/custody"
@@ -47,16 +48,41 @@ func (s *Sitting) verify(ctx context.Context, ended func(*Item)) uint64 {
 	if len(keys) > 0 {
 		found, err = custody.VerifyOpened(ctx, s.in.Env, command, keys)
 	}
+	var live []*Item
 	for _, item := range due {
 		item.set(Done, nil)
 		if len(found.Holders(item.old)) < len(item.Device.Keys) {
 			item.refuse(errors.Join(ErrNotProven, err))
 		} else if item.needsLive() {
-			s.live(ctx, item)
+			live = append(live, item)
+			continue
 		}
 		ended(item)
 	}
+	s.liveAll(ctx, live, ended)
 	return found.Head.Sequence
+}
+
+// liveAll has AWS accept codes of devices. Those of password managers wait for the next time
+// step, so their accounts do it at the same time; then come those of keys, one by one.
+func (s *Sitting) liveAll(ctx context.Context, items []*Item, ended func(*Item)) {
+	own := *s.in.Env
+	together := custody.NewTogether(&own)
+	var mu sync.Mutex
+	check := func(ofOne []*Item) {
+		for _, item := range ofOne {
+			s.live(ctx, item, together)
+			mu.Lock()
+			ended(item)
+			mu.Unlock()
+		}
+	}
+	s.Release()
+	managed := func(is bool) [][]*Item {
+		return s.byAccount(func(i *Item) bool { return slices.Contains(items, i) && (i.manager != nil) == is })
+	}
+	each(managed(true), together.AtATime(s.in.Parallel), check)
+	each(managed(false), 1, check)
 }
 
 // needsLive reports whether codes of the device have to be accepted.
@@ -66,16 +92,13 @@ func (i *Item) needsLive() bool {
 
 // live is the live check of one device. Each is announced, and signed on its own: it
 // spends codes. Only a sign-in proves root's device.
-func (s *Sitting) live(ctx context.Context, item *Item) {
+func (s *Sitting) live(ctx context.Context, item *Item, together *custody.Together) {
 	if item.who.Kind == principal.Root {
 		item.refuse(fmt.Errorf("%w: only a sign-in of root shows that", ErrNotLive))
 		return
 	}
-	s.Release()
-	e := *s.in.Env
-	e.AWS = item.account
 	item.account.changes()
-	live, err := s.proveLive(ctx, &e, item)
+	live, err := s.proveLive(ctx, s.envOf(item), item, together)
 	switch {
 	case err != nil:
 		item.refuse(err)
@@ -85,13 +108,13 @@ func (s *Sitting) live(ctx context.Context, item *Item) {
 }
 
 // proveLive takes the codes from where the seed is.
-func (s *Sitting) proveLive(ctx context.Context, e *env.Env, item *Item) (ledger.Live, error) {
+func (s *Sitting) proveLive(ctx context.Context, e *env.Env, item *Item, together *custody.Together) (ledger.Live, error) {
 	vault, err := s.vaultOf(item)
 	if err != nil {
 		return ledger.Live{}, err
 	}
 	if vault != nil {
-		return custody.ProveManaged(ctx, e, item.old, vault)
+		return together.ProveManaged(ctx, e, item.old, vault)
 	}
 	keys, _ := s.keysOf(item)
 	return custody.ProveLive(ctx, e, item.old, keys)
