@@ -23,6 +23,7 @@ type scenario struct {
 	then      *verb         // nil: the enrollment itself is explored
 	older     string        // where the seed of alice's older device is, which the ledger lacks; empty: she has none
 	shared    bool          // the ledger is in a bucket
+	moved     bool          // in a folder that another workstation shares, where recover runs
 	signed    bool          // there is an officer, who signs
 	oneIn     uint32        // of so many fault points one is tried; 0: each
 	into      time.Duration // a time step, when it begins

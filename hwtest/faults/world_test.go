@@ -320,7 +320,11 @@ func (p *process) port() device.Port {
 
 // newEnv is what a process finds.
 func (p *process) newEnv() (*env.Env, error) {
-	l, err := ledger.Open(p.openStore(), ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "desk"}, time.Now)
+	host := "desk"
+	if p.world.scenario.moved && strings.HasPrefix(p.command, "recover") {
+		host = "osaka"
+	}
+	l, err := ledger.Open(p.openStore(), ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: host}, time.Now)
 	if err != nil {
 		return nil, err
 	}
