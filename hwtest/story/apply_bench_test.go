@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -127,9 +127,9 @@ func TestFloor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	row := fmt.Sprintf("| the same / the floor of card and network | 3.5 | %.1f | |", floor.Seconds())
-	if !strings.Contains(string(text), row) {
-		t.Errorf("the table lacks %q", row)
+	row := regexp.MustCompile(fmt.Sprintf(`floor of card and network \| [0-9.]+ \| %.1f \|`, floor.Seconds()))
+	if !row.Match(text) {
+		t.Errorf("the table has no row %q", row)
 	}
 }
 
