@@ -21,7 +21,7 @@ type Signer interface {
 }
 
 // NeedTouch reports whether the key of a signer asks for a touch for each signature. An
-// officer whose record does not say so may have to touch it.
+// officer whose record does not name a policy may have to touch it.
 func (r *Register) NeedTouch(signers ...Signer) bool {
 	return slices.ContainsFunc(signers, func(s Signer) bool {
 		o := r.Officer(s.Fingerprint())

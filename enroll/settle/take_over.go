@@ -29,8 +29,7 @@ func takeOver(e *env.Env, id string) ledger.Entry {
 	}
 }
 
-// takesOver returns what takes a claimed ceremony of another host over, nil if it is of this
-// host. In a folder, the lock shows that no command works on it any longer, so no flag is
+// takesOver returns what takes a claimed ceremony over; nil if this host has it. In a folder, the lock shows that no command works on it any longer, so no flag is
 // needed. A person confirms the plan first, so the record comes right before the first
 // other record of this command. It is refused if the ceremony has more records by then.
 func takesOver(e *env.Env, id string) func(context.Context) error {

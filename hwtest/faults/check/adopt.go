@@ -9,7 +9,7 @@ import (
 
 // adopts follows the record of an adoption. By then its process has put the same challenges
 // to all keys, which answered alike; the one-time challenges are answers of one of them;
-// AWS has the device for the principal, and no other record has it.
+// AWS has the device for the principal, and no other record adopts it.
 func (w *follower) adopts(r *readRecord) {
 	a, err := bodyOf[adoptBody](r)
 	if err != nil {

@@ -23,8 +23,8 @@ type qrCode struct {
 // size is the side in millimeters.
 func (q qrCode) size() float64 { return float64(q.Modules) * moduleSize }
 
-// levels are those of error correction, the best first: at level Q, a code survives a
-// quarter of it being dirty.
+// levels has the levels of error correction to try, the best first. At level Q, a quarter of
+// the code may be dirty.
 var levels = []qr.ErrorCorrectionLevel{qr.Q, qr.M, qr.L}
 
 // drawCode draws a text of the alphanumeric set, at the best level at which the code is not
