@@ -1,0 +1,72 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// mutants runs the command from this folder.
+func mutants(t *testing.T, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	var out, errs strings.Builder
+	code = run(append([]string{"-patience", "2s", "-explained", "testdata/fixture/explained.txt"}, args...), &out, &errs)
+	return out.String(), errs.String(), code
+}
+
+// The fixture has a mutant of every outcome: TestLarger notices one and not the other,
+// a loop hangs, a + joins strings, and some signs have no switch or are not executed.
+func TestEveryOutcome(t *testing.T) {
+	out, errs, code := mutants(t, "-all", "-except", "testdata/fixture/skipped.go", "testdata/fixture")
+	const file = "testdata/fixture/fixture.go "
+	want := strings.ReplaceAll(`testdata/fixture: 6 noticed, 3 lived, 9 not tried; score 66.7 %
+not tried: @ARITHMETIC_BASE const week = 7 ▸* 24
+not tried: @ARITHMETIC_BASE var limit = week ▸- 1
+lived: @CONDITIONALS_BOUNDARY func Larger(x, y int) bool { return x ▸> y }
+noticed: @CONDITIONALS_NEGATION func Larger(x, y int) bool { return x ▸> y }
+noticed: @CONDITIONALS_NEGATION for i := n; i ▸!= 0; i-- {
+noticed: @INCREMENT_DECREMENT for i := n; i != 0; i▸-- {
+noticed: @INCREMENT_DECREMENT steps▸++
+lived: @ARITHMETIC_BASE func Half(x func() int) int { return x() ▸/ 2 }
+not tried: @CONDITIONALS_BOUNDARY case hours ▸> limit:
+not tried: @CONDITIONALS_NEGATION case hours ▸> limit:
+lived: @CONDITIONALS_NEGATION func Ready(open bool, n int) bool { return open && n ▸== 3 }
+not tried: @ARITHMETIC_BASE var seats [2 ▸+ 1]int
+not tried: @ARITHMETIC_BASE var price float64 = 2 ▸* 3
+not tried: @INCREMENT_DECREMENT counts["calls"]▸++
+not tried: @INVERT_NEGATIVES return ▸-counts["calls"]
+unexplained: @CONDITIONALS_BOUNDARY func Larger(x, y int) bool { return x ▸> y }
+unexplained: @CONDITIONALS_NEGATION func Ready(open bool, n int) bool { return open && n ▸== 3 }
+explained, but does not survive: @CONDITIONALS_NEGATION func Larger(x, y int) bool { return x ▸> y }
+`, "@", file)
+	if out != want || errs != "" || code != 1 {
+		t.Errorf("exit code %d, errors %q, output:\n%s", code, errs, out)
+	}
+}
+
+// Tests that fail without a mutant say nothing about mutants. Both kinds of runs
+// without a mutant see it: of all tests together, and of each alone.
+func TestABaseThatFails(t *testing.T) {
+	for folder, want := range map[string]string{
+		"testdata/failing": "one is positive",
+		"testdata/leaning": "running TestSecond",
+		"testdata/missing": "preparing testdata/missing",
+	} {
+		out, errs, code := mutants(t, folder)
+		if !strings.Contains(errs, want) || out != "" || code != 1 {
+			t.Errorf("%s: exit code %d, output %q, errors %q", folder, code, out, errs)
+		}
+	}
+}
+
+// A list or a file that is not there is a mistake of the caller.
+func TestMissingFiles(t *testing.T) {
+	for _, args := range [][]string{
+		{"-explained", "testdata/missing.txt", "testdata/failing"},
+		{"-except", "testdata/failing/missing.go", "testdata/failing"},
+		{},
+	} {
+		if out, errs, code := mutants(t, args...); code != 2 || out != "" || errs == "" {
+			t.Errorf("%v: exit code %d, output %q, errors %q", args, code, out, errs)
+		}
+	}
+}
