@@ -18,8 +18,6 @@ type mutant struct {
 	covered  bool // a test executes a block around it
 }
 
-func (m *mutant) isTried() bool { return m.switched && m.covered }
-
 // A site is an expression or a statement with a sign, and the mutants of this sign.
 type site struct {
 	node    ast.Node

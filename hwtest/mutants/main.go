@@ -18,10 +18,12 @@
 //
 // # What is not tried
 //
-// A mutant is tried if Go's coverage counts a block around its sign as executed. Not
-// tried are therefore variables of a package, constants, and the conditions of a case,
-// and a sign in a place where no function can be called. A + between strings is no
-// mutant. A timeout notices a mutant that hangs.
+// A mutant is tried if a test evaluates its sign, or if Go's coverage counts a block
+// around it as executed: so a mutant lives if no test comes to the second half of a
+// condition. Coverage alone does not see the conditions of a case and the variables of
+// a package. Not tried are signs in code that no test executes, and in constants,
+// where no function can be called. A + between strings is no mutant. A timeout notices
+// a mutant that hangs.
 //
 // The variable reaches the test's own processes only. A test that builds a binary with
 // go build and runs the binary tests it without mutants, and so notices nothing.

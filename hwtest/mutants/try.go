@@ -72,7 +72,7 @@ func (t tester) try(path string) (result, error) {
 		return result{}, fmt.Errorf("preparing %s: %w", path, err)
 	}
 	r := result{mutants: f.mutants, outcomes: make([]outcome, len(f.mutants))}
-	if !slices.ContainsFunc(f.mutants, (*mutant).isTried) {
+	if !slices.ContainsFunc(f.mutants, func(m *mutant) bool { return m.switched }) {
 		return r, nil
 	}
 	tests, err := p.survey(work)
@@ -82,7 +82,7 @@ func (t tester) try(path string) (result, error) {
 	errs := make([]error, len(f.mutants))
 	var all sync.WaitGroup
 	for i, m := range f.mutants {
-		if m.isTried() {
+		if m.switched && (m.covered || isReached(m, tests)) {
 			all.Go(func() { r.outcomes[i], errs[i] = p.try(m, tests) })
 		}
 	}
@@ -122,6 +122,10 @@ func (p program) try(m *mutant, tests []test) (outcome, error) {
 		return lived, err
 	}
 	return noticed, err
+}
+
+func isReached(m *mutant, tests []test) bool {
+	return slices.ContainsFunc(tests, func(t test) bool { return t.reached[m.number] })
 }
 
 // summary is the line of a folder in the output.
