@@ -40,19 +40,24 @@ type tester struct {
 	slots    slots
 }
 
-// tryAll tries folders at the same time and returns their results in order.
+// tryAll returns the results of folders in order. While one folder's mutants run, it
+// builds the next.
 func (t tester) tryAll(folders []string) iter.Seq[result] {
-	results := make([]chan result, len(folders))
-	for i, folder := range folders {
-		results[i] = make(chan result, 1)
-		go func() {
-			r, err := t.try(folder)
-			r.folder, r.err = folder, err
-			results[i] <- r
-		}()
-	}
+	results := make(chan chan result)
+	go func() {
+		defer close(results)
+		for _, folder := range folders {
+			r := make(chan result, 1)
+			go func() {
+				found, err := t.try(folder)
+				found.folder, found.err = folder, err
+				r <- found
+			}()
+			results <- r
+		}
+	}()
 	return func(yield func(result) bool) {
-		for _, r := range results {
+		for r := range results {
 			if !yield(<-r) {
 				return
 			}
