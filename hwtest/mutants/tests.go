@@ -20,7 +20,10 @@ type test struct {
 	name    string
 	took    time.Duration
 	reached map[int]bool // the mutants whose signs it evaluates
+	more    bool         // it may evaluate others
 }
+
+func (t test) mayReach(m *mutant) bool { return t.more || t.reached[m.number] }
 
 // A program is the test binary of a folder.
 type program struct {
@@ -65,7 +68,8 @@ func (p program) alone(name, notes string) (test, error) {
 	if !r.passed {
 		return test{}, fmt.Errorf("running %s in %s: it fails without a mutant\n%s", name, p.dir, r.output)
 	}
-	t := test{name: name, took: r.took, reached: map[int]bool{}}
+	_, missing := os.Stat(notes + sign.Incomplete)
+	t := test{name: name, took: r.took, reached: map[int]bool{}, more: missing == nil}
 	text, err := os.ReadFile(notes)
 	if err != nil {
 		return test{}, err // a process makes the file even if it reaches nothing

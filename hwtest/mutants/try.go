@@ -114,7 +114,7 @@ func (p program) try(m *mutant, tests []test) (outcome, error) {
 	var names []string
 	limit := p.patience
 	for _, t := range tests {
-		if t.reached[m.number] {
+		if t.mayReach(m) {
 			names = append(names, t.name)
 			limit += 5 * t.took
 		}

@@ -1,6 +1,10 @@
 package sign
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
 
 // Each function is its sign without a mutant, and another sign as each of its mutants.
 func TestSigns(t *testing.T) {
@@ -44,6 +48,30 @@ func TestSigns(t *testing.T) {
 				t.Errorf("%s as mutant %d: %d instead of %d", name, mutant, got, want)
 			}
 		}
+	}
+}
+
+// A process notes each mutant once, at the first time. If it cannot, it says so.
+func TestNotes(t *testing.T) {
+	before := notes
+	t.Cleanup(func() { notes = before })
+	path := filepath.Join(t.TempDir(), "reached")
+	notes = open(path)
+	for _, mutant := range []int{7, 5, 7} {
+		Changed(mutant)
+	}
+	if text, err := os.ReadFile(path); err != nil || string(text) != "7\n5\n" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if _, err := os.Stat(path + Incomplete); err == nil {
+		t.Error("the notes are called incomplete")
+	}
+	if err := notes.Close(); err != nil {
+		t.Fatal(err)
+	}
+	Changed(6)
+	if _, err := os.Stat(path + Incomplete); err != nil {
+		t.Error(err)
 	}
 }
 
