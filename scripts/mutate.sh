@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 folders=("$@")
-[ $# -gt 0 ] || folders=(oath enroll/ledger enroll enroll/{step,gate,settle,keyring,journal,mfa,custody})
+[ $# -gt 0 ] || folders=(oath enroll/ledger+enroll/ledger/s3 enroll enroll/{step,gate,settle,keyring,journal,mfa,custody})
 
 # In enroll, only the files count that do, undo or retire something.
 except=$(printf 'enroll/%s.go,' doc errors events preflight_aws request result)

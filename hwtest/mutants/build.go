@@ -13,9 +13,9 @@ import (
 	"strconv"
 )
 
-// build finds the mutants of the folder and builds one test binary with a switch for
-// each. Files in except keep their text and have no mutants.
-func (f *folder) build(work string, except map[string]bool) (binary string, err error) {
+// overlay finds the mutants of the folder and writes an overlay of go build with a switch
+// for each. Files in except keep their text and have no mutants.
+func (f *folder) overlay(work string, except map[string]bool) (file string, err error) {
 	sites := map[*source][]site{}
 	for _, s := range f.sources {
 		if !except[f.path+"/"+filepath.Base(s.path)] {
@@ -38,13 +38,11 @@ func (f *folder) build(work string, except map[string]bool) (binary string, err 
 	if err != nil {
 		return "", err
 	}
-	file := filepath.Join(work, "overlay.json")
+	file = filepath.Join(work, "overlay.json")
 	if err := os.WriteFile(file, plan, 0o600); err != nil {
 		return "", err
 	}
-	binary = filepath.Join(work, "tests")
-	_, err = goTool("test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", file, "-o", binary, f.pkg)
-	return binary, err
+	return file, nil
 }
 
 // switches returns the texts of the files with switches. Go needs a constant in some

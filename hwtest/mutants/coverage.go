@@ -16,11 +16,11 @@ type block struct {
 	fromLine, fromColumn, toLine, toColumn, statements, count int
 }
 
-// cover marks the mutants whose signs are in a block that the package's own tests
-// execute.
-func (f *folder) cover(work string) error {
+// cover marks the mutants whose signs are in a block that the tests execute.
+func (f *folder) cover(work string, packages []string) error {
 	profile := filepath.Join(work, "coverage")
-	if _, err := goTool("test", "-vet=off", "-coverprofile", profile, f.pkg); err != nil {
+	args := []string{"test", "-vet=off", "-coverprofile", profile, "-coverpkg", f.pkg}
+	if _, err := goTool(append(args, packages...)...); err != nil {
 		return err
 	}
 	file, err := os.Open(profile)

@@ -20,7 +20,7 @@ import (
 // signs is the package that every overlay imports.
 const signs = "rootseal/hwtest/mutants/sign"
 
-// A folder is a package whose own tests are tried on its mutants.
+// A folder is a package with mutants.
 type folder struct {
 	path      string // as in the list of explained mutants: enroll/gate
 	dir       string

@@ -1,9 +1,10 @@
 // Command mutants changes one sign at a time in packages and runs the packages' own
 // tests, in process:
 //
-//	mutants [-explained LIST] [-except FILE,FILE] [-patience DURATION] [-all] FOLDER...
+//	mutants [-explained LIST] [-except FILE,FILE] [-patience DURATION] [-all] FOLDER[+TESTS]...
 //
-// A mutant that no test notices must be in the list of explained mutants, with the
+// TESTS is another folder, whose tests run on the mutants of FOLDER, too. A mutant that
+// no test notices must be in the list of explained mutants, with the
 // reason why it may survive. The exit code is 1 for a mutant that is missing there,
 // and for a line there without a surviving mutant.
 //

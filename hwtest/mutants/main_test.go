@@ -45,6 +45,14 @@ explained, but does not survive: @CONDITIONALS_NEGATION func Larger(x, y int) bo
 	}
 }
 
+// The tests of another folder notice a mutant that lives otherwise.
+func TestOtherTests(t *testing.T) {
+	out, errs, _ := mutants(t, "-except", "testdata/fixture/skipped.go", "testdata/fixture+testdata/others")
+	if want := "testdata/fixture: 6 noticed, 4 lived, 5 not tried; score 60 %\n"; !strings.HasPrefix(out, want) || errs != "" {
+		t.Errorf("errors %q, output:\n%s", errs, out)
+	}
+}
+
 // Tests that fail without a mutant say nothing about mutants. Both kinds of runs
 // without a mutant see it: of all tests together, and of each alone.
 func TestABaseThatFails(t *testing.T) {

@@ -17,19 +17,32 @@ import (
 
 // A test is one function in a test binary.
 type test struct {
+	in      program
 	name    string
 	took    time.Duration
 	reached map[int]bool // the mutants whose signs it evaluates
 	more    bool         // it may evaluate others
 }
 
+func (t test) isSlow() bool { return t.took > time.Second }
+
 func (t test) mayReach(m *mutant) bool { return t.more || t.reached[m.number] }
 
-// A program is the test binary of a folder.
+// A program is the test binary of a package.
 type program struct {
 	path, dir string
 	slots     slots
-	patience  time.Duration
+}
+
+// compile builds the tests in a folder with an overlay.
+func compile(folder, overlay, work string, slots slots) (program, error) {
+	dir, err := goTool("list", "-f", "{{.Dir}}", folder)
+	if err != nil {
+		return program{}, err
+	}
+	p := program{path: filepath.Join(work, strings.ReplaceAll(folder, "/", "_")+".test"), dir: strings.TrimSpace(string(dir)), slots: slots}
+	_, err = goTool("test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", overlay, "-o", p.path, folder)
+	return p, err
 }
 
 // slots limits what runs at one time.
@@ -69,7 +82,7 @@ func (p program) alone(name, notes string) (test, error) {
 		return test{}, fmt.Errorf("running %s in %s: it fails without a mutant\n%s", name, p.dir, r.output)
 	}
 	_, missing := os.Stat(notes + sign.Incomplete)
-	t := test{name: name, took: r.took, reached: map[int]bool{}, more: missing == nil}
+	t := test{in: p, name: name, took: r.took, reached: map[int]bool{}, more: missing == nil}
 	text, err := os.ReadFile(notes)
 	if err != nil {
 		return test{}, err // a process makes the file even if it reaches nothing

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,7 +51,7 @@ func (t tester) tryAll(folders []string) iter.Seq[result] {
 			r := make(chan result, 1)
 			go func() {
 				found, err := t.try(folder)
-				found.folder, found.err = folder, err
+				found.err = err
 				r <- found
 			}()
 			results <- r
@@ -65,68 +66,97 @@ func (t tester) tryAll(folders []string) iter.Seq[result] {
 	}
 }
 
-// try tries every mutant in a folder.
-func (t tester) try(path string) (result, error) {
+// try tries every mutant in a folder. The name of the folder may be followed by others,
+// whose tests are tried, too.
+func (t tester) try(name string) (result, error) {
 	work, err := os.MkdirTemp("", "mutants")
 	if err != nil {
 		return result{}, err
 	}
 	defer os.RemoveAll(work)
-	f, p, err := t.prepare(path, work)
+	path, others, _ := strings.Cut(name, "+")
+	f, programs, err := t.prepare(path, strings.FieldsFunc(others, func(r rune) bool { return r == '+' }), work)
 	if err != nil {
 		return result{}, fmt.Errorf("preparing %s: %w", path, err)
 	}
-	r := result{mutants: f.mutants, outcomes: make([]outcome, len(f.mutants))}
+	r := result{folder: path, mutants: f.mutants, outcomes: make([]outcome, len(f.mutants))}
 	if !slices.ContainsFunc(f.mutants, func(m *mutant) bool { return m.switched }) {
 		return r, nil
 	}
-	tests, err := p.survey(work)
-	if err != nil {
-		return result{}, err
+	var tests []test
+	for _, p := range programs {
+		of, err := p.survey(work)
+		if err != nil {
+			return result{}, err
+		}
+		tests = append(tests, of...)
 	}
+	slices.SortStableFunc(tests, func(a, b test) int {
+		switch {
+		case a.isSlow() == b.isSlow():
+			return 0
+		case a.isSlow():
+			return 1
+		}
+		return -1
+	})
 	errs := make([]error, len(f.mutants))
 	var all sync.WaitGroup
 	for i, m := range f.mutants {
 		if m.switched && (m.covered || isReached(m, tests)) {
-			all.Go(func() { r.outcomes[i], errs[i] = p.try(m, tests) })
+			all.Go(func() { r.outcomes[i], errs[i] = t.tryMutant(m, tests) })
 		}
 	}
 	all.Wait()
 	return r, errors.Join(errs...)
 }
 
-// prepare builds the test binary of a folder, and marks the mutants that it covers.
-func (t tester) prepare(path, work string) (*folder, program, error) {
+// prepare builds the test binaries for a folder, and marks the mutants that they cover.
+func (t tester) prepare(path string, others []string, work string) (*folder, []program, error) {
 	defer t.slots.take()()
 	f, err := open(path)
 	if err != nil {
-		return nil, program{}, err
+		return nil, nil, err
 	}
-	binary, err := f.build(work, t.except)
+	overlay, err := f.overlay(work, t.except)
 	if err != nil {
-		return nil, program{}, err
+		return nil, nil, err
 	}
-	return f, program{path: binary, dir: f.dir, slots: t.slots, patience: t.patience}, f.cover(work)
+	var programs []program
+	packages := []string{"./" + path}
+	for _, other := range others {
+		packages = append(packages, "./"+other)
+	}
+	for _, folder := range packages {
+		p, err := compile(folder, overlay, work, t.slots)
+		if err != nil {
+			return nil, nil, err
+		}
+		programs = append(programs, p)
+	}
+	return f, programs, f.cover(work, packages)
 }
 
-// try runs the tests that evaluate the mutant's sign. The others cannot notice it.
-func (p program) try(m *mutant, tests []test) (outcome, error) {
-	var names []string
-	limit := p.patience
-	for _, t := range tests {
-		if t.mayReach(m) {
-			names = append(names, t.name)
-			limit += 5 * t.took
+// tryMutant runs the tests that evaluate the mutant's sign, the slow ones last. The others
+// cannot notice it.
+func (t tester) tryMutant(m *mutant, tests []test) (outcome, error) {
+	for len(tests) > 0 {
+		p, limit, isSlow := tests[0].in, t.patience, tests[0].isSlow()
+		var names []string
+		for ; len(tests) > 0 && tests[0].in == p && tests[0].isSlow() == isSlow; tests = tests[1:] {
+			if tests[0].mayReach(m) {
+				names = append(names, tests[0].name)
+				limit += 5 * tests[0].took
+			}
+		}
+		if len(names) == 0 {
+			continue
+		}
+		if r, err := p.run(names, limit, sign.Chosen+"="+strconv.Itoa(m.number)); err != nil || !r.passed {
+			return noticed, err
 		}
 	}
-	if len(names) == 0 {
-		return lived, nil
-	}
-	r, err := p.run(names, limit, sign.Chosen+"="+strconv.Itoa(m.number))
-	if r.passed {
-		return lived, err
-	}
-	return noticed, err
+	return lived, nil
 }
 
 func isReached(m *mutant, tests []test) bool {
