@@ -79,7 +79,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stdout, r.summary())
 		if *all {
 			for i, m := range r.mutants {
-				fmt.Fprintf(stdout, "%s: %s\n", r.outcomes[i], m.name)
+				fmt.Fprintf(stdout, "%s, line %d: %s\n", r.outcomes[i], m.at.Line, m.name)
 			}
 		}
 		for _, line := range compare(r, reasons) {

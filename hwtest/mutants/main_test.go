@@ -19,21 +19,21 @@ func TestEveryOutcome(t *testing.T) {
 	out, errs, code := mutants(t, "-all", "-except", "testdata/fixture/skipped.go", "testdata/fixture")
 	const file = "testdata/fixture/fixture.go "
 	want := strings.ReplaceAll(`testdata/fixture: 5 noticed, 5 lived, 5 not tried; score 50 %
-not tried: @ARITHMETIC_BASE const week = 7 ▸* 24
-lived: @ARITHMETIC_BASE var limit = week ▸- 1
-lived: @CONDITIONALS_BOUNDARY func Larger(x, y int) bool { return x ▸> y }
-noticed: @CONDITIONALS_NEGATION func Larger(x, y int) bool { return x ▸> y }
-noticed: @CONDITIONALS_NEGATION for i := n; i ▸!= 0; i-- {
-noticed: @INCREMENT_DECREMENT for i := n; i != 0; i▸-- {
-noticed: @INCREMENT_DECREMENT steps▸++
-lived: @ARITHMETIC_BASE func Half(x func() int) int { return x() ▸/ 2 }
-lived: @CONDITIONALS_BOUNDARY case hours ▸> limit:
-noticed: @CONDITIONALS_NEGATION case hours ▸> limit:
-lived: @CONDITIONALS_NEGATION func Ready(open bool, n int) bool { return open && n ▸== 3 }
-not tried: @ARITHMETIC_BASE var seats [2 ▸+ 1]int
-not tried: @ARITHMETIC_BASE var price float64 = 2 ▸* 3
-not tried: @INCREMENT_DECREMENT counts["calls"]▸++
-not tried: @INVERT_NEGATIVES return ▸-counts["calls"]
+not tried, line 4: @ARITHMETIC_BASE const week = 7 ▸* 24
+lived, line 6: @ARITHMETIC_BASE var limit = week ▸- 1
+lived, line 9: @CONDITIONALS_BOUNDARY func Larger(x, y int) bool { return x ▸> y }
+noticed, line 9: @CONDITIONALS_NEGATION func Larger(x, y int) bool { return x ▸> y }
+noticed, line 14: @CONDITIONALS_NEGATION for i := n; i ▸!= 0; i-- {
+noticed, line 14: @INCREMENT_DECREMENT for i := n; i != 0; i▸-- {
+noticed, line 15: @INCREMENT_DECREMENT steps▸++
+lived, line 24: @ARITHMETIC_BASE func Half(x func() int) int { return x() ▸/ 2 }
+lived, line 29: @CONDITIONALS_BOUNDARY case hours ▸> limit:
+noticed, line 29: @CONDITIONALS_NEGATION case hours ▸> limit:
+lived, line 36: @CONDITIONALS_NEGATION func Ready(open bool, n int) bool { return open && n ▸== 3 }
+not tried, line 40: @ARITHMETIC_BASE var seats [2 ▸+ 1]int
+not tried, line 41: @ARITHMETIC_BASE var price float64 = 2 ▸* 3
+not tried, line 47: @INCREMENT_DECREMENT counts["calls"]▸++
+not tried, line 48: @INVERT_NEGATIVES return ▸-counts["calls"]
 unexplained: @ARITHMETIC_BASE var limit = week ▸- 1
 unexplained: @CONDITIONALS_BOUNDARY func Larger(x, y int) bool { return x ▸> y }
 unexplained: @CONDITIONALS_BOUNDARY case hours ▸> limit:
