@@ -8,7 +8,7 @@ import (
 // adopt adds a device that rootseal did not enroll. An adoption is a ceremony of
 // its own, by whose id other records name the device, so an adoption with the id
 // of another ceremony does not count.
-func (b *Book) adopt(ref Ref, id string, body *ledger.Adopt) {
+func (b *folding) adopt(ref Ref, id string, body *ledger.Adopt) {
 	if id == "" || b.ceremonies[id] != nil || b.Device(id) != nil {
 		b.report(ref, SortRecord, 0, message.Textf("the adoption of %s has the ceremony id %q, which is empty or already used", body.Principal, id))
 		return

@@ -16,7 +16,7 @@ type trip struct {
 
 // depart reserves the one-time challenges of a trip. The hash that the trip's own
 // records continue is in the record after it, if there is one.
-func (b *Book) depart(ref Ref, body *ledger.Trip, after []ledger.Record) {
+func (b *folding) depart(ref Ref, body *ledger.Trip, after []ledger.Record) {
 	t := &trip{sequence: ref.Sequence}
 	if len(after) > 0 {
 		t.hash = after[0].Previous
@@ -30,7 +30,7 @@ func (b *Book) depart(ref Ref, body *ledger.Trip, after []ledger.Record) {
 }
 
 // takeAway adds a record that was made on a trip.
-func (b *Book) takeAway(ref Ref, world string, body *ledger.Away) {
+func (b *folding) takeAway(ref Ref, world string, body *ledger.Away) {
 	problem := func(text message.Text) {
 		b.report(ref, SortAway, 0, message.Textf("import from trip %d: %s", body.Trip, text))
 	}

@@ -18,21 +18,29 @@ type Book struct {
 	Owed        []Owed        // pending cleanup, oldest first
 	Passkeys    []*Passkey    // recorded and signed, oldest first; includes withdrawn ones
 
-	closings   []closing
-	falseEnds  []uint64 // end records that do not count
 	signatures *signatures
 	ceremonies map[string]*Ceremony
 	trips      map[uint64]*trip
 	revealed
 }
 
+// folding is a book while records are folded into it. Its methods change the book; those of
+// Book only answer.
+type folding struct {
+	*Book
+	closings  []closing
+	falseEnds []uint64 // end records that do not count
+}
+
 // Read folds all records of a ledger, oldest first.
-func Read(records []ledger.Record) *Book {
-	b := &Book{
+func Read(records []ledger.Record) *Book { return fold(records).Book }
+
+func fold(records []ledger.Record) *folding {
+	b := &folding{Book: &Book{
 		ceremonies: map[string]*Ceremony{}, trips: map[uint64]*trip{},
 		signatures: &signatures{records: records},
 		revealed:   revealed{verified: map[proofID]*ledger.Verified{}, answers: map[string]uint64{}, asked: map[string]uint64{}},
-	}
+	}}
 	for i, r := range records {
 		ref := Ref{Sequence: r.Sequence, Time: r.Time, Officer: r.Officer}
 		switch body := r.Body.(type) {
@@ -54,7 +62,7 @@ func Read(records []ledger.Record) *Book {
 }
 
 // take folds one record, made at home or on a trip.
-func (b *Book) take(ref Ref, r ledger.Record) {
+func (b *folding) take(ref Ref, r ledger.Record) {
 	switch body := r.Body.(type) {
 	case *ledger.Rotate, *ledger.Leftovers, *ledger.Retirement, *ledger.Begin, *ledger.Load, *ledger.Enable,
 		*ledger.Retire, *ledger.Settle, *ledger.Statement, *ledger.End:
@@ -93,7 +101,7 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 }
 
 // takeSigned folds a record of a kind that counts only once it is signed.
-func (b *Book) takeSigned(ref Ref, body ledger.Body) {
+func (b *folding) takeSigned(ref Ref, body ledger.Body) {
 	switch body := body.(type) {
 	case *ledger.Drop:
 		b.drop(ref, body)

@@ -234,7 +234,7 @@ func (c *Ceremony) WentFirst() *Retiring {
 	return nil
 }
 
-func (b *Book) ceremony(ref Ref, id string) *Ceremony {
+func (b *folding) ceremony(ref Ref, id string) *Ceremony {
 	c := b.ceremonies[id]
 	if c == nil {
 		c = newCeremony(ref, id)
@@ -259,7 +259,7 @@ func (b *Book) Ceremonies() []*Ceremony {
 }
 
 // open returns a ceremony that has no end; nil if there is none.
-func (b *Book) open(id string) *Ceremony {
+func (b *folding) open(id string) *Ceremony {
 	if c := b.ceremonies[id]; c != nil && c.End == nil {
 		return c
 	}
@@ -267,7 +267,7 @@ func (b *Book) open(id string) *Ceremony {
 }
 
 // follow adds a record to its ceremony.
-func (b *Book) follow(ref Ref, r ledger.Record) {
+func (b *folding) follow(ref Ref, r ledger.Record) {
 	c := b.ceremony(ref, r.Ceremony)
 	if c.End != nil {
 		if !c.denies(c.End) || b.signatures.signedAt(c.Ended.Sequence) < ref.Sequence { // else the end did not count yet
@@ -298,7 +298,7 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 
 // end closes a ceremony. If the ceremony enabled a device, the device exists from
 // here on.
-func (b *Book) end(ref Ref, c *Ceremony) {
+func (b *folding) end(ref Ref, c *Ceremony) {
 	body := c.End
 	b.leaveOwed(ref, c, body)
 	if body.Outcome == ledger.Refused {

@@ -36,12 +36,12 @@ type opening struct {
 
 // keeps reports whether a key stays in its bag, whatever a later record says. The record
 // of one officer on a trip where two must sign goes on there: its record stays shown as unsigned.
-func (b *Book) keeps(k *Key, later Ref) bool {
+func (b *folding) keeps(k *Key, later Ref) bool {
 	return k.Sealed != nil && b.signatures.outweighs(k.Sealed.Sequence, later.Sequence) && !b.signatures.half(later.Sequence)
 }
 
 // endBag ends the bag of a key by a record that is no unsealing.
-func (b *Book) endBag(k *Key, ref Ref) {
+func (b *folding) endBag(k *Key, ref Ref) {
 	if !b.keeps(k, ref) {
 		k.Sealed, k.opened = nil, nil
 	}
@@ -50,7 +50,7 @@ func (b *Book) endBag(k *Key, ref Ref) {
 	}
 }
 
-func (b *Book) seal(ref Ref, body *ledger.Seal) {
+func (b *folding) seal(ref Ref, body *ledger.Seal) {
 	k := b.know(body.KeySerial)
 	if !b.keeps(k, ref) {
 		k.opened = nil
@@ -67,7 +67,7 @@ func (b *Book) seal(ref Ref, body *ledger.Seal) {
 // bearsOut reports whether the record that a seal names has proven the key. For a
 // seal on a trip, that record comes from the same trip, or was in the copy at the
 // export.
-func (b *Book) bearsOut(ref Ref, body *ledger.Seal) bool {
+func (b *folding) bearsOut(ref Ref, body *ledger.Seal) bool {
 	proof := b.verified[proofID{ref.Trip, body.Proof}]
 	if proof == nil && body.Proof < ref.Trip {
 		proof = b.verified[proofID{0, body.Proof}]
@@ -75,7 +75,7 @@ func (b *Book) bearsOut(ref Ref, body *ledger.Seal) bool {
 	return proof != nil && proof.KeySerial == body.KeySerial && proof.Result == ledger.Proven
 }
 
-func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
+func (b *folding) unseal(ref Ref, body *ledger.Unseal) {
 	k := b.know(body.KeySerial)
 	recorded := k.Bag(body.Recorded) // the ledger counts, not the record's copy of it
 	b.explain(k, ref)

@@ -112,7 +112,7 @@ func heldKey(k ledger.KeyState, id string, proof *Proof) *HeldKey {
 	return held
 }
 
-func (b *Book) add(d *MFADevice) {
+func (b *folding) add(d *MFADevice) {
 	b.Devices = append(b.Devices, d)
 	for _, held := range d.Keys {
 		held.since = d.began

@@ -33,7 +33,7 @@ func FalseEnds(l *ledger.Ledger, ceremony string) []uint64 {
 	if isEnd := func(r ledger.Record) bool { return r.Body.Kind() == "end" }; !slices.ContainsFunc(l.ByCeremony(ceremony).Records, isEnd) {
 		return nil // checking signatures is slow
 	}
-	all := Read(l.Records()).falseEnds
+	all := fold(l.Records()).falseEnds
 	return slices.DeleteFunc(all, func(end uint64) bool { return l.Records()[end-1].Ceremony != ceremony })
 }
 

@@ -33,7 +33,7 @@ func (f *Finding) Next() message.Text {
 
 // report adds a text to the finding of that sort and record. One finding may have
 // several texts.
-func (b *Book) report(ref Ref, sort string, serial uint32, text message.Text) *Finding {
+func (b *folding) report(ref Ref, sort string, serial uint32, text message.Text) *Finding {
 	id := fmt.Sprintf("%s-%d", sort, ref.Sequence)
 	for _, f := range b.Findings {
 		if f.ID == id {
@@ -54,7 +54,7 @@ func (b *Book) Open() []*Finding {
 }
 
 // reportReplacements reports officers who replaced the last officer.
-func (b *Book) reportReplacements(records []ledger.Record) {
+func (b *folding) reportReplacements(records []ledger.Record) {
 	if !slices.ContainsFunc(records, func(r ledger.Record) bool {
 		added, is := r.Body.(*ledger.OfficerAdded)
 		return is && added.Replaces != ""
@@ -76,7 +76,7 @@ type closing struct {
 // closeFindings closes the findings that officers have closed. A statement counts
 // once it is signed: by one officer, or by two if the key came out of another
 // bag.
-func (b *Book) closeFindings() {
+func (b *folding) closeFindings() {
 	for _, c := range b.closings {
 		if b.signatures.lacks(c.Sequence) {
 			continue
@@ -93,7 +93,7 @@ func (b *Book) closeFindings() {
 // settleFindings closes a finding after a rotation has replaced every seed that
 // the key held when its bag was opened. If the key held none, only officers can
 // close the finding.
-func (b *Book) settleFindings() {
+func (b *folding) settleFindings() {
 	for _, f := range b.Findings {
 		if !f.Sort.EndsWithSeeds || !f.Closed.IsZero() {
 			continue
@@ -107,7 +107,7 @@ func (b *Book) settleFindings() {
 // replaced returns the retirement after which none of the seeds that the key held
 // at that time is in use. A rotation counts once its intent is signed. An unfinished
 // ceremony that wrote to the key may still enable its seed.
-func (b *Book) replaced(f *Finding) (last Ref, ok bool) {
+func (b *folding) replaced(f *Finding) (last Ref, ok bool) {
 	for _, c := range b.ceremonies {
 		if c.End == nil && c.Began.Sequence < f.Sequence && c.holds(f.KeySerial) {
 			return Ref{}, false
@@ -131,7 +131,7 @@ func (b *Book) replaced(f *Finding) (last Ref, ok bool) {
 
 // held returns a key's entry in a device; nil, and a finding, if the ledger has
 // no such device or the key is not in its group.
-func (b *Book) held(ref Ref, serial uint32, device string) *HeldKey {
+func (b *folding) held(ref Ref, serial uint32, device string) *HeldKey {
 	d := b.known(ref, device)
 	if d == nil {
 		return nil
@@ -145,7 +145,7 @@ func (b *Book) held(ref Ref, serial uint32, device string) *HeldKey {
 
 // known returns the device that a record names; nil, and a finding, if there is
 // none.
-func (b *Book) known(ref Ref, device string) *MFADevice {
+func (b *folding) known(ref Ref, device string) *MFADevice {
 	d := b.Device(device)
 	if d == nil {
 		b.report(ref, SortRecord, 0, message.Textf("it names device %s, which is not in the ledger", device))

@@ -81,7 +81,7 @@ func bySerial(k *Key, serial uint32) int { return cmp.Compare(k.Serial, serial) 
 
 // know returns the key with that serial, and adds it if no record has named it
 // yet.
-func (b *Book) know(serial uint32) *Key {
+func (b *folding) know(serial uint32) *Key {
 	i, ok := slices.BinarySearchFunc(b.Keys, serial, bySerial)
 	if !ok {
 		b.Keys = slices.Insert(b.Keys, i, &Key{Serial: serial})
@@ -94,6 +94,6 @@ func (k *Key) isAs(ref Ref, model, firmware, salt string) {
 	k.seen = append(k.seen, sight{ref, firmware, salt})
 }
 
-func (b *Book) attest(ref Ref, body *ledger.Attested) {
+func (b *folding) attest(ref Ref, body *ledger.Attested) {
 	b.know(body.KeySerial).Attested = &Attested{Ref: ref, Result: body.Result, Cause: body.Cause}
 }

@@ -12,7 +12,7 @@ type label struct {
 	text, holder string
 }
 
-func (b *Book) label(ref Ref, body *ledger.Label) {
+func (b *folding) label(ref Ref, body *ledger.Label) {
 	k := b.know(body.KeySerial)
 	k.Label, k.Holder = body.Label, body.Holder
 	k.labels = append(k.labels, label{ref, body.Label, body.Holder})

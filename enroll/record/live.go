@@ -17,7 +17,7 @@ type LiveProof struct {
 	Body   *ledger.Live // nil with MethodEnrolment
 }
 
-func (b *Book) live(ref Ref, r ledger.Record, body *ledger.Live) {
+func (b *folding) live(ref Ref, r ledger.Record, body *ledger.Live) {
 	if body.EventTime != nil {
 		ref.Time = *body.EventTime // the time of the sign-in counts, not that of the record
 	}

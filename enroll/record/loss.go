@@ -28,7 +28,7 @@ func (k *Key) IsSaidLostAs(how string) bool { return k.Lost.atLeast(how) || k.sa
 // lose marks a key as lost. The gravest signed loss counts, and a graver one that no
 // officer has signed is a doubt of its own. A signed loss also ends the bag: a found key
 // must be sealed again.
-func (b *Book) lose(ref Ref, body *ledger.Lost) {
+func (b *folding) lose(ref Ref, body *ledger.Lost) {
 	k := b.know(body.KeySerial)
 	loss := &Loss{Ref: ref, How: body.How, Unsigned: b.signatures.lacks(ref.Sequence)}
 	switch was := k.Lost; {
@@ -52,7 +52,7 @@ func (b *Book) lose(ref Ref, body *ledger.Lost) {
 
 // foundAgain readmits a lost key. Package custody writes the record only after
 // every retired credential on the key was deleted.
-func (b *Book) foundAgain(ref Ref, body *ledger.Found) {
+func (b *folding) foundAgain(ref Ref, body *ledger.Found) {
 	k := b.know(body.KeySerial)
 	if k.Lost != nil && k.Lost.Used != nil && k.Lost.Used.Closed.IsZero() {
 		k.Lost.Used.Closed = ref // the use is explained: to readmit a key, you plug it in

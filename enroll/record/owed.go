@@ -42,7 +42,7 @@ func (o Owed) Next() string {
 
 // leaveOwed adds the pending cleanup in an end record. It skips the keys of a
 // rotation or retirement: listOwed computes what those may still hold.
-func (b *Book) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
+func (b *folding) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
 	for _, o := range body.Owed {
 		if c.Rotate == nil && c.Retires == nil || o.KeySerial == 0 {
 			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.ID, KeySerial: o.KeySerial, CredentialID: c.credentialOn(o.KeySerial), What: message.Foreign(o.What)})
@@ -60,7 +60,7 @@ func (c *Ceremony) credentialOn(serial uint32) string {
 }
 
 // listOwed adds the retired seeds that keys may still hold.
-func (b *Book) listOwed() {
+func (b *folding) listOwed() {
 	for _, d := range b.Devices {
 		for _, k := range d.Owed() {
 			owed := Owed{

@@ -47,7 +47,7 @@ type revealed struct {
 	asked    map[string]uint64 // each one-time challenge that a key answered: its first record
 }
 
-func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
+func (b *folding) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 	key := b.know(body.KeySerial)
 	key.isAs(ref, body.Model, body.Firmware, body.OATHSalt)
 	b.use(ref, body.KeySerial, message.Word("was verified"))
@@ -98,7 +98,7 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 // reveal notes a one-time challenge as used up, and the answer as known. A wrong answer reveals
 // nothing, so a record of one uses the challenge up only if officers vouch for it:
 // anyone can read the challenges, and could otherwise use up all with one record.
-func (b *Book) reveal(ref Ref, device, challenge, answer string) {
+func (b *folding) reveal(ref Ref, device, challenge, answer string) {
 	if _, recorded := b.witnessesOf(device).find(challenge); recorded && !b.isAnswer(device, challenge, answer) && !b.signatures.vouch(ref.Sequence) {
 		return
 	}
@@ -108,13 +108,13 @@ func (b *Book) reveal(ref Ref, device, challenge, answer string) {
 
 // answersFor reports whether a verification contains the right answer to a one-time challenge
 // for each credential that it names, so that no one else can have written it.
-func (b *Book) answersFor(body *ledger.Verified) bool {
+func (b *folding) answersFor(body *ledger.Verified) bool {
 	return len(body.Credentials) > 0 && !slices.ContainsFunc(body.Credentials, func(c ledger.CredentialProof) bool {
 		return c.Result != ledger.Proven || !b.isAnswer(c.Device, c.Challenge, c.Answer)
 	})
 }
 
-func (b *Book) isAnswer(device, challenge, answer string) bool {
+func (b *folding) isAnswer(device, challenge, answer string) bool {
 	w, ok := b.witnessesOf(device).find(challenge)
 	raw, err := hex.DecodeString(answer)
 	return ok && err == nil && w.Check(raw)

@@ -10,7 +10,7 @@ import (
 // retired retires a device if an open ceremony has announced that, whose signed intent
 // names the device: the statement alone does not end a device, and no unsigned record
 // hides one that is in use.
-func (b *Book) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
+func (b *folding) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
 	c := b.open(r.Ceremony)
 	b.follow(ref, r)
 	d := b.known(ref, body.Device)
@@ -31,7 +31,7 @@ func (b *Book) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
 
 // clean records an intent, which uses up a one-time challenge. The credential may
 // belong to a ceremony that was undone and so made no device.
-func (b *Book) clean(ref Ref, body *ledger.Clean) {
+func (b *folding) clean(ref Ref, body *ledger.Clean) {
 	b.use(ref, body.KeySerial, message.Word("was cleaned"))
 	c := b.Ceremony(body.Device)
 	undone := b.Device(body.Device) == nil && c != nil && c.holds(body.KeySerial)
@@ -40,17 +40,17 @@ func (b *Book) clean(ref Ref, body *ledger.Clean) {
 	}
 }
 
-func (b *Book) cleaned(ref Ref, r ledger.Record, body *ledger.Cleaned) {
+func (b *folding) cleaned(ref Ref, r ledger.Record, body *ledger.Cleaned) {
 	if c := b.open(r.Ceremony); c != nil && r.Ceremony != "" {
 		c.take(ref, r)
 	}
 	b.gone(ref, body.KeySerial, body.Device, Cleaned)
 }
 
-func (b *Book) drop(ref Ref, body *ledger.Drop) { b.gone(ref, body.KeySerial, body.Device, Dropped) }
+func (b *folding) drop(ref Ref, body *ledger.Drop) { b.gone(ref, body.KeySerial, body.Device, Dropped) }
 
 // gone notes that a key no longer holds a retired seed, or was dropped.
-func (b *Book) gone(ref Ref, serial uint32, device, why string) {
+func (b *folding) gone(ref Ref, serial uint32, device, why string) {
 	before := len(b.Owed)
 	b.Owed = slices.DeleteFunc(b.Owed, func(o Owed) bool { return o.KeySerial == serial && o.Ceremony == device })
 	if c := b.Ceremony(device); b.Device(device) == nil && (len(b.Owed) < before || c != nil && c.holds(serial)) {

@@ -20,14 +20,14 @@ type Unprotected struct {
 }
 
 // isSaidProtected reports whether only an unsigned record ends what removed a device first.
-func (b *Book) isSaidProtected(c *Ceremony) bool {
+func (b *folding) isSaidProtected(c *Ceremony) bool {
 	first := c.WentFirst()
 	return first != nil && first.Done && b.signatures.outweighs(c.Intent.Sequence, c.Ended.Sequence)
 }
 
 // listUnprotected finds the ceremonies that ended so, unless a newer device has
 // replaced the removed one.
-func (b *Book) listUnprotected() {
+func (b *folding) listUnprotected() {
 	for _, c := range b.Ceremonies() {
 		if c.End == nil || c.Begin == nil || c.End.Outcome != ledger.Unprotected && !b.isSaidProtected(c) {
 			continue

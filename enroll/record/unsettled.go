@@ -72,7 +72,7 @@ func (c *Ceremony) standsRetiring() string {
 	}
 }
 
-func (b *Book) listUnsettled() {
+func (b *folding) listUnsettled() {
 	for _, c := range b.Ceremonies() {
 		if !c.isOpen() {
 			continue // a rotation without a begin was announced but not begun

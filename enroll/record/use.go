@@ -9,7 +9,7 @@ import (
 // use notes that a key was used. If the ledger has the key in a bag, or as lost,
 // the two records contradict each other: that is a finding, one for each sealing
 // and each loss.
-func (b *Book) use(ref Ref, serial uint32, how message.Text) {
+func (b *folding) use(ref Ref, serial uint32, how message.Text) {
 	k := b.know(serial)
 	bag, opened := k.Sealed, Ref{}
 	if bag != nil {
@@ -31,7 +31,7 @@ func (b *Book) use(ref Ref, serial uint32, how message.Text) {
 
 // reportUse adds a finding for one key. The intent of a ceremony names several
 // keys, and each is followed up separately.
-func (b *Book) reportUse(ref Ref, serial uint32, text message.Text) *Finding {
+func (b *folding) reportUse(ref Ref, serial uint32, text message.Text) *Finding {
 	f := &Finding{Ref: ref, ID: fmt.Sprintf("%s-%d-%d", SortUse, ref.Sequence, serial), Sort: sortOf(SortUse), KeySerial: serial, Text: text}
 	if last := len(b.Findings) - 1; last >= 0 && b.Findings[last].ID == f.ID {
 		b.Findings[last].Text = message.Textf("%s; %s", b.Findings[last].Text, text) // in a bag and lost
@@ -44,7 +44,7 @@ func (b *Book) reportUse(ref Ref, serial uint32, text message.Text) *Finding {
 // explain closes the finding of a use if a bag was opened before that use, on a
 // trip that came home later. If the ledger has officers, the record of the trip must
 // be signed: anyone can forge one, with any time.
-func (b *Book) explain(k *Key, opened Ref) {
+func (b *folding) explain(k *Key, opened Ref) {
 	if k.Sealed == nil || k.Sealed.Used == nil || opened.Trip == 0 {
 		return
 	}

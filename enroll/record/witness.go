@@ -137,7 +137,7 @@ func (b *Book) Reserve(device string, n int) ledger.Reserved {
 // useWitness notes that a record revealed an answer. It does not check which trip
 // reserved the challenge, because in an offline copy the trip's own records are
 // not away records yet; a second use is reported.
-func (b *Book) useWitness(ref Ref, device, challenge string) {
+func (b *folding) useWitness(ref Ref, device, challenge string) {
 	if challenge == "" {
 		return
 	}

@@ -82,7 +82,7 @@ func (s *Store) openCache() error {
 			n = 0
 		}
 	}
-	s.tail, s.listed, s.opened = n, n, true
+	s.seen.tail, s.seen.listed, s.opened = n, n, true
 	return nil
 }
 
@@ -92,7 +92,7 @@ func (s *Store) has(sequence uint64, data []byte) (bool, error) {
 	if err != nil || found[sequence].Key == "" {
 		return false, err
 	}
-	s.known[sequence] = found[sequence]
+	s.seen.known[sequence] = found[sequence]
 	now, err := s.get(sequence)
 	return bytes.Equal(now, data), err
 }

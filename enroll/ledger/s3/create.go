@@ -27,13 +27,13 @@ func (s *Store) Create(sequence uint64, data []byte) error {
 	if err := s.prove(); err != nil {
 		return err
 	}
-	s.fresh = false
+	s.seen.fresh = false
 	made, err := s.settle(s.key(sequence), data)
 	if err != nil {
 		return err
 	}
-	if sequence == s.tail+1 {
-		s.tail, s.known[sequence] = sequence, made
+	if sequence == s.seen.tail+1 {
+		s.seen.tail, s.seen.known[sequence] = sequence, made
 		s.cache.keep(sequence, data)
 	}
 	return nil

@@ -20,9 +20,9 @@ const (
 // fetch reads a record and those after it from the bucket, in parallel.
 func (s *Store) fetch(sequence uint64) error {
 	last, size := sequence, int64(0)
-	for last < s.tail && last-sequence < batch && size < batchSize {
+	for last < s.seen.tail && last-sequence < batch && size < batchSize {
 		last++
-		size += s.known[last].Size
+		size += s.seen.known[last].Size
 	}
 	n := int(last - sequence + 1)
 	read, errs := make([][]byte, n), make([]error, n)
@@ -40,14 +40,14 @@ func (s *Store) fetch(sequence uint64) error {
 		if errs[i] != nil {
 			break // of a later record: reported when the ledger reads that one
 		}
-		s.pending[sequence+uint64(i)] = read[i]
+		s.seen.pending[sequence+uint64(i)] = read[i]
 		s.cache.keep(sequence+uint64(i), read[i])
 	}
 	return errs[0]
 }
 
 func (s *Store) get(sequence uint64) ([]byte, error) {
-	data, err := s.bucket.Get(s.calls, s.key(sequence), s.known[sequence].ID, ledger.MaxRecord)
+	data, err := s.bucket.Get(s.calls, s.key(sequence), s.seen.known[sequence].ID, ledger.MaxRecord)
 	switch {
 	case errors.Is(err, limited.ErrTooLarge):
 		err = &ledger.DamageError{Sequence: sequence, Cause: limited.ErrTooLarge}

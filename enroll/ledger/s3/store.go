@@ -2,11 +2,8 @@ package s3
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
-	"strings"
 	"sync"
 
 	"rootseal/enroll/cloud"
@@ -23,15 +20,10 @@ type Store struct {
 	cache  cache
 	calls  context.Context // of every call; nothing interrupts one
 
-	mu      sync.Mutex
-	known   map[uint64]cloud.Version // the record under each number that a listing showed
-	tail    uint64                   // the newest record that this workstation knows
-	listed  uint64                   // the newest record that a listing or the cache showed
-	fresh   bool                     // the tail is that of a listing of this pass
-	pending map[uint64][]byte        // read from the bucket, not yet by the ledger
-	odd     map[uint64]string        // what else is under the number of a record
-	opened  bool                     // the cache was compared with the bucket
-	proven  bool                     // the server refuses a second create
+	mu     sync.Mutex // of what follows
+	seen   seen
+	opened bool // the cache was compared with the bucket
+	proven bool // the server refuses a second create
 }
 
 // Local is where a workstation keeps what it needs of a shared ledger. An empty folder keeps
@@ -47,7 +39,7 @@ func New(bucket Bucket, prefix string, local Local) *Store {
 	return &Store{
 		bucket: bucket, prefix: prefix + "/records/", probes: prefix + "/probes/",
 		local: local, cache: cache{local.Cache}, calls: context.Background(),
-		known: map[uint64]cloud.Version{}, pending: map[uint64][]byte{}, odd: map[uint64]string{},
+		seen: seen{known: map[uint64]cloud.Version{}, pending: map[uint64][]byte{}, odd: map[uint64]string{}},
 	}
 }
 
@@ -74,7 +66,7 @@ func (s *Store) Sequences() ([]uint64, error) {
 		return nil, err
 	}
 	var all []uint64
-	for sequence := uint64(1); sequence <= s.tail; sequence++ {
+	for sequence := uint64(1); sequence <= s.seen.tail; sequence++ {
 		all = append(all, sequence)
 	}
 	return append(all, later...), nil
@@ -85,17 +77,16 @@ func (s *Store) Sequences() ([]uint64, error) {
 func (s *Store) Read(sequence uint64) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if sequence >= s.tail && !s.fresh {
+	if sequence >= s.seen.tail && !s.seen.fresh {
 		if _, err := s.list(); err != nil {
 			return nil, err
 		}
 	}
-	if sequence > s.tail {
-		s.fresh = false // the next question begins a new pass
+	if sequence > s.seen.tail {
+		s.seen.fresh = false // the next question begins a new pass
 		return nil, message.Errorf("record %d: %w", sequence, fs.ErrNotExist)
 	}
-	if data, ok := s.pending[sequence]; ok {
-		delete(s.pending, sequence)
+	if data, ok := s.seen.hand(sequence); ok {
 		return data, nil
 	}
 	if data, err := s.cache.read(sequence); err == nil {
@@ -104,8 +95,7 @@ func (s *Store) Read(sequence uint64) ([]byte, error) {
 	if err := s.fetch(sequence); err != nil {
 		return nil, err
 	}
-	data := s.pending[sequence]
-	delete(s.pending, sequence)
+	data, _ := s.seen.hand(sequence)
 	return data, nil
 }
 
@@ -115,101 +105,10 @@ func (s *Store) Odd() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var list []string
-	for sequence := range s.tail + 1 {
-		if what := s.odd[sequence]; what != "" {
+	for sequence := range s.seen.tail + 1 {
+		if what := s.seen.odd[sequence]; what != "" {
 			list = append(list, fmt.Sprintf("record %d: %s", sequence, what))
 		}
 	}
 	return list
-}
-
-// errGone means that the bucket lacks a record that this workstation has read.
-var errGone = errors.New("deleted from the bucket after this workstation read it")
-
-// list reads what the bucket has from the tail on, and moves the tail. It begins with the
-// records that this store created since its last listing: each must still be there. It
-// returns the numbers after a gap, which is damage.
-func (s *Store) list() (beyond []uint64, err error) {
-	if err := s.openCache(); err != nil {
-		return nil, err
-	}
-	from, known := s.listed, s.tail
-	// A listing can show a record without the one before if both were created while
-	// it went from page to page. By the second listing, the one before exists.
-	for range 2 {
-		found, err := s.listFrom(from)
-		if err != nil {
-			return nil, err
-		}
-		for n := max(from, 1); n <= known; n++ {
-			if err := s.checkKnown(n, found[n]); err != nil {
-				return nil, err
-			}
-		}
-		for found[s.tail+1].Key != "" {
-			s.tail++
-		}
-		beyond = nil
-		for sequence, v := range found {
-			s.known[sequence] = v
-			if sequence > s.tail {
-				beyond = append(beyond, sequence)
-			}
-		}
-		if len(beyond) == 0 {
-			break
-		}
-	}
-	slices.Sort(beyond)
-	s.fresh, s.listed = true, s.tail
-	return beyond, nil
-}
-
-// checkKnown compares a record that this workstation has read or created with what the
-// bucket shows under its number.
-func (s *Store) checkKnown(sequence uint64, now cloud.Version) error {
-	before, listed := s.known[sequence]
-	switch {
-	case now.Key == "":
-		return &ledger.DamageError{Sequence: sequence, Cause: errGone}
-	case listed && (now.ID != before.ID || now.ETag != before.ETag):
-		return &ledger.DamageError{Sequence: sequence, Cause: errors.New("changed in the bucket after it was read")}
-	}
-	return nil
-}
-
-// listFrom returns the record under each number from from on: the oldest version.
-func (s *Store) listFrom(from uint64) (map[uint64]cloud.Version, error) {
-	after := ""
-	if from > 1 {
-		after = s.key(from - 1)
-	}
-	found := map[uint64]cloud.Version{}
-	versions, markers := map[uint64]int{}, map[uint64]int{}
-	err := s.bucket.List(s.calls, s.prefix, after, func(v cloud.Version) error {
-		sequence, ok := ledger.NumberOf(strings.TrimPrefix(v.Key, s.prefix))
-		switch {
-		case !ok || sequence < from:
-		case v.Deleted:
-			markers[sequence]++
-		default:
-			versions[sequence]++
-			found[sequence] = v // the last one is the oldest
-		}
-		return nil
-	})
-	for sequence, n := range versions {
-		delete(s.odd, sequence)
-		if n > 1 || markers[sequence] > 0 {
-			s.odd[sequence] = fmt.Sprintf("%s and %s in the bucket; the oldest version is the record", plural(n, "version"), plural(markers[sequence], "delete marker"))
-		}
-	}
-	return found, err
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
