@@ -4,15 +4,15 @@
 //	mutants [-explained LIST] [-except FILE,FILE] [-patience DURATION] [-all] FOLDER[+TESTS]...
 //
 // TESTS is another folder, whose tests run on the mutants of FOLDER, too. A mutant that
-// no test notices must be in the list of explained mutants, with the
-// reason why it may survive. The exit code is 1 for a mutant that is missing there,
-// and for a line there without a surviving mutant.
+// no test notices must be in the list of explained mutants, with the reason why it may
+// survive. The exit code is 1 for a mutant that is missing there, and for a line there
+// without a surviving mutant.
 //
 // # One binary for all mutants
 //
 // Common tools for Go, like gremlins, compile and link the tests again for every
-// mutant. With the AWS SDK in each binary that takes hours, and so nobody runs them to
-// the end. This command builds one binary for each package, in which every sign is a
+// mutant. With the AWS SDK in each binary that takes hours: too long for a run to the
+// end. This command builds one binary for each package, in which every sign is a
 // call of package sign. An overlay of go build puts the calls there, and a variable of
 // the environment turns one mutant on. A run of each test alone shows which signs it
 // evaluates, and only these tests run on a mutant.
@@ -22,9 +22,9 @@
 // A mutant is tried if a test evaluates its sign, or if Go's coverage counts a block
 // around it as executed: so a mutant lives if no test comes to the second half of a
 // condition. Coverage alone does not see the conditions of a case and the variables of
-// a package. Not tried are signs in code that no test executes, and in constants,
-// where no function can be called. A + between strings is no mutant. A timeout notices
-// a mutant that hangs.
+// a package. Not tried are signs in code that no test executes, and in constants, which
+// cannot call a function. A + between strings is no mutant. A timeout notices a mutant
+// that hangs.
 //
 // The variable reaches the test's own processes only. A test that builds a binary with
 // go build and runs the binary tests it without mutants, and so notices nothing.

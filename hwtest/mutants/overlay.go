@@ -1,77 +1,127 @@
 package main
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"go/ast"
+	"go/parser"
 	"go/token"
-	"strings"
+	"go/types"
+	"os"
+	"path/filepath"
+	"strconv"
 )
 
-// A rewriter puts a switch for each site into the text of a file. Sites are in the
-// order of their beginnings, an outer one before an inner one. No line gets another
-// number.
-type rewriter struct {
-	file  *source
-	start token.Pos
-	sites []site
-}
-
-// functions are those of package sign that take two operands.
-var functions = map[token.Token]string{
-	token.GTR: "Greater", token.GEQ: "GreaterEqual", token.LSS: "Less", token.LEQ: "LessEqual",
-	token.ADD: "Plus", token.SUB: "Minus", token.MUL: "Times", token.QUO: "Over", token.REM: "Rest",
-}
-
-// rewrite returns the text of the file with its switches.
-func rewrite(file *source, sites []site) string {
-	r := &rewriter{file: file, start: file.syntax.FileStart, sites: sites}
-	name := file.syntax.Name.End()
-	return r.copy(file.syntax.FileStart, name) + `; import sign_ "` + signs + `"` + r.span(name, file.syntax.FileEnd)
-}
-
-func (r *rewriter) copy(from, to token.Pos) string {
-	return string(r.file.text[from-r.start : to-r.start])
-}
-
-// span is the text from one place to another with the switches of the sites in it.
-func (r *rewriter) span(from, to token.Pos) string {
-	var b strings.Builder
-	for len(r.sites) > 0 && r.sites[0].node.Pos() < to {
-		s := r.sites[0]
-		r.sites = r.sites[1:]
-		b.WriteString(r.copy(from, s.node.Pos()))
-		b.WriteString(r.site(s))
-		from = s.node.End()
+// overlay finds the mutants of the folder and writes an overlay of go build with a switch
+// for each. Files in except keep their text and have no mutants.
+func (f *folder) overlay(work string, except map[string]bool) (file string, err error) {
+	sites := map[*source][]site{}
+	for _, s := range f.sources {
+		if !except[f.path+"/"+filepath.Base(s.path)] {
+			sites[s] = f.find(s)
+		}
 	}
-	b.WriteString(r.copy(from, to))
-	return b.String()
+	texts, err := f.switches(sites)
+	if err != nil {
+		return "", err
+	}
+	overlay := struct{ Replace map[string]string }{map[string]string{}}
+	for s, text := range texts {
+		path := filepath.Join(work, filepath.Base(s.path))
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			return "", err
+		}
+		overlay.Replace[s.path] = path
+	}
+	plan, err := json.Marshal(overlay)
+	if err != nil {
+		return "", err
+	}
+	file = filepath.Join(work, "overlay.json")
+	if err := os.WriteFile(file, plan, 0o600); err != nil {
+		return "", err
+	}
+	return file, nil
 }
 
-func (r *rewriter) site(s site) string {
-	number := s.mutants[0].number
-	switch n := s.node.(type) {
-	case *ast.BinaryExpr:
-		x := r.span(n.X.Pos(), n.OpPos)
-		y := r.span(n.OpPos+token.Pos(len(n.Op.String())), n.End())
-		switch {
-		case n.Op == token.EQL || n.Op == token.NEQ:
-			return fmt.Sprintf("((%s%s%s) != sign_.Changed(%d))", x, n.Op, y, number)
-		case len(s.mutants) == 2:
-			return fmt.Sprintf("sign_.%s(%d, %d, %s,%s)", functions[n.Op], number, s.mutants[1].number, x, y)
+// switches returns the texts of the files with switches. Go needs a constant in some
+// places, and cannot infer some types. If a switch does not compile, the sign stays, and
+// its mutants are not switched.
+func (f *folder) switches(sites map[*source][]site) (map[*source]string, error) {
+	for {
+		texts := map[*source]string{}
+		positions := token.NewFileSet()
+		var files []*ast.File
+		for _, s := range f.sources {
+			var on []site
+			for _, site := range sites[s] {
+				if site.mutants[0].switched {
+					on = append(on, site)
+				}
+			}
+			text := string(s.text)
+			if len(on) > 0 {
+				text = rewrite(s, on)
+				texts[s] = text
+			}
+			file, err := parser.ParseFile(positions, s.path, text, parser.SkipObjectResolution)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, file)
 		}
-		return fmt.Sprintf("sign_.%s(%d, %s,%s)", functions[n.Op], number, x, y)
-	case *ast.UnaryExpr:
-		return fmt.Sprintf("sign_.Negative(%d, %s)", number, r.span(n.X.Pos(), n.End()))
-	case *ast.IncDecStmt:
-		function := "Increment"
-		if n.Tok == token.DEC {
-			function = "Decrement"
+		bad := map[int]bool{}
+		var lost error
+		err := f.check(positions, files, nil, func(e types.Error) {
+			number, ok := innermost(files, e.Pos)
+			if !ok && lost == nil {
+				lost = fmt.Errorf("checking the switches: %w", e)
+			}
+			bad[number] = ok
+		})
+		if err != nil || lost != nil || len(bad) == 0 {
+			return texts, cmp.Or(err, lost)
 		}
-		if in, ok := n.X.(*ast.IndexExpr); ok && s.inMap {
-			m := r.span(in.X.Pos(), in.Lbrack)
-			return fmt.Sprintf("sign_.%sIn(%d, %s, %s)", function, number, m, r.span(in.Lbrack+1, in.Rbrack))
+		for _, all := range sites {
+			for _, site := range all {
+				if bad[site.mutants[0].number] {
+					for _, m := range site.mutants {
+						m.switched = false
+					}
+				}
+			}
 		}
-		return fmt.Sprintf("sign_.%s(%d, &%s)", function, number, r.span(n.X.Pos(), n.X.End()))
 	}
-	panic(fmt.Sprintf("no switch for %T", s.node))
+}
+
+// innermost returns the number of the innermost switch around a position.
+func innermost(files []*ast.File, pos token.Pos) (number int, ok bool) {
+	for _, file := range files {
+		if pos < file.FileStart || pos > file.FileEnd {
+			continue
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if n == nil || pos < n.Pos() || pos > n.End() {
+				return false
+			}
+			if call, isCall := n.(*ast.CallExpr); isCall && isSwitch(call.Fun) {
+				if literal, isLiteral := call.Args[0].(*ast.BasicLit); isLiteral {
+					number, _ = strconv.Atoi(literal.Value)
+					ok = true
+				}
+			}
+			return true
+		})
+	}
+	return number, ok
+}
+
+func isSwitch(e ast.Expr) bool {
+	selected, ok := e.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	pkg, ok := selected.X.(*ast.Ident)
+	return ok && pkg.Name == "sign_"
 }
