@@ -114,7 +114,8 @@ func TestQueueInJapanese(t *testing.T) {
 	p.see("計画のハッシュが異なります")
 	p.types(made.Hash()[:8] + enter)
 	p.see("ルートユーザー: 完了 0 件、残り 1 件")
-	p.see("> 今すぐ")
+	p.see("/root を今すぐ登録しますか")
+	p.see("> 今すぐ登録する")
 	p.types(down + enter)
 	p.mustHaveSpokenJapanese(cli.ExitFailed)
 }
