@@ -23,6 +23,7 @@ type Finding struct {
 	Text      message.Text // for a person
 	Evidence  []Evidence
 	Next      message.Text // what to do
+	Whose     string       // the principal in Next, if Principal is empty
 	Accepted  *Acceptance  // nil: not accepted
 	Lapsed    *Acceptance  // the last acceptance, if it is over; nil otherwise
 }

@@ -35,6 +35,7 @@ func (k *Known) judgeDevices(f *findings, s *Seen) {
 			f.add(DeviceLeft, []string{s.Account, nameOf(d.ARN)}, "", message.Textf("%s is not assigned", d.ARN), append([]Evidence{s.ofVirtual()}, k.recordOf(d.ARN)...)...).Device = d.ARN
 		}
 	}
+	k.judgeStrayDevices(f, s)
 }
 
 // recordOf cites the last record about a device, if the ledger has any.

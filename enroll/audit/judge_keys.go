@@ -66,7 +66,10 @@ func (k *Known) judgeAgainst(f *findings, on Key, seen Evidence) (reset record.R
 			reset = o.Ref
 		}
 		if kind != "" {
-			f.add(kind, []string{serial}, "", message.Textf("key %s is plugged in: %s", serial, o.Text), seen, ofRecord(o.Ref)).KeySerial = on.Serial
+			found := f.add(kind, []string{serial}, "", message.Textf("key %s is plugged in: %s", serial, o.Text), seen, ofRecord(o.Ref))
+			if found.KeySerial = on.Serial; kind == KeyNotLost && k.Book.Key(on.Serial).IsKept() {
+				found.Next = message.Word(findStolen)
+			}
 		}
 	}
 	return reset

@@ -30,6 +30,9 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 				found := f.add(b.Name, principalParts(d.Principal, d.Group, serial), d.Principal,
 					message.Textf("group %s: %s", d.Group, b.Text), ofRecord(b.Of)) // the text names the key
 				found.Group, found.KeySerial = d.Group, key.Key.Serial
+				if next := nextOf(b.Name, key.Key); next != "" {
+					found.Next = message.Word(next)
+				}
 			}
 			for _, open := range k.Book.Open() {
 				if open.KeySerial == key.Key.Serial {
@@ -59,5 +62,6 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 		}
 		found := f.add(Owed, of, "", message.Textf("%s", message.Saved(o.What.String())), ofRecord(o.Ref))
 		found.KeySerial, found.Open, found.Next = o.KeySerial, o.ID(), message.Word(o.Next())
+		found.Whose, found.Group = o.Principal, o.Group
 	}
 }

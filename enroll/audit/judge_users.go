@@ -25,7 +25,7 @@ func (k *Known) judgeUsers(f *findings, s *Seen) {
 			case !isVirtual(d.ARN):
 				k.judgeOther(f, UserOtherDevice, cmp.Or(renamed[fold(name)], who), of, d, text, seen)
 			case !k.accounts(d.ARN):
-				f.add(UserUnknownDevice, of, who, message.Textf("%s, which is not in the ledger", text), seen).Device = d.ARN
+				k.addUnknown(f, UserUnknownDevice, who, of, d.ARN, text, seen)
 			}
 		}
 	}

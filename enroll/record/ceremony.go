@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -314,7 +315,7 @@ func (b *folding) end(ref Ref, c *Ceremony) {
 	d := &MFADevice{
 		Ceremony: c.ID, Principal: c.Begin.Principal, Alias: c.Begin.Alias, Group: c.Begin.Group,
 		DeviceARN: body.DeviceARN, Touch: c.Begin.Touch, Outcome: body.Outcome, Confirmed: body.Confirmed,
-		EnableDate: body.EnableDate, SeedSource: c.Begin.SeedSource, Manager: c.Begin.Manager, Item: c.Begin.CredentialID, Enrolled: ref, began: c.Began.Sequence,
+		EnableDate: body.EnableDate, SeedSource: cmp.Or(cmp.Or(c.Load, &ledger.Load{}).SeedSource, c.Begin.SeedSource), Manager: c.Begin.Manager, Item: c.Begin.CredentialID, Enrolled: ref, began: c.Began.Sequence,
 		Intent: c.Intent.Sequence, witnesses: c.witnesses, signatures: b.signatures,
 	}
 	for _, k := range c.Begin.Keys {

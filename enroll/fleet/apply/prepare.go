@@ -51,6 +51,7 @@ type Sitting struct {
 	used     map[device.KeySerial]int
 	stored   map[device.KeySerial][]string // ids of credentials
 	accounts map[string]*seen
+	proofs   []uint64 // records of keys and devices that were verified
 	once     sync.Once
 	vault    *manager.Vault // of the low tier, once an item needs it
 }

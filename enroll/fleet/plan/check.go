@@ -39,7 +39,7 @@ func (p *Plan) check() error {
 			return message.Errorf("%q: it has no password manager", who.Principal)
 		}
 	}
-	return nil
+	return p.checkFleet()
 }
 
 func (p Principal) check() error {
@@ -66,7 +66,7 @@ func (p Principal) check() error {
 			return message.Errorf("group %q: %w", d.Group, err)
 		}
 	}
-	return nil
+	return possible{p, name}.check()
 }
 
 func (d Device) check(tier fleet.Tier) error {

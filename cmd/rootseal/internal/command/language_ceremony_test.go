@@ -12,11 +12,11 @@ import (
 )
 
 // sentence is two English words, outside of commands, credentials, ARNs, flags and the
-// words of AWS, of a card reader and of the network.
+// words of AWS and of a card reader.
 var (
 	sentence = regexp.MustCompile(`\b[A-Za-z]{2,}[,;:]? [a-z]{2,}\b`)
-	foreign  = regexp.MustCompile(`'[^']*'|"[^"]*"|(?:AWS|GitHub):\S+ \S+ \S+|aws iam \S+|rootseal (?:verify|rotate|code|recover|unseal)\b|unseal-\d+|verify, seal, unseal|PIN always|--\S+|\S*[/@]\S*|[Pp]eter [Ii]to|` +
-		`(?:AccessDenied|NoSuchEntity): .*|read tcp: [a-z ]+|InvalidAuthenticationCode: [^(]*|unknown flag`)
+	foreign  = regexp.MustCompile(`'[^']*'|"[^"]*"|(?:AWS|GitHub):\S+ \S+ \S+|aws iam \S+|rootseal: |rootseal [a-z]+( --)?|aws(?:, aws-[a-z-]+)+|コマンド: .*|` +
+		`unseal-\d+|verify, seal, unseal|PIN always|--\S+|\S*[/@]\S*|[Pp]eter [Ii]to|(?:AccessDenied|NoSuchEntity|ExpiredToken): .*|InvalidAuthenticationCode: [^(]*`)
 )
 
 // Ceremonies that succeed, fail, are finished and are undone say all of it in Japanese,

@@ -9,6 +9,8 @@ var finished = []string{
 	"cmd/rootseal/internal/command",
 	"cmd/rootseal/internal/edges",
 	"cmd/rootseal/internal/operator",
+	"cmd/rootseal/internal/printable",
+	"cmd/rootseal/internal/rehearsal",
 	"cmd/rootseal/internal/terminal",
 	"cmd/rootseal/internal/view/*.go",
 	"cmd/rootseal/internal/view/fleet",
@@ -18,12 +20,14 @@ var finished = []string{
 	"device",
 	"oath",
 	"guarded",
+	"hwtest/simaws/console.go",
 }
 
 // foreignFiles have text for other programs: a shell, Markdown for a pull request, a
-// channel of Slack, a fleet file. Others have only names: of models, of devices and of what
-// a record contains.
+// channel of Slack, a fleet file; and the command lines of a rehearsal. Others have only
+// names: of models, of devices and of what a record contains.
 var foreignFiles = []string{
+	"internal/rehearsal/lines.go", "internal/rehearsal/practice/lines.go",
 	"internal/view/audit_markdown.go", "internal/view/fleet/markdown.go", "internal/view/stock_commands.go", "enroll/audit/digest.go",
 	"enroll/fleet/extension.go", "device/model.go", "device/piv/kinds.go", "enroll/principal/names.go",
 }
@@ -42,7 +46,12 @@ var notSpoken = []string{
 	"not logged in", "is locked", "locked vault", "no accounts configured", "session expired", "decryption failed", ": passfile not found.",
 	",\"category\":\"LOGIN\",\"fields\":[{\"id\":\"otp\",\"type\":\"OTP\",\"label\":\"one-time password\",\"value\":\"",
 	"AWS_ENDPOINT_URL_", "role/", "policy/root-task/", "mfa", "-global", ":iam::", "arn:", "mfa/", ":user/",
-	// What a person types.
+	// A rehearsal: names, and what is stored in a file.
+	"rehearsal", "admin", "readonly", "/root", "/user/", "twenty bytes of seed", "AWS ROOT USER",
+	"The security token included in the request is expired",
+	"A practice room of rootseal: simulated keys, accounts and seeds, none of them real.",
+	// What a person types, and the prompt before it.
+	"room (", "$ rootseal %s", "FILE [LINE TEXT]", "rootseal rehearse", "rootseal rehearse -- ", "rootseal rehearse --as -- ", "rootseal rehearse --ledger ",
 	"rootseal enroll", "--touch off", "  mfa_serial = %s", "  mfa_process = rootseal code --fresh %s",
 	"--head: %v",
 	"last try", "--officer ", "--pin %d=SOURCE", "rootseal code --id ", " --help",
@@ -81,6 +90,7 @@ var notSpoken = []string{
 	"--root --account ", "--user ", " --account ", "--service ", " --login ",
 	"cd ", "cd \"$(mktemp -d)\" && aws s3 cp --recursive --only-show-errors ", "'rootseal code %v --group %s'",
 	// Help.
+	"the rehearsed command judges its own arguments",
 	"A SOURCE is - (standard input), fd:N (a file descriptor, 3 or higher) or a file\nof mode 0600. Secrets never go on the command line.",
 	"use the key `SERIAL` although the ledger warns against it (repeatable)",
 }

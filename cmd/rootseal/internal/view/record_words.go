@@ -32,7 +32,11 @@ func ceremonyWords(body ledger.Body) message.Text {
 		if command := append(slices.Clone(b.HandedTo), b.CodesBy...); len(command) > 0 {
 			return withDetails(message.Textf("seed in the password manager, by %s", ShellLine(command)), message.Foreign(b.DeviceName))
 		}
-		return withDetails(message.Textf("seed arrived, %d challenges", len(b.Witnesses)), message.Foreign(b.DeviceName))
+		arrived := message.Textf("seed arrived, %d challenges", len(b.Witnesses))
+		if b.SeedSource != "" { // not as announced
+			arrived = message.Textf("seed arrived by %s, %d challenges", b.SeedSource, len(b.Witnesses))
+		}
+		return withDetails(arrived, message.Foreign(b.DeviceName))
 	case *ledger.Enable:
 		if b.ManagerStep > 0 {
 			return message.Word("proven by the password manager")
