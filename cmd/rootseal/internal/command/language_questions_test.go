@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/fleet/plan"
 )
 
 // mustHaveSpokenJapanese checks all that a person saw and heard.
@@ -95,4 +96,26 @@ func TestTripInJapanese(t *testing.T) {
 		s.says(t, cli.ExitFailed, s.byOlivia("log", "import", copied+"x")...)
 		s.says(t, cli.ExitUsage, s.byOlivia("log", "import", copied, "--trip-head", "1:0000000000000000")...)
 	})
+}
+
+// The confirmation of a plan, and what is asked about each root user of it, are in Japanese.
+func TestQueueInJapanese(t *testing.T) {
+	s := newScene(t)
+	file := fleetFile(t, strings.Replace(mustRead(t, s.aliceInFleet(t)), "user/alice", "root", 1))
+	saved := filepath.Join(t.TempDir(), "plan.json")
+	s.mustDo(t, nil, "plan", file, "--out", saved)
+	made, err := plan.Load(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := s.sit(t)
+	p.starts(t.Context(), "apply", saved, "--lang", "ja")
+	p.answers("先頭 8 桁以上を入力してください: ", "00000000")
+	p.see("計画のハッシュが異なります")
+	p.types(made.Hash()[:8] + enter)
+	p.see("ルートユーザー: 完了 0 件、残り 1 件")
+	p.see("/root を今すぐ登録しますか")
+	p.see("> 今すぐ登録する")
+	p.types(down + enter)
+	p.mustHaveSpokenJapanese(cli.ExitFailed)
 }

@@ -119,12 +119,19 @@ func (o *applyOptions) progress(r *operator.Recording) func(*apply.Item, step.Ev
 	}
 }
 
+// turnWords are the question about a root user, and the answer that does it.
+var turnWords = map[plan.Do]struct{ question, now string }{
+	plan.Enroll: {"enroll %s now", "enroll it now"},
+	plan.Rotate: {"rotate %s now", "rotate it now"},
+	plan.Retire: {"retire %s now", "retire it now"},
+}
+
 // askTurn shows how far the queue of root users is, and asks about the next one.
 func askTurn(ctx context.Context, r *operator.Recording, turn apply.Turn) (apply.Answer, error) {
 	r.Terminal.Say("%s", view.TurnWords(turn))
-	do := message.Word(string(turn.Item.Device.Do))
-	items := operator.Items(r.Terminal, message.Textf("%s it now", do), message.Word("skip it; it comes again"), message.Word("stop; go on later with the same plan"))
-	picked, err := r.Terminal.Choose(ctx, operator.Said(r.Terminal, message.Textf("%s %s now", do, turn.Item.Principal.Principal)), items, 0, "no terminal to ask on")
+	ask := turnWords[turn.Item.Device.Do]
+	items := operator.Items(r.Terminal, message.Word(ask.now), message.Word("skip it; it comes again"), message.Word("stop; go on later with the same plan"))
+	picked, err := r.Terminal.Choose(ctx, operator.Said(r.Terminal, message.Textf(ask.question, turn.Item.Principal.Principal)), items, 0, "no terminal to ask on")
 	return apply.Answer(picked), err
 }
 

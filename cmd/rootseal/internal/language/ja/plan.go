@@ -91,6 +91,13 @@ var plan = map[string]string{
 	"AWS has not accepted codes of this device": "AWS はこのデバイスのコードを受け付けていません",
 	"%w: only a sign-in of root shows that":     "%w: 確認できるのはルートユーザーのサインインだけです",
 
+	"enroll %s now": "%s を今すぐ登録しますか?",
+	"enroll it now": "今すぐ登録する",
+	"rotate %s now": "%s のシードを今すぐ更新しますか?",
+	"rotate it now": "今すぐ更新する",
+	"retire %s now": "%s のデバイスを今すぐ廃止しますか?",
+	"retire it now": "今すぐ廃止する",
+
 	// Approvals.
 	"no officer could approve the plan": "計画を承認できるセキュリティ責任者がいません",
 	"the plan is already approved":      "計画は承認済みです",
