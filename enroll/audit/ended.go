@@ -1,12 +1,12 @@
 package audit
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // nextOfEnded is what to do about a device whose ceremony ended without it.
@@ -30,14 +30,14 @@ func (k *Known) ended(arn string) *record.Ceremony {
 
 // addUnknown adds a finding about an assigned device that is not in the ledger. If a
 // ceremony made it and ended without it, the finding says so.
-func (k *Known) addUnknown(f *findings, kind, who string, of []string, arn, text string, seen Evidence) {
+func (k *Known) addUnknown(f *findings, kind, who string, of []string, arn string, text message.Text, seen Evidence) {
 	c := k.ended(arn)
 	if c == nil {
-		f.add(kind, of, who, text+", which is not in the ledger", seen).Device = arn
+		f.add(kind, of, who, message.Textf("%s, which is not in the ledger", text), seen).Device = arn
 		return
 	}
-	found := f.add(kind, of, who, fmt.Sprintf("%s, of ceremony %s, which record %d ended as %s", text, c.ID, c.Ended.Sequence, c.End.Outcome), seen, ofRecord(c.Ended))
-	found.Device, found.Next = arn, nextOfEnded
+	found := f.add(kind, of, who, message.Textf("%s, of ceremony %s, which record %d ended as %s", text, c.ID, c.Ended.Sequence, c.End.Outcome), seen, ofRecord(c.Ended))
+	found.Device, found.Next = arn, message.Word(nextOfEnded)
 }
 
 // judgeStrayDevices finds devices of rootseal's that users outside the ledger have: a
@@ -50,7 +50,7 @@ func (k *Known) judgeStrayDevices(f *findings, s *Seen) {
 			continue
 		}
 		k.addUnknown(f, UserUnknownDevice, who, principalParts(who, nameOf(d.ARN)), d.ARN,
-			fmt.Sprintf("%s has %s since %s", name, d.ARN, day(d.EnableDate)), s.ofVirtual())
+			message.Textf("%s has %s since %s", name, d.ARN, day(d.EnableDate)), s.ofVirtual())
 	}
 }
 

@@ -50,8 +50,8 @@ func TestForgedEndHidesNoDevice(t *testing.T) {
 					return
 				}
 				f := found[at]
-				if !strings.Contains(f.Text, "of ceremony "+other+", which record ") || !strings.Contains(f.Text, " ended as undone") || !strings.Contains(f.Next, "verify --adopt") {
-					t.Errorf("%s; next: %s", f.Text, f.Next)
+				if !strings.Contains(f.Text.String(), "of ceremony "+other+", which record ") || !strings.Contains(f.Text.String(), " ended as undone") || !strings.Contains(f.Next.String(), "verify --adopt") {
+					t.Errorf("%s; next: %s", f.Text.String(), f.Next)
 				}
 			})
 		})

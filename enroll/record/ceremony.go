@@ -303,7 +303,7 @@ func (b *folding) end(ref Ref, c *Ceremony) {
 	body := c.End
 	b.leaveOwed(ref, c, body)
 	if body.Outcome == ledger.Refused {
-		b.report(ref, SortRefused, 0, message.Textf("ceremony %s was closed without a change: %s", c.ID, body.Cause))
+		b.report(ref, SortRefused, 0, message.Textf("ceremony %s was closed without a change: %s", c.ID, message.Saved(body.Cause)))
 	}
 	if c.Begin == nil || body.Outcome != ledger.Complete && body.Outcome != ledger.NotConfirmed {
 		return

@@ -52,7 +52,7 @@ func NextStep(f audit.Finding) message.Text {
 	if oneWord.MatchString(f.Device) {
 		s["DEVICE"] = f.Device
 	}
-	return s.in(message.Word(f.Next))
+	return s.in(f.Next)
 }
 
 func findingNext(f *record.Finding) message.Text {
