@@ -21,7 +21,7 @@ type Owed struct {
 	replaced         bool   // a device of the group is in use
 }
 
-// ID returns the id by which officers close it; empty if it is on a key, where it ends.
+// ID returns the id by which officers close it; empty for a key, which ends it itself.
 func (o Owed) ID() string {
 	if o.KeySerial != 0 {
 		return ""
