@@ -21,6 +21,7 @@ func Build(t testing.TB) string {
 // BuildIn is Build for several tests, which share the binary in the folder.
 func BuildIn(t testing.TB, folder string) string {
 	t.Helper()
+	dependOnSources(t)
 	binary := filepath.Join(folder, "rootseal")
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", binary, "rootseal/cmd/rootseal").CombinedOutput()
 	if err != nil {

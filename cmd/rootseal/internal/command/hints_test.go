@@ -20,7 +20,7 @@ func TestHintsNameWhatExists(t *testing.T) {
 			usages.WriteString(sub.UsageString())
 		}
 	}
-	elsewhere := []string{"--help", "--enable", "--serial-number"} // ykman's, and the AWS command line's
+	elsewhere := []string{"--help", "--enable", "--serial-number", "--algorithm", "--pin-policy", "--touch-policy"} // ykman's, and the AWS command line's
 	for id, words := range hints.Sentences() {
 		for _, flag := range regexp.MustCompile(`--[a-z-]+`).FindAllString(words, -1) {
 			if !strings.Contains(usages.String(), flag+" ") && !slices.Contains(elsewhere, flag) {

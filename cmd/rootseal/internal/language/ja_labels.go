@@ -9,8 +9,6 @@ var japaneseLabels = map[string]string{
 	"neither a checked answer nor a signature covers its last proof": "前回の検証を裏付ける応答も署名もありません",
 	"no signature covers the record of its bag":                      "封印袋の記録に署名がありません",
 	"a custody finding about it is open":                             "保管に関する未処理の指摘事項があります",
-	"the number of its bag has characters that no label can show":    "封印袋の番号に、ラベルに表示できない文字があります",
-	"the number of its bag is too long for a label of this sheet":    "封印袋の番号が長く、この用紙のラベルに収まりません",
 	"no check is due":                                                "次回確認の期限なし",
 	"check by %s":                                                    "次回確認の期限 %s",
 	"not in a bag":                                                   "封印袋なし",
@@ -29,4 +27,7 @@ var japaneseLabels = map[string]string{
 	"the label says that it was made on %s, which does not fit %s":                                                               "ラベルの作成日 %s が %s と合いません",
 	"the label was right, and the key has moved since: the ledger says %s":                                                       "作成時のラベルは正しく、その後キーが移動しています: 台帳では「%s」です",
 	"the label was right, and since then the ledger speaks against key %d: %s":                                                   "作成時のラベルは正しく、その後台帳でキー %d に問題が生じています: %s",
+
+	"the number of its bag has characters that no label can show": "封印袋の番号に、ラベルに表示できない文字があります",
+	"the number of its bag is too long for a label of this sheet": "封印袋の番号が長く、この用紙のラベルに収まりません",
 }

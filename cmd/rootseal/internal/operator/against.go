@@ -27,6 +27,15 @@ func MeantDespite(ctx context.Context, t Asker, cause error) (serial device.KeyS
 	return against.Key, true, err
 }
 
+// SayInBags says what the use of a key means whose bag is closed by the ledger.
+func SayInBags(a *cli.App, b *record.Book, serials ...device.KeySerial) {
+	for _, serial := range serials {
+		if key := b.Key(uint32(serial)); key != nil && key.Sealed.Holds() {
+			a.Say("if the bag of key %d is open, first run 'rootseal unseal %d --bag NUMBER': using the key without that becomes a finding", serial, serial)
+		}
+	}
+}
+
 // SayAgainst prints the ledger's warnings about keys that a command uses anyway.
 func SayAgainst(a *cli.App, b *record.Book, serials ...device.KeySerial) {
 	serials = slices.Clone(serials)

@@ -156,6 +156,7 @@ func (o *verifyOptions) record(ctx context.Context, r *operator.Recording) error
 		}
 	}
 	operator.SayAgainst(r.App, b, serials...)
+	operator.SayInBags(r.App, b, serials...)
 	var found custody.Verification
 	if len(serials) > 0 {
 		found, err = custody.Verify(ctx, r.Env(), serials)

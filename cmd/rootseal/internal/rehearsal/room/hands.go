@@ -55,7 +55,8 @@ func (p hands) Secret(ctx context.Context, q env.SecretRequest) (env.Secret, err
 	if err := os.WriteFile(r.Picture(), picture, 0o600); err != nil {
 		return env.Secret{}, fmt.Errorf("saving the rehearsal's picture: %w", err)
 	}
-	r.Tell("rehearsal console: device %s, secret key %s, QR code in %s", q.DeviceName, shown.Secret, r.Picture())
+	r.Tell("rehearsal console: device %s, secret key %s", q.DeviceName, shown.Secret)
+	r.Tell("rehearsal console: its QR code is saved as %s", r.Picture())
 	fmt.Fprintln(p.clipboard, shown.Secret)
 	if err := r.keepSecret(shown.Secret); err != nil {
 		return env.Secret{}, err
