@@ -3,7 +3,6 @@
 .PHONY: help build demo test check faults kills mutate bench fuzz hw manual docs dist
 
 lint := build/golangci-lint-v2.15.0
-gremlins := build/gremlins-v0.6.0
 nfpm := build/nfpm-v2.45.2
 sbom := build/cyclonedx-gomod-v1.10.0
 
@@ -38,9 +37,9 @@ kills: ## the real binary killed at every point of an enrolment, with a real pcs
 	@scripts/setup.sh test
 	@scripts/kills.sh
 
-mutate: $(gremlins) ## which changed signs in oath, the ledger and the ceremony no test notices
-	@scripts/setup.sh test
-	@scripts/mutate.sh $(gremlins)
+mutate: ## which changed signs in oath, the ledger and the ceremony no test notices
+	@scripts/setup.sh build
+	@scripts/mutate.sh
 
 bench: ## whole commands against what people script today, one row each
 	@scripts/setup.sh test
@@ -70,10 +69,6 @@ dist: $(nfpm) $(sbom) ## archives, packages, SBOM and checksums of this commit, 
 $(lint):
 	GOBIN="$(CURDIR)/build" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(lastword $(subst -lint-, ,$@))
 	mv build/golangci-lint $@
-
-$(gremlins):
-	GOBIN="$(CURDIR)/build" go install github.com/go-gremlins/gremlins/cmd/gremlins@$(lastword $(subst -, ,$@))
-	mv build/gremlins $@
 
 $(nfpm):
 	GOBIN="$(CURDIR)/build" go install github.com/goreleaser/nfpm/v2/cmd/nfpm@$(lastword $(subst -, ,$@))

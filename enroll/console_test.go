@@ -266,10 +266,12 @@ func TestRecoverAsksAmbientCredentials(t *testing.T) {
 		elsewhere string
 		other     bool // they are of another account
 		keeps     bool
+		outcome   string
+		refused   string
 	}{
-		"of the account":      {keeps: true},
-		"at another endpoint": {elsewhere: "https://localhost", keeps: true},
-		"of another account":  {other: true},
+		"of the account":      {keeps: true, outcome: ledger.Complete},
+		"at another endpoint": {elsewhere: "https://localhost", keeps: true, refused: "confirm it with --confirm-endpoint"},
+		"of another account":  {other: true, outcome: ledger.Undone},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -284,7 +286,10 @@ func TestRecoverAsksAmbientCredentials(t *testing.T) {
 					asked = awsiam.New(awsiam.AccessKey(account.AddAdmin("stranger")), account.Transport())
 				}
 				s.Ambient = func(context.Context) (env.AWS, string, error) { return asked, tt.elsewhere, nil }
-				_, err := settle.Recover(t.Context(), s.Env, enrolltest.Unsettled(s.Ledger)[0].ID, settle.Word{Console: ledger.DeviceAbsent, Typed: enrolltest.AccountNumber, Confirm: enrolltest.Agrees})
+				r, err := settle.Recover(t.Context(), s.Env, enrolltest.Unsettled(s.Ledger)[0].ID, settle.Word{Console: ledger.DeviceAbsent, Typed: enrolltest.AccountNumber, Confirm: enrolltest.Agrees})
+				if r.Outcome != tt.outcome || (err == nil) != (tt.refused == "") || err != nil && !strings.Contains(err.Error(), tt.refused) {
+					t.Errorf("outcome %q, %v, want %q, %q", r.Outcome, err, tt.outcome, tt.refused)
+				}
 				for _, card := range s.Cards {
 					if holds := len(s.Held(card)) == 1; holds != tt.keeps {
 						t.Errorf("key %d holds the seed: %v, want %v; %v", card.Serial(), holds, tt.keeps, err)

@@ -252,3 +252,33 @@ func TestRotationOfAnothersDevices(t *testing.T) {
 		})
 	}
 }
+
+// An adopted device may carry the tag of a ceremony that was lost with its ledger. The tag
+// of a ceremony in the ledger says whose it is.
+func TestRetireAnAdoptedDeviceWithATag(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := enrolltest.ByHand(t, false)
+		other := s.ForAlice()
+		other.Group = "sealed"
+		made := s.MustRun(t, other)
+		s.FreeKeys()
+		if err := s.Adopt(t, q); err != nil {
+			t.Fatal(err)
+		}
+		s.FreeKeys()
+		live := s.Book().Live()
+		adopted, plain := live[len(live)-1], s.AWS
+		for tag, refused := range map[string]bool{"": false, "20250101-aaaaaa": false, made.ID: true} {
+			if s.AWS = plain; tag != "" {
+				s.AWS = taggedBy{plain, adopted.DeviceARN, tag}
+			}
+			c, err := enroll.PrepareRetirement(t.Context(), s.Env, enroll.RetireRequest{Old: adopted})
+			if err == nil {
+				c.Close()
+			}
+			if (err != nil) != refused || refused && !strings.Contains(err.Error(), made.ID) {
+				t.Errorf("with the tag %q: %v", tag, err)
+			}
+		}
+	})
+}

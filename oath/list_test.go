@@ -1,6 +1,7 @@
 package oath_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -92,11 +93,24 @@ func TestAnswerThatNeverEnds(t *testing.T) {
 	})
 }
 
+// A short APDU carries 256 bytes at most. A reader that passes on more is not believed.
+func TestListInPartsOfTheLargestSize(t *testing.T) {
+	entry := func(size int) string { return fmt.Sprintf("72%02X21", size-2) + strings.Repeat("41", size-3) }
+	for last, want := range map[int]error{64: nil, 65: oath.ErrMalformed} {
+		answer := strings.Repeat(entry(64), 3) + entry(last)
+		all, err := open(t, newScript(t, selectOATH, selected+done, "00A1000000", answer+done)).List()
+		if !errors.Is(err, want) || err == nil && len(all) != 4 {
+			t.Errorf("%d bytes: %d credentials, %v, want %v", len(answer)/2, len(all), err, want)
+		}
+	}
+}
+
 func TestListMalformed(t *testing.T) {
 	for name, answer := range map[string]string{
 		"entry without type":  "7200",
 		"tag of another kind": "720221417103214142",
 		"cut in the name":     "72092141",
+		"indefinite length":   "728021" + strings.Repeat("41", 127),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, newScript(t, selectOATH, selected+done, "00A1000000", answer+done))

@@ -40,6 +40,16 @@ func TestPutBytes(t *testing.T) {
 			"00010000CF 7140" + strings.Repeat("78", 64) + "738182 1308" + strings.Repeat("A5", 128) + "7802 7A0401000000 00",
 		},
 		{
+			"key of 127 bytes, the last with a short length",
+			oath.NewCredential{ID: "a", Type: oath.TOTP, Algorithm: oath.SHA512, Digits: 6, Seed: bytes.Repeat([]byte{0xA5}, 125)},
+			"0001000084 710161 737F 2306" + strings.Repeat("A5", 125) + "00",
+		},
+		{
+			"key of 128 bytes, the first with a long length",
+			oath.NewCredential{ID: "a", Type: oath.TOTP, Algorithm: oath.SHA512, Digits: 6, Seed: bytes.Repeat([]byte{0xA5}, 126)},
+			"0001000086 710161 738180 2306" + strings.Repeat("A5", 126) + "00",
+		},
+		{
 			"seed padded to 14 bytes",
 			oath.NewCredential{ID: "a", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 7, Seed: []byte("abc")},
 			"0001000015 710161 7310 2107 616263 0000000000000000000000 00",

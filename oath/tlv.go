@@ -27,13 +27,10 @@ func (c *command) tlv(tag byte, parts ...[]byte) {
 	for _, p := range parts {
 		size += len(p)
 	}
-	switch {
-	case size < 0x80:
+	if size < 0x80 {
 		c.raw(tag, byte(size))
-	case size <= 0xFF:
-		c.raw(tag, 0x81, byte(size))
-	default:
-		c.overflow = true
+	} else {
+		c.raw(tag, 0x81, byte(size)) // with more than 255 bytes the parts overflow
 	}
 	for _, p := range parts {
 		c.raw(p...)

@@ -273,7 +273,7 @@ func TestDeriveAccessKey(t *testing.T) {
 
 // A step begins at its first second.
 func TestStartOf(t *testing.T) {
-	for _, period := range []time.Duration{0, 30 * time.Second, time.Minute} {
+	for _, period := range []time.Duration{0, time.Second, 30 * time.Second, time.Minute} {
 		start := oath.StartOf(59, period)
 		if oath.Step(start, period) != 59 || oath.Step(start.Add(-time.Second), period) != 58 {
 			t.Errorf("period %s: step 59 begins at %s", period, start.UTC())

@@ -22,10 +22,15 @@ import (
 // lostAndRotated is a stage whose third key was lost, and its group rotated.
 func lostAndRotated(t *testing.T) (s *enrolltest.Stage, lost *simcard.Card, old enroll.Result) {
 	t.Helper()
+	return goneAndRotated(t, "lost")
+}
+
+func goneAndRotated(t *testing.T, how string) (s *enrolltest.Stage, lost *simcard.Card, old enroll.Result) {
+	t.Helper()
 	s, old = enrolltest.Enrolled(t, 3)
 	lost = s.Cards[2]
 	s.Readers.Unplug(lost)
-	if _, err := custody.LoseKey(t.Context(), s.Env, 1003, "lost"); err != nil {
+	if _, err := custody.LoseKey(t.Context(), s.Env, 1003, how); err != nil {
 		t.Fatal(err)
 	}
 	q := s.Rotation(t, s.Cards[:2]...)
@@ -60,6 +65,25 @@ func TestFindKey(t *testing.T) {
 		}
 		if len(found.Proof.Others) != len(lost.Stored()) {
 			t.Errorf("others %v", found.Proof.Others)
+		}
+	})
+}
+
+// A stolen key comes back only after its seed is replaced: it opens nothing then.
+func TestFindAStolenKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolltest.Enrolled(t, 3)
+		if _, err := custody.LoseKey(t.Context(), s.Env, 1003, "stolen"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := custody.FindKey(t.Context(), s.Env, 1003, enrolltest.MayClean(s.Env)); !errors.Is(err, custody.ErrStillHolds) {
+			t.Errorf("before the rotation: %v, want %v", err, custody.ErrStillHolds)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		s, _, _ := goneAndRotated(t, "stolen")
+		if _, err := custody.FindKey(t.Context(), s.Env, 1003, enrolltest.MayClean(s.Env)); err != nil {
+			t.Errorf("after the rotation: %v", err)
 		}
 	})
 }

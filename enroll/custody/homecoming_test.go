@@ -280,6 +280,24 @@ func TestHonestTrip(t *testing.T) {
 	})
 }
 
+// A key that answered wrongly on a trip is news that comes home.
+func TestAWrongKeyComesHome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolltest.Enrolled(t, 2)
+		f := newForger(t, s)
+		w, _ := record.Read(f.Records()).Next(record.Read(f.Records()).Live()[0].Ceremony, f.e.Ledger.Trip())
+		body := f.proof(ledger.CredentialProof{Challenge: w.Challenge, Answer: strings.Repeat("ab", 20), Result: ledger.WrongSeed})
+		body.Result = ledger.Wrong
+		f.write(body)
+		if n, _, err := enrolltest.BringHome(t.Context(), s.Env, f.path); err != nil || n != 1 {
+			t.Errorf("imported %d of 1: %v", n, err)
+		}
+		if proof := s.Book().Key(body.KeySerial).LastCheck; proof == nil || proof.Result != ledger.Wrong {
+			t.Errorf("the key has %+v", proof)
+		}
+	})
+}
+
 // A key goes into its bag on a trip, and comes out of it on the next. What is wrong at
 // home keeps neither out.
 func TestBagsOfTwoTrips(t *testing.T) {

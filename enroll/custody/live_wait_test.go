@@ -45,6 +45,33 @@ func TestLastStepIsOfASentCode(t *testing.T) {
 	}
 }
 
+// The ledger does not have the steps of the two codes that a password manager gave, so its
+// device counts as asked when it was enrolled. An adoption asked nothing.
+func TestLastStepOfAManagedDevice(t *testing.T) {
+	const item = "AWS:alice@acme daily abcdef"
+	for name, tt := range map[string]struct {
+		managed bool
+		outcome string
+		code    string
+		want    uint64
+	}{
+		"with keys":      {false, ledger.Complete, "", 0},
+		"enrolled":       {true, ledger.Complete, "", 100},
+		"adopted":        {true, record.Adopted, "", 0},
+		"its own code":   {true, record.Adopted, item, 103},
+		"another's code": {true, record.Adopted, "AWS:bob", 0},
+		"a key's code":   {false, record.Adopted, item, 0},
+	} {
+		held := &record.MFADevice{Outcome: tt.outcome, Item: item, Enrolled: record.Ref{Time: time.Unix(100*30, 0)}}
+		if tt.managed {
+			held.Manager = &ledger.Manager{}
+		}
+		if last := lastStep([]ledger.Record{{Body: &ledger.CodeUsed{CredentialID: tt.code, Step: 103}}}, held, 105); last != tt.want {
+			t.Errorf("%s: the last step is %d, want %d", name, last, tt.want)
+		}
+	}
+}
+
 // AWS learns of a device's changes for some seconds after the last: the enrollment, the
 // enable at AWS by its own clock, and each resync, whose answer may have been lost.
 func TestLearned(t *testing.T) {

@@ -1,6 +1,7 @@
 package gate_test
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 
@@ -67,5 +68,24 @@ func TestPreflightTakesKeys(t *testing.T) {
 				s.MustHold(t, r, nil)
 			})
 		})
+	}
+}
+
+// One slot stays free for a later rotation, and this rotation may be that one.
+func TestCheckSpace(t *testing.T) {
+	for _, tt := range []struct {
+		used    int
+		givesUp bool
+		want    error
+	}{
+		{30, false, nil}, {31, false, gate.ErrKeyFull}, {32, false, gate.ErrKeyFull},
+		{31, true, nil}, {32, true, gate.ErrKeyFull},
+	} {
+		if err := gate.CheckSpace(device.Info{Capacity: 32}, tt.used, tt.givesUp); !errors.Is(err, tt.want) {
+			t.Errorf("%d of 32 in use, one is given up %v: %v, want %v", tt.used, tt.givesUp, err, tt.want)
+		}
+	}
+	if err := gate.CheckSpace(device.Info{}, 99, false); err != nil {
+		t.Errorf("without a known capacity: %v", err)
 	}
 }

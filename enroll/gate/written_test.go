@@ -88,6 +88,7 @@ func TestWouldWrite(t *testing.T) {
 			return nil
 		},
 		"ends before a new device is enabled": func(r *rotation) []ledger.Body { r.enable = nil; return nil },
+		"its enable proves nothing":           func(r *rotation) []ledger.Body { r.enable.Proofs = nil; return nil },
 	} {
 		t.Run(reason, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -106,6 +107,64 @@ func TestWouldWrite(t *testing.T) {
 					t.Errorf("%v, want %q", err, reason)
 				}
 			})
+		})
+	}
+}
+
+// A password manager proves nothing, but it gives the code of a step.
+func TestWouldWriteForAManager(t *testing.T) {
+	for step, want := range map[uint64]error{1: nil, 0: gate.ErrStrange} {
+		synctest.Test(t, func(t *testing.T) {
+			s := enrolltest.New(t, 2)
+			r := newRotation(s, s.MustRun(t, s.ForAlice()))
+			r.begin.Manager, r.begin.Keys, r.begin.Pair = &ledger.Manager{Command: []string{"pass"}, Like: "pass"}, nil, [2]uint32{}
+			r.enable.Proofs, r.enable.ManagerStep = nil, step
+			s.Forge(t, forgedID, r.bodies()...)
+			if err := gate.WouldWrite(s.Book(), s.Book().Ceremony(forgedID)); !errors.Is(err, want) {
+				t.Errorf("step %d: %v, want %v", step, err, want)
+			}
+		})
+	}
+}
+
+// Only the device that a rotation gives up makes room for the new one, and nothing else
+// ends it.
+func TestWouldWriteAboutTheDeviceGivenUp(t *testing.T) {
+	for because, want := range map[string]error{ledger.BecauseLimit: nil, ledger.BecauseEnabled: gate.ErrStrange} {
+		synctest.Test(t, func(t *testing.T) {
+			s := enrolltest.New(t, 2)
+			live := s.MustRun(t, s.ForAlice())
+			q := s.ForAlice()
+			q.Group = "sealed"
+			spare := s.MustRun(t, q)
+			r := newRotation(s, live)
+			r.rotate.GiveUp = spare.ID
+			r.retire = &ledger.Retire{Device: spare.ID, DeviceARN: spare.DeviceARN, Because: because}
+			s.Forge(t, forgedID, r.bodies()...)
+			if err := gate.WouldWrite(s.Book(), s.Book().Ceremony(forgedID)); !errors.Is(err, want) {
+				t.Errorf("because %s: %v, want %v", because, err, want)
+			}
+		})
+	}
+}
+
+// An adopted device has the name that others gave it. A ceremony that would give that
+// name to its new device cannot retire it: AWS would show one device for the other.
+func TestWouldNotRetireADeviceOfItsOwnName(t *testing.T) {
+	for name, want := range map[string]error{"alice-phone": nil, "rootseal-alice-daily-aaaaaa": gate.ErrStrange} {
+		synctest.Test(t, func(t *testing.T) {
+			s := enrolltest.New(t, 2)
+			arn := enrolltest.ARNOf(name)
+			s.Forge(t, "20250101-bbbbbb", &ledger.Adopt{
+				Principal: enrolltest.AccountNumber + "/user/alice", Group: "daily", DeviceARN: arn,
+				Keys: []ledger.AdoptedKey{{KeyState: ledger.KeyState{KeySerial: 1001}, CredentialID: "AWS:alice"}, {KeyState: ledger.KeyState{KeySerial: 1002}, CredentialID: "AWS:alice"}},
+			})
+			r := newRotation(s, enroll.Result{ID: "20250101-bbbbbb", DeviceARN: arn, CredentialID: "AWS:alice"})
+			r.load, r.enable, r.retire = nil, nil, nil
+			s.Forge(t, forgedID, r.bodies()...)
+			if err := gate.WouldWrite(s.Book(), s.Book().Ceremony(forgedID)); !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", name, err, want)
+			}
 		})
 	}
 }

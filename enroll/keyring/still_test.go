@@ -80,3 +80,19 @@ func TestAKeyThatIsEmptiedAfterItsProof(t *testing.T) {
 		}
 	}
 }
+
+// The credential may be the first on its key.
+func TestTheFirstCredentialIsStillThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := enrolltest.NewTouch(t, func(device.KeySerial, int) time.Duration { return time.Second })
+		for _, card := range s.Cards {
+			enrolltest.ByOther(t, card, 0x00, 0x04, 0xDE, 0xAD) // a reset
+		}
+		r := s.MustRun(t, q)
+		for _, card := range s.Cards {
+			if stored := card.Stored(); len(stored) != 1 || stored[0].ID != r.CredentialID {
+				t.Errorf("key %d holds %+v", card.Serial(), stored)
+			}
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -161,6 +162,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"format 0", `"format": 1`, `"format": 0`, ErrDamaged, "format 0"},
 		{"format without end", `"format": 1`, `"format": 99999999999999999999`, ErrDamaged, "reading envelope"},
 		{"no kind", `"kind": "code"`, `"kind": ""`, ErrDamaged, `unknown kind ""`},
+		{"no body", `"body": {`, `"body": null, "more": {`, ErrDamaged, `unknown field "more"`},
 		{"kind of another body", `"kind": "code"`, `"kind": "end"`, ErrDamaged, "reading body of kind end"},
 		{"unknown world", `"aws"`, `"mars"`, ErrDamaged, `unknown world "mars"`},
 		{"unknown field", `"command"`, `"by": 1, "command"`, ErrDamaged, `unknown field "by"`},
@@ -193,6 +195,18 @@ func TestDecodeRefuses(t *testing.T) {
 				t.Errorf("got %v, want %v with %q", err, test.is, test.want)
 			}
 		})
+	}
+}
+
+func TestDamageSaysWhere(t *testing.T) {
+	_, good, err := compose(Record{Format: 1, Sequence: 1, World: WorldAWS, Time: monday(), Command: "code", Body: code(7)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := bytes.Replace(good, []byte("09:30:00Z"), []byte("10:30:00+01:00"), 1)
+	want := fmt.Sprintf("not in canonical form from byte %d on", bytes.Index(bad, []byte("10:30")))
+	if _, err := decode(1, bad); err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
 	}
 }
 

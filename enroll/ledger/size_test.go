@@ -106,6 +106,23 @@ func TestTooLargeToWrite(t *testing.T) {
 	mustAppend(t, mustOpen(t, s), "", code(1))
 }
 
+// The limits themselves are allowed.
+func TestFits(t *testing.T) {
+	for _, tt := range []struct {
+		size, room int
+		want       error
+	}{
+		{MaxRecord, maxLedger, nil},
+		{MaxRecord + 1, maxLedger, limited.ErrTooLarge},
+		{9, 9, nil},
+		{10, 9, limited.ErrTooLarge},
+	} {
+		if err := (&chain{room: int64(tt.room)}).fits(tt.size); !errors.Is(err, tt.want) {
+			t.Errorf("%d bytes, room for %d: %v, want %v", tt.size, tt.room, err, tt.want)
+		}
+	}
+}
+
 // many is a store whose records never end.
 type many struct {
 	*ledgertest.Store

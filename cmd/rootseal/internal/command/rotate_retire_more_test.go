@@ -78,7 +78,10 @@ func TestRetireRootOverDays(t *testing.T) {
 		if held := s.held(s.cards[0]); len(held) != 2 {
 			t.Errorf("key holds %v", held)
 		}
-		s.mustDo(t, []string{"retired earlier, is deleted"}, append(retire, "--profile", "admin")...)
+		clean := append(retire, "--profile", "admin")
+		s.cards[0].Inject(simcard.Fault{Kind: simcard.Status, On: simcard.Delete, Status: 0x6581})
+		s.mustFail(t, cli.ExitFailed, []string{"DELETE"}, clean...) // what a key answers is the result of the command
+		s.mustDo(t, []string{"retired earlier, is deleted"}, clean...)
 		if held := s.held(s.cards[0]); len(held) != 1 {
 			t.Errorf("key holds %v", held)
 		}
