@@ -129,7 +129,7 @@ func (v *visitor) record(lines []string) string {
 
 // ofTheRoom is what only the room says.
 var ofTheRoom = regexp.MustCompile(`(?m)^(?:` + strings.Join([]string{
-	said("rehearsal console: device %s, secret key %s"),
+	said("rehearsal console: device %s, secret key %s, QR code in %s"),
 	said("rehearsal console: MFA device assigned"),
 	said("rehearsal: %s is in the room's folder, %s. 'edit %s' shows it"),
 }, "|") + `)\n`)
