@@ -4,13 +4,10 @@ import (
 	"context"
 
 	"rootseal/enroll/env"
-	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
 	"rootseal/enroll/officer"
-	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
-	"rootseal/message"
 )
 
 // Together is live checks that run at the same time, since each of them mostly waits for
@@ -41,10 +38,8 @@ func (t *Together) AtATime(limit int) int {
 
 // ProveManaged is [ProveManaged] for one of the checks.
 func (t *Together) ProveManaged(ctx context.Context, e *env.Env, held *record.MFADevice, vault *manager.Vault) (ledger.Live, error) {
-	if !principal.NamedDevice(held.Item, held.DeviceARN) { // others can write to the ledger, and the item is an argument
-		return ledger.Live{}, message.Errorf("%w: %q is not the item of %s", gate.ErrStrange, held.Item, held.DeviceARN)
-	}
-	return (&liveProof{env: e, held: held, item: vault.Stored(held.Item, e), together: t}).run(ctx, nil)
+	live, _, err := t.prove(ctx, e, 0, held, vault, nil)
+	return live, err
 }
 
 // signed lets the officers sign a record when their turn comes.

@@ -13,8 +13,10 @@ import (
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // What a verification of a sitting finds.
@@ -24,8 +26,9 @@ var (
 )
 
 // verify checks the keys of all items with something to verify, each key once, and has AWS
-// accept codes of the users' devices whose live check is due. It returns the newest record.
-func (s *Sitting) verify(ctx context.Context, ended func(*Item)) uint64 {
+// accept codes of the users' devices whose live check is due, in the sitting of the apply
+// record with that number.
+func (s *Sitting) verify(ctx context.Context, number uint64, ended func(*Item)) {
 	var due []*Item
 	var keys []*device.Key
 	for _, item := range s.Items {
@@ -41,12 +44,13 @@ func (s *Sitting) verify(ctx context.Context, ended func(*Item)) uint64 {
 		}
 	}
 	if len(due) == 0 {
-		return 0
+		return
 	}
 	var found custody.Verification
 	var err error
 	if len(keys) > 0 {
 		found, err = custody.VerifyOpened(ctx, s.in.Env, command, keys)
+		s.proofs = append(s.proofs, found.Head.Sequence)
 	}
 	var live []*Item
 	for _, item := range due {
@@ -59,20 +63,18 @@ func (s *Sitting) verify(ctx context.Context, ended func(*Item)) uint64 {
 		}
 		ended(item)
 	}
-	s.liveAll(ctx, live, ended)
-	return found.Head.Sequence
+	s.liveAll(ctx, live, number, ended)
 }
 
 // liveAll has AWS accept codes of devices. Those of password managers wait for the next time
 // step, so their accounts do it at the same time; then come those of keys, one by one.
-func (s *Sitting) liveAll(ctx context.Context, items []*Item, ended func(*Item)) {
-	own := *s.in.Env
-	together := custody.NewTogether(&own)
+func (s *Sitting) liveAll(ctx context.Context, items []*Item, number uint64, ended func(*Item)) {
 	var mu sync.Mutex
 	check := func(ofOne []*Item) {
 		for _, item := range ofOne {
-			s.live(ctx, item, together)
+			recorded := s.live(ctx, item, number)
 			mu.Lock()
+			s.proofs = append(s.proofs, recorded)
 			ended(item)
 			mu.Unlock()
 		}
@@ -81,41 +83,61 @@ func (s *Sitting) liveAll(ctx context.Context, items []*Item, ended func(*Item))
 	managed := func(is bool) [][]*Item {
 		return s.byAccount(func(i *Item) bool { return slices.Contains(items, i) && (i.manager != nil) == is })
 	}
-	each(managed(true), together.AtATime(s.in.Parallel), check)
+	each(managed(true), s.in.Parallel, check)
 	each(managed(false), 1, check)
 }
 
 // needsLive reports whether codes of the device have to be accepted.
 func (i *Item) needsLive() bool {
-	return slices.ContainsFunc(i.Device.Why, func(r plan.Reason) bool { return r.ID != record.VerifyOverdue })
+	return i.Device.Do == plan.Verify && slices.ContainsFunc(i.Device.Why, func(r plan.Reason) bool { return r.ID != record.VerifyOverdue })
 }
 
-// live is the live check of one device. Each is announced, and signed on its own: it
-// spends codes. Only a sign-in proves root's device.
-func (s *Sitting) live(ctx context.Context, item *Item, together *custody.Together) {
+// live is the live check of one device. The signature over the apply record, which lists the
+// device, covers its intent. Only a sign-in proves root's device.
+func (s *Sitting) live(ctx context.Context, item *Item, number uint64) (recorded uint64) {
 	if item.who.Kind == principal.Root {
 		item.refuse(fmt.Errorf("%w: only a sign-in of root shows that", ErrNotLive))
-		return
+		return 0
 	}
 	item.account.changes()
-	live, err := s.proveLive(ctx, s.envOf(item), item, together)
+	live, recorded, err := s.proveLive(ctx, s.envOf(item), item, number)
 	switch {
 	case err != nil:
 		item.refuse(err)
 	case live.Result != ledger.Proven:
-		item.refuse(fmt.Errorf("%w: %s", ErrNotLive, live.Cause))
+		item.refuse(message.Errorf("%w: %s", ErrNotLive, message.Saved(live.Cause)))
 	}
+	return recorded
 }
 
 // proveLive takes the codes from where the seed is.
-func (s *Sitting) proveLive(ctx context.Context, e *env.Env, item *Item, together *custody.Together) (ledger.Live, error) {
+func (s *Sitting) proveLive(ctx context.Context, e *env.Env, item *Item, number uint64) (live ledger.Live, recorded uint64, err error) {
 	vault, err := s.vaultOf(item)
 	if err != nil {
-		return ledger.Live{}, err
-	}
-	if vault != nil {
-		return together.ProveManaged(ctx, e, item.old, vault)
+		return live, 0, err
 	}
 	keys, _ := s.keysOf(item)
-	return custody.ProveLive(ctx, e, item.old, keys)
+	return custody.ProveListed(ctx, e, number, item.old, vault, keys)
+}
+
+// signProofs lets the officers sign what no end has signed. The newest answer to a live
+// check signs the others, and a signature covers what requires none: the proofs of keys.
+func (s *Sitting) signProofs(ctx context.Context) error {
+	e := s.in.Env
+	sign := func(number uint64) error {
+		s.Release() // an officer may have to touch another key
+		return e.Signed(ctx, number, command, e.Officer(""))
+	}
+	slices.Sort(s.proofs)
+	for _, number := range slices.Backward(s.proofs) {
+		if number != 0 && !e.IsSigned(number) {
+			if err := sign(number); err != nil {
+				return err
+			}
+		}
+	}
+	if n := len(s.proofs); n > 0 && s.proofs[n-1] > officer.Read(e.Ledger.Records()).Covered {
+		return sign(s.proofs[n-1])
+	}
+	return nil
 }

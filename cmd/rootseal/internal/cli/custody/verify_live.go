@@ -84,9 +84,9 @@ func (d *deviceCheck) verdict() error {
 	case d.err != nil || d.live.Result == ledger.Proven:
 		return d.err
 	case d.live.Result == ledger.LiveInDoubt:
-		return fmt.Errorf("%s: %w: %s", d.held.Principal, errIncomplete, d.live.Cause)
+		return message.Errorf("%s: %w: %s", d.held.Principal, errIncomplete, message.Saved(d.live.Cause))
 	}
-	return fmt.Errorf("%s: %w: %s", d.held.Principal, cli.ErrWrong, d.live.Cause)
+	return message.Errorf("%s: %w: %s", d.held.Principal, cli.ErrWrong, message.Saved(d.live.Cause))
 }
 
 func isRoot(d *record.MFADevice) bool {
