@@ -38,11 +38,8 @@ func (t *Together) AtATime(limit int) int {
 
 // ProveManaged is [ProveManaged] for one of the checks.
 func (t *Together) ProveManaged(ctx context.Context, e *env.Env, held *record.MFADevice, vault *manager.Vault) (ledger.Live, error) {
-	item, err := storedItem(held, vault, e)
-	if err != nil {
-		return ledger.Live{}, err
-	}
-	return (&liveProof{env: e, held: held, item: item, together: t}).run(ctx, nil)
+	live, _, err := t.prove(ctx, e, 0, held, vault, nil)
+	return live, err
 }
 
 // signed lets the officers sign a record when their turn comes.

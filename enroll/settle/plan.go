@@ -31,6 +31,7 @@ type RecoveryPlan struct {
 	Refused   string            // why the ceremony is only closed; "": it is finished or undone
 	TakeIn    string            // ARN of a device that AWS has and the ledger lacks: the ceremony is closed, and the device adopted; "": none
 	Unsigned  bool              // its intent lacks the officer's signature that it requires: only an emergency finishes or undoes it
+	Elsewhere bool              // another host had it until now
 	Missing   string            // head that is remembered outside the ledger, and that the ledger lacks; "": none
 }
 
@@ -46,9 +47,15 @@ type WrittenBy struct {
 }
 
 // needsWord reports whether a person has to confirm the plan: something goes, or a
-// ceremony that came to its keys is closed as it stands.
+// ceremony that came to its keys, or that is another host's, is closed as it stands.
 func (p RecoveryPlan) needsWord() bool {
-	return len(p.Deletes) > 0 || p.TakeIn != "" || p.Refused != "" && len(p.Wrote) > 1
+	return len(p.Deletes) > 0 || p.TakeIn != "" || p.Refused != "" && (len(p.Wrote) > 1 || p.Elsewhere)
+}
+
+// Covers reports whether another plan does nothing beyond this one.
+func (p RecoveryPlan) Covers(other RecoveryPlan) bool {
+	return p.Forward == other.Forward && p.Refused == other.Refused && p.TakeIn == other.TakeIn && p.Missing == other.Missing &&
+		!slices.ContainsFunc(other.Deletes, func(d ledger.Deletion) bool { return !slices.Contains(p.Deletes, d) })
 }
 
 // Unconfirmed is the error of a plan that a person has to confirm, and has not.
@@ -60,18 +67,12 @@ func (p RecoveryPlan) Unconfirmed() error {
 	return hint.New("", hint.ConfirmRecovery, cause, p.Account)
 }
 
-// Covers reports whether another plan does nothing beyond this one.
-func (p RecoveryPlan) Covers(other RecoveryPlan) bool {
-	return p.Forward == other.Forward && p.Refused == other.Refused && p.TakeIn == other.TakeIn && p.Missing == other.Missing &&
-		!slices.ContainsFunc(other.Deletes, func(d ledger.Deletion) bool { return !slices.Contains(p.Deletes, d) })
-}
-
 // plan reads the records and the world, and changes nothing.
 func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
 	past := r.Journal().Past()
 	p := RecoveryPlan{
 		Ceremony: r.ID, Principal: r.Begin.Principal, Account: r.Account().Who.Account, Group: r.Begin.Group,
-		Wrote: writers(r.env, past), Missing: r.env.Lacks().String(),
+		Wrote: writers(r.env, past), Elsewhere: r.Journal().First != nil, Missing: r.env.Lacks().String(),
 	}
 	p.Unsigned = !r.env.IsSigned(past.Intent.Sequence)
 	switch {

@@ -235,6 +235,6 @@ func (r *recovery) takeIn(ctx context.Context, plan RecoveryPlan) (enroll.Result
 func (r *recovery) planOfStrange() RecoveryPlan {
 	return RecoveryPlan{
 		Ceremony: r.ID, Principal: r.Begin.Principal, Account: cmp.Or(r.Account().Who.Account, r.ID), Group: r.Begin.Group,
-		Wrote: writers(r.env, r.Journal().Past()), Refused: r.Refused(),
+		Wrote: writers(r.env, r.Journal().Past()), Elsewhere: r.Journal().First != nil, Refused: r.Refused(),
 	}
 }
