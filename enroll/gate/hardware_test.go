@@ -78,8 +78,11 @@ func TestCheckSpace(t *testing.T) {
 		givesUp bool
 		want    error
 	}{
-		{30, false, nil}, {31, false, gate.ErrKeyFull}, {32, false, gate.ErrKeyFull},
-		{31, true, nil}, {32, true, gate.ErrKeyFull},
+		{30, false, nil},
+		{31, false, gate.ErrKeyFull},
+		{32, false, gate.ErrKeyFull},
+		{31, true, nil},
+		{32, true, gate.ErrKeyFull},
 	} {
 		if err := gate.CheckSpace(device.Info{Capacity: 32}, tt.used, tt.givesUp); !errors.Is(err, tt.want) {
 			t.Errorf("%d of 32 in use, one is given up %v: %v, want %v", tt.used, tt.givesUp, err, tt.want)
