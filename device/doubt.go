@@ -1,9 +1,9 @@
 package device
 
 import (
-	"fmt"
 	"strings"
 
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -15,16 +15,16 @@ var newest = map[byte]byte{3: 5, 4: 4, 5: 7}
 // A doubt proves nothing: next year's YubiKey will have a firmware that is unknown
 // today. But other makers' tokens have a management application like Yubico's, and
 // such a token may not require the touch that it promises.
-func (i Info) Doubts() []string {
+func (i Info) Doubts() []message.Text {
 	if i.Vendor != Yubico {
 		return nil
 	}
-	var doubts []string
+	var doubts []message.Text
 	if !i.NFC && !strings.Contains(strings.ToLower(i.Reader), "yubico") {
-		doubts = append(doubts, fmt.Sprintf("the reader name is %q, which is not Yubico's: another maker's key may call itself a YubiKey", i.Reader))
+		doubts = append(doubts, message.Textf("the reader name is %q, which is not Yubico's: another maker's key may call itself a YubiKey", i.Reader))
 	}
 	if minor, known := newest[i.Firmware[0]]; i.Firmware != (oath.Version{}) && (!known || i.Firmware[1] > minor) {
-		doubts = append(doubts, fmt.Sprintf("no YubiKey with firmware %s is known: it is newer than this rootseal, or another maker's", i.Firmware))
+		doubts = append(doubts, message.Textf("no YubiKey with firmware %s is known: it is newer than this rootseal, or another maker's", i.Firmware))
 	}
 	return doubts
 }

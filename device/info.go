@@ -1,8 +1,7 @@
 package device
 
 import (
-	"fmt"
-
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -33,11 +32,11 @@ const (
 )
 
 // name returns what errors call the token.
-func (i Info) name() string {
+func (i Info) name() message.Text {
 	if i.Serial == 0 {
-		return fmt.Sprintf("key without serial in %s", i.Reader)
+		return message.Textf("key without serial in %s", i.Reader)
 	}
-	return fmt.Sprintf("key %d in %s", i.Serial, i.Reader)
+	return message.Textf("key %d in %s", i.Serial, i.Reader)
 }
 
 // YubiKeySlots returns how many credentials fit on a YubiKey with that firmware, such as

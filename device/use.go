@@ -65,7 +65,7 @@ func (k *Key) Use(ctx context.Context, fn func(*oath.Session) error) error {
 }
 
 // named adds the key to an error.
-func (k *Key) named(err error) error { return fmt.Errorf("%s: %w", k.Info().name(), err) }
+func (k *Key) named(err error) error { return message.Errorf("%s: %w", k.Info().name(), err) }
 
 // settle repeats a step that failed for a reason that it can cure: once for a card
 // that was reset or does not respond, and once for a key that must be found again. A

@@ -218,14 +218,13 @@ func (e *enrollment) takeSecret(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.proofs.seed = secret.Seed
-	if err := request.Check(secret.Seed); err != nil {
-		return err
+	e.proofs.seed, e.load.SeedSource = secret.Seed, string(secret.Other)
+	err = request.Check(secret.Seed)
+	if err == nil && secret.Label != nil {
+		err = e.checkLabel(*secret.Label)
 	}
-	if secret.Label != nil {
-		if err := e.checkLabel(*secret.Label); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
 	if request.DeviceName != "" {
 		e.load.DeviceName, e.load.DeviceARN = request.DeviceName, e.account.ARN(request.DeviceName)

@@ -15,7 +15,13 @@ type PanicError struct {
 }
 
 func (p *PanicError) Error() string {
-	return fmt.Sprintf("a fault in rootseal itself: %s, in %s", p.what, p.where)
+	format, args := p.Parts()
+	return fmt.Sprintf(format, args...)
+}
+
+// Parts returns the error for the reader's language.
+func (p *PanicError) Parts() (format string, args []any) {
+	return "a fault in rootseal itself: %s, in %s", []any{p.what, p.where}
 }
 
 // Catch runs fn and returns its panic, or nil. A PanicError that was raised again

@@ -51,11 +51,16 @@ type StatusError struct {
 
 // Error names the instruction and the word, and the meaning of the pair if known.
 func (e *StatusError) Error() string {
-	text := fmt.Sprintf("%s answered %04X", e.Instruction, e.Status)
+	format, args := e.Parts()
+	return fmt.Sprintf(format, args...)
+}
+
+// Parts returns the error for the reader's language.
+func (e *StatusError) Parts() (format string, args []any) {
 	if cause := e.Unwrap(); cause != nil {
-		text += ": " + cause.Error()
+		return "%s answered %04X: %v", []any{e.Instruction, e.Status, cause}
 	}
-	return text
+	return "%s answered %04X", []any{e.Instruction, e.Status}
 }
 
 // Unwrap returns the sentinel for the pair, or nil if no source explains the pair.

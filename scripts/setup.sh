@@ -41,6 +41,7 @@ to_test() {
 	need poppler-utils command -v pdftoppm
 	need fonts-liberation test -d /usr/share/fonts/truetype/liberation
 	need fonts-morisawa-bizud-gothic test -d /usr/share/fonts/truetype/bizud-gothic
+	need gettext-base command -v envsubst
 }
 
 to_dist() {
@@ -95,6 +96,16 @@ s3_servers() {
 	(s3_server minio github.com/minio/minio v0.0.0-20260212201848-7aac2a2c5b7c)
 }
 
+# The program that makes the packages, in the version of the Makefile.
+packager() {
+	cd "$(dirname "$0")/.."
+	local program
+	program=$(sed -n 's/^nfpm := //p' Makefile)
+	[ ! -e "$program" ] || return 0
+	say "building ${program#*/}, which takes some minutes"
+	make -s "$program" >/dev/null
+}
+
 install() {
 	command -v apt-get >/dev/null || return 1
 	local root=() package available=()
@@ -141,6 +152,7 @@ Linux)
 	if [ "${1-}" = test ]; then
 		(evaluator) || say "without iam-simulate, which npm installs, the policies of docs/aws.md are weighed by our own evaluator alone"
 		(browser) || say "without axe-core and puppeteer-core, which npm installs, no test opens the report in Chromium"
+		(packager) || say "without nfpm, which Go builds, no package is installed in an empty root"
 		s3_servers || say "without versitygw and minio, which Go builds, the shared ledger is tested on a simulated bucket alone"
 	fi
 	;;

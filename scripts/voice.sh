@@ -38,7 +38,7 @@ desk	"[^"]*\bdesk\b
 spelling	\b(enrol|enrols|enrolment|enrolments|licence|behaviour|colour|catalogue|cancelled)\b
 RULES
 )
-mapfile -t files < <(find "${paths[@]}" -type f \( -name '*.go' -o -name '*.md' -o -name '*.sh' \) ! -name '*_test.go' ! -path '*/language/ja_*.go' ! -path scripts/voice.sh ! -path '*/node_modules/*' | sort)
+mapfile -t files < <(find "${paths[@]}" -type f \( -name '*.go' -o -name '*.md' -o -name '*.sh' \) ! -name '*_test.go' ! -path '*/language/ja_*.go' ! -path '*/language/ja/*.go' ! -path scripts/voice.sh ! -path '*/node_modules/*' | sort)
 mapfile -t kept < <(grep -v '^#' scripts/voice.txt)
 declare -A used
 found=0

@@ -16,6 +16,7 @@ import (
 	"rootseal/device"
 	"rootseal/device/internal/gate"
 	"rootseal/device/internal/own"
+	"rootseal/message"
 )
 
 // pollInterval is how often Wait polls. Two calls to the service take less than a
@@ -207,7 +208,7 @@ func translated(call string, err error) error {
 	}
 	var code scard.Error
 	if !errors.As(err, &code) {
-		return fmt.Errorf("%s: %w", call, err)
+		return message.Errorf("%s: %w", message.Word(call), err)
 	}
 	meaning, ok := meanings[code]
 	switch {
@@ -217,9 +218,9 @@ func translated(call string, err error) error {
 		meaning = device.ErrRemoved // pcsc-lite, if the key is pulled during the command
 	}
 	if ok {
-		return fmt.Errorf("%w (%s: %w, %08X)", meaning, call, err, uint32(code))
+		return message.Errorf("%w (%s: %w, %08X)", meaning, message.Word(call), err, uint32(code))
 	}
-	return fmt.Errorf("%s: %w (%08X)", call, err, uint32(code))
+	return message.Errorf("%s: %w (%08X)", message.Word(call), err, uint32(code))
 }
 
 // isService lists the calls that reach no card. Every error of one is the service's.

@@ -25,7 +25,13 @@ type UnknownIssuerError struct {
 }
 
 func (e *UnknownIssuerError) Error() string {
-	return fmt.Sprintf("%v %q: %v", ErrUnknownIssuer, e.Issuer, e.cause)
+	format, args := e.Parts()
+	return fmt.Sprintf(format, args...)
+}
+
+// Parts returns the error for the reader's language.
+func (e *UnknownIssuerError) Parts() (format string, args []any) {
+	return "%v %q: %v", []any{ErrUnknownIssuer, e.Issuer, e.cause}
 }
 
 func (e *UnknownIssuerError) Is(target error) bool {

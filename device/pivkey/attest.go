@@ -42,7 +42,7 @@ func (t *Token) attestOneOf(ctx context.Context, slots []piv.Slot, roots piv.Roo
 		case errors.Is(err, pivgo.ErrNotFound):
 			return piv.Attestation{}, fmt.Errorf("%w: no certificate in slot f9", piv.ErrNoAttestation)
 		case err != nil:
-			return piv.Attestation{}, refused("reading certificate in slot f9", err)
+			return piv.Attestation{}, refused(message.Word("reading certificate in slot f9"), err)
 		}
 		for _, slot := range slots {
 			certificate, err := s.Attest(pivSlot(slot))
@@ -50,7 +50,7 @@ func (t *Token) attestOneOf(ctx context.Context, slots []piv.Slot, roots piv.Roo
 				continue
 			}
 			if err != nil {
-				return piv.Attestation{}, refused(fmt.Sprintf("attesting slot %v", slot), err)
+				return piv.Attestation{}, refused(message.Textf("attesting slot %v", slot), err)
 			}
 			return t.verified(slot, certificate, token, roots)
 		}
@@ -76,12 +76,12 @@ func (t *Token) verified(slot piv.Slot, certificate, token *x509.Certificate, ro
 
 // refused turns an answer into an ErrNotAttested: data that is not a certificate, or
 // a status word. A status word is also an ErrNoAttestation, since it shows nothing.
-func refused(doing string, err error) error {
+func refused(doing message.Text, err error) error {
 	if unanswered(err) {
-		return fmt.Errorf("%s: %w", doing, err)
+		return message.Errorf("%s: %w", doing, err)
 	}
 	if status := interface{ Status() uint16 }(nil); errors.As(err, &status) {
-		return fmt.Errorf("%w: %s: %w", piv.ErrNoAttestation, doing, err)
+		return message.Errorf("%w: %s: %w", piv.ErrNoAttestation, doing, err)
 	}
-	return fmt.Errorf("%w: %s: %w", piv.ErrNotAttested, doing, err)
+	return message.Errorf("%w: %s: %w", piv.ErrNotAttested, doing, err)
 }

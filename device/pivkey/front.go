@@ -115,7 +115,13 @@ func settingOf(metadata []byte) piv.Setting {
 // statusError is an answer other than 9000.
 type statusError uint16
 
-func (s statusError) Error() string { return fmt.Sprintf("answered %04X", uint16(s)) }
+func (s statusError) Error() string {
+	format, args := s.Parts()
+	return fmt.Sprintf(format, args...)
+}
+
+// Parts returns the error for the reader's language.
+func (s statusError) Parts() (format string, args []any) { return "answered %04X", []any{uint16(s)} }
 
 // missing turns the answers of a token without the application, or with the application
 // switched off, into an ErrNoPIV (yubikit core/smartcard).

@@ -42,5 +42,5 @@ func (l Limits) withDefaults() Limits {
 
 // named adds the key to an error.
 func (t *Token) named(doing string, err error) error {
-	return message.Errorf("key %d in %s: %s: %w", t.serial, t.reader, doing, err)
+	return message.Errorf("key %d in %s: %s: %w", t.serial, t.reader, message.Word(doing), err)
 }

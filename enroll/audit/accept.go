@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Reasons to refuse the acceptance of a finding.
@@ -29,15 +29,15 @@ func Accept(records []ledger.Record, id, until, reason string, now time.Time) (*
 	day, err := time.Parse(time.DateOnly, until)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("accepting %s: %w: %q is not written like 2026-12-31", id, ErrUntil, until)
+		return nil, message.Errorf("accepting %s: %w: %q is not written like 2026-12-31", id, ErrUntil, until)
 	case !now.Before(day.AddDate(0, 0, 1)):
-		return nil, fmt.Errorf("accepting %s: %w: %s is over", id, ErrUntil, until)
+		return nil, message.Errorf("accepting %s: %w: %s is over", id, ErrUntil, until)
 	case day.Sub(now) > longest:
-		return nil, fmt.Errorf("accepting %s: %w: %s is more than a year ahead", id, ErrUntil, until)
+		return nil, message.Errorf("accepting %s: %w: %s is more than a year ahead", id, ErrUntil, until)
 	case strings.TrimSpace(reason) == "":
-		return nil, fmt.Errorf("accepting %s: %w", id, ErrNoReason)
+		return nil, message.Errorf("accepting %s: %w", id, ErrNoReason)
 	case !found(records, id):
-		return nil, fmt.Errorf("accepting %s: %w", id, ErrNotFound)
+		return nil, message.Errorf("accepting %s: %w", id, ErrNotFound)
 	}
 	return &ledger.Accept{Finding: id, Until: until, Reason: reason}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // Target is an account to audit, and how to enter it.
@@ -63,7 +64,7 @@ type Listing[T any] struct {
 
 // Unread is something that could not be read.
 type Unread struct {
-	What string // "account" if nothing could be read
+	What message.Text // "account" if nothing could be read
 	Err  error
 }
 

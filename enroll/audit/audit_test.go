@@ -200,7 +200,7 @@ func TestFindingsHaveEvidence(t *testing.T) {
 					w.Errorf("%s: evidence %+v, and AWS had %q under that id", f.ID, e, requests[e.RequestID])
 				}
 			}
-			if len(f.Evidence) == 0 || f.Next == "" || f.Text == "" || f.Account != member && f.Account != "" {
+			if len(f.Evidence) == 0 || f.Next.IsZero() || f.Text.IsZero() || f.Account != member && f.Account != "" {
 				w.Errorf("%s lacks something: %+v", f.ID, f)
 			}
 		}
@@ -279,7 +279,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 		var unread []string
 		for _, s := range seen {
 			for _, u := range s.Unread {
-				unread = append(unread, s.Account+" "+u.What)
+				unread = append(unread, s.Account+" "+u.What.String())
 			}
 		}
 		want := []string{"999900001111 account", "888800001111 account", member + " virtual devices", member + " credential report"}

@@ -7,14 +7,15 @@ import (
 	"testing"
 
 	"rootseal/enroll/audit"
+	"rootseal/message"
 )
 
 // A digest names the worst, counts the rest, and ends with the head.
 func TestDigest(t *testing.T) {
 	r := &audit.Result{}
 	for n := range 20 {
-		r.Findings = append(r.Findings, audit.Finding{ID: fmt.Sprintf("root-no-mfa/%012d", n), Severity: audit.Critical, Text: "root has no MFA"})
-		r.Seen = append(r.Seen, &audit.Seen{Target: audit.Target{Account: fmt.Sprintf("%012d", n)}, Unread: []audit.Unread{{What: "account", Err: errors.New("denied")}}})
+		r.Findings = append(r.Findings, audit.Finding{ID: fmt.Sprintf("root-no-mfa/%012d", n), Severity: audit.Critical, Text: message.Word("root has no MFA")})
+		r.Seen = append(r.Seen, &audit.Seen{Target: audit.Target{Account: fmt.Sprintf("%012d", n)}, Unread: []audit.Unread{{What: message.Word("account"), Err: errors.New("denied")}}})
 	}
 	r.Findings = append(r.Findings, audit.Finding{ID: "root-not-hardware/1", Accepted: &audit.Acceptance{}})
 	lines := audit.Digest(r, "42:0123")

@@ -2,12 +2,12 @@ package audit
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // Profile is AWS as one profile of this workstation reaches it.
@@ -117,9 +117,9 @@ func (e *Entrance) enter(ctx context.Context, account string) (Reader, error) {
 			return base.Assume(ctx, account, e.scope.Role)
 		case recorded != "" && e.loaded(recorded): // below
 		case err != nil:
-			return nil, fmt.Errorf("%w: neither a named nor a recorded profile belongs to it (%w)", errNoEntrance, err)
+			return nil, message.Errorf("%w: neither a named nor a recorded profile belongs to it (%w)", errNoEntrance, err)
 		default:
-			return nil, fmt.Errorf("%w: neither a named nor a recorded profile belongs to it", errNoEntrance)
+			return nil, message.Errorf("%w: neither a named nor a recorded profile belongs to it", errNoEntrance)
 		}
 	}
 	if err := e.broken[recorded]; err != nil {

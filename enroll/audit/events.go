@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // EventReader looks up events in an account's CloudTrail.
@@ -43,7 +44,7 @@ func LookUp(ctx context.Context, seen []*Seen, since time.Time, done func(*Seen)
 		}
 		events, err := lookUp(ctx, s, reader, since)
 		if err != nil {
-			s.unread("events", err)
+			s.unread(message.Word("events"), err)
 		}
 		i := slices.IndexFunc(events, func(e cloud.Event) bool { return !e.Time.Before(since.Truncate(time.Second)) })
 		if i < 0 {

@@ -134,9 +134,9 @@ func TestEvents(t *testing.T) {
 					}
 				}
 				for _, f := range audit.Unexpected(happened) {
-					name, _, _ := strings.Cut(f.Text, " ")
+					name, _, _ := strings.Cut(f.Text.String(), " ")
 					found = append(found, f.Kind+" "+name)
-					if len(f.Evidence) != 1 || f.Evidence[0].RequestID == "" || !strings.Contains(f.Text, " from ") {
+					if len(f.Evidence) != 1 || f.Evidence[0].RequestID == "" || !strings.Contains(f.Text.String(), " from ") {
 						t.Errorf("%s: %q, by %v", f.ID, f.Text, f.Evidence)
 					}
 				}
@@ -234,7 +234,7 @@ func TestNoTrail(t *testing.T) {
 		known := audit.Read(w.ledger.Records(), w.policy)
 		seen := audit.Look(w.ctx, known.Book, []audit.Target{w.target()}, true, func(*audit.Seen) {})
 		audit.LookUp(w.ctx, seen, time.Now().Add(-time.Hour), func(*audit.Seen) {})
-		if len(seen[0].Unread) != 1 || seen[0].Unread[0].What != "events" {
+		if len(seen[0].Unread) != 1 || seen[0].Unread[0].What.String() != "events" {
 			t.Errorf("unread %v", seen[0].Unread)
 		}
 	})

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"rootseal/message"
 )
 
 // Finding is a difference between the ledger and AWS or a key, or a violation of the policy.
@@ -12,17 +14,18 @@ type Finding struct {
 	ID        string // kind, account and object; the same in every audit
 	Kind      string // in the Catalogue
 	Severity  Severity
-	Account   string // twelve digits; empty if the finding is about a key alone
-	Principal string // empty if the finding is about no principal
-	Group     string // empty if the finding is about no group
-	KeySerial uint32 // 0 if the finding is about no key
-	Device    string // ARN or serial at AWS of a device that is not live in the ledger; empty if there is none
-	Open      string // finding for 'rootseal unseal --close'; empty if that does not apply
-	Text      string // text for a person
+	Account   string       // twelve digits; empty if the finding is about a key alone
+	Principal string       // empty if the finding is about no principal
+	Group     string       // empty if the finding is about no group
+	KeySerial uint32       // 0 if the finding is about no key
+	Device    string       // ARN or serial at AWS of a device that is not live in the ledger; empty if there is none
+	Open      string       // finding for 'rootseal unseal --close'; empty if that does not apply
+	Text      message.Text // for a person
 	Evidence  []Evidence
-	Next      string      // what to do
-	Accepted  *Acceptance // nil: not accepted
-	Lapsed    *Acceptance // the last acceptance, if it is over; nil otherwise
+	Next      message.Text // what to do
+	Whose     string       // the principal in Next, if Principal is empty
+	Accepted  *Acceptance  // nil: not accepted
+	Lapsed    *Acceptance  // the last acceptance, if it is over; nil otherwise
 }
 
 // Evidence is the source of a finding.
@@ -46,7 +49,7 @@ type findings []Finding
 // add adds a finding of that kind. of is its object, from the account on:
 // ["111122223333", "root", "sealed"]. The caller may complete the returned
 // finding until the next add.
-func (f *findings) add(kind string, of []string, principal, text string, evidence ...Evidence) *Finding {
+func (f *findings) add(kind string, of []string, principal string, text message.Text, evidence ...Evidence) *Finding {
 	k := kindOf(kind)
 	id := strings.Join(append([]string{kind}, of...), "/")
 	for i := range *f {
@@ -61,7 +64,7 @@ func (f *findings) add(kind string, of []string, principal, text string, evidenc
 	}
 	*f = append(*f, Finding{
 		ID: id, Kind: kind, Severity: k.Severity, Account: account, Principal: principal,
-		Text: text, Evidence: evidence, Next: k.Next,
+		Text: text, Evidence: evidence, Next: message.Word(k.Next),
 	})
 	return &(*f)[len(*f)-1]
 }

@@ -10,6 +10,7 @@ import (
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // history is what the audits in the ledger have found.
@@ -79,7 +80,7 @@ func (k *Known) Ended(r *Result, keys []Key, now time.Time) []Finding {
 		kind, object, _ := strings.Cut(id, "/")
 		of := strings.Split(object, "/")
 		if e.ended(kind, of) {
-			f := Finding{ID: id, Kind: kind, Severity: last.severity, Text: "the audit no longer finds this"}
+			f := Finding{ID: id, Kind: kind, Severity: last.severity, Text: message.Word("the audit no longer finds this")}
 			f.Account, f.Principal, f.KeySerial = subjectOf(kind, of)
 			all = append(all, f)
 		}

@@ -194,17 +194,26 @@ func holderOf(d cloud.VirtualMFADevice, account string) string {
 	return d.OwnerARN
 }
 
-// accountIDs returns the numbers of the accounts that have devices in the ledger.
+// accountIDs returns the numbers of the accounts that have devices in the ledger, or in
+// which a ceremony made one: that the ceremony ended without it is only recorded.
 func (k *Known) accountIDs() []string {
 	var all []string
-	for _, d := range k.Book.Devices {
-		if account := accountOf(d.Principal); d.AtAWS() && isAccount(account) && !slices.Contains(all, account) {
+	add := func(account string) {
+		if isAccount(account) && !slices.Contains(all, account) {
 			all = append(all, account)
 		}
 	}
+	for _, d := range k.Book.Devices {
+		if d.AtAWS() {
+			add(accountOf(d.Principal))
+		}
+	}
+	for arn := range k.arns {
+		add(accountOfARN(arn))
+	}
 	for _, p := range k.Book.Passkeys {
-		if account := accountOf(p.Principal); p.InUse() && isAccount(account) && !slices.Contains(all, account) {
-			all = append(all, account)
+		if p.InUse() {
+			add(accountOf(p.Principal))
 		}
 	}
 	slices.Sort(all)

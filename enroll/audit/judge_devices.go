@@ -1,12 +1,12 @@
 package audit
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // ourPrefix begins every device name that rootseal proposes.
@@ -27,14 +27,15 @@ func (k *Known) judgeDevices(f *findings, s *Seen) {
 			k.judgeLive(f, s, d, there, listed)
 		} else if listed && there.Assigned() {
 			f.add(DeviceNotRetired, principalParts(d.Principal, nameOf(d.DeviceARN)), d.Principal,
-				fmt.Sprintf("%s was retired on %s, but is assigned to %s", d.DeviceARN, day(d.Retired.Time), holderOf(there, s.Account)), s.ofVirtual(), ofRecord(d.Retired)).Device = there.ARN
+				message.Textf("%s was retired on %s, but is assigned to %s", d.DeviceARN, day(d.Retired.Time), holderOf(there, s.Account)), s.ofVirtual(), ofRecord(d.Retired)).Device = there.ARN
 		}
 	}
 	for _, d := range s.Virtual.Items {
 		if !d.Assigned() && (k.touches(d.ARN) || strings.HasPrefix(nameOf(d.ARN), ourPrefix)) && !k.isLive(d.ARN) {
-			f.add(DeviceLeft, []string{s.Account, nameOf(d.ARN)}, "", d.ARN+" is not assigned", append([]Evidence{s.ofVirtual()}, k.recordOf(d.ARN)...)...).Device = d.ARN
+			f.add(DeviceLeft, []string{s.Account, nameOf(d.ARN)}, "", message.Textf("%s is not assigned", d.ARN), append([]Evidence{s.ofVirtual()}, k.recordOf(d.ARN)...)...).Device = d.ARN
 		}
 	}
+	k.judgeStrayDevices(f, s)
 }
 
 // recordOf cites the last record about a device, if the ledger has any.
@@ -54,22 +55,22 @@ func (k *Known) judgeLive(f *findings, s *Seen, d *record.MFADevice, there cloud
 	enabled := there.EnableDate
 	switch holder := holderOf(there, s.Account); {
 	case !listed:
-		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" does not exist at AWS", s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
+		f.add(DeviceGone, of, d.Principal, message.Textf("%s does not exist at AWS", d.DeviceARN), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 		return
 	case holder == "":
-		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" was deactivated: it exists at AWS, unassigned", s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
+		f.add(DeviceGone, of, d.Principal, message.Textf("%s was deactivated: it exists at AWS, unassigned", d.DeviceARN), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 		return
 	case strings.EqualFold(holder, d.Principal): // IAM compares names without case
 	case isRenamed(d, there):
 		f.add(UserRenamed, principalParts(d.Principal), d.Principal,
-			fmt.Sprintf("%s belongs to %s since it was enrolled: the user was renamed", d.DeviceARN, holder), s.ofVirtual(), ofRecord(d.Enrolled))
+			message.Textf("%s belongs to %s since it was enrolled: the user was renamed", d.DeviceARN, holder), s.ofVirtual(), ofRecord(d.Enrolled))
 		return
 	default:
-		f.add(DeviceTaken, of, d.Principal, fmt.Sprintf("%s belongs to %s", d.DeviceARN, holder), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
+		f.add(DeviceTaken, of, d.Principal, message.Textf("%s belongs to %s", d.DeviceARN, holder), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 		return
 	}
 	if d.EnableDate != nil && !enabled.IsZero() && !isSince(d, enabled) {
-		f.add(DeviceReenabled, of, d.Principal, fmt.Sprintf("%s was enabled at %s; recorded: %s", d.DeviceARN, moment(enabled), moment(*d.EnableDate)), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
+		f.add(DeviceReenabled, of, d.Principal, message.Textf("%s was enabled at %s; recorded: %s", d.DeviceARN, moment(enabled), moment(*d.EnableDate)), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 	}
 }
 
@@ -89,7 +90,7 @@ func (k *Known) isLive(arn string) bool {
 }
 
 func ofRecord(r record.Ref) Evidence {
-	return Evidence{Source: fmt.Sprintf("ledger record %d", r.Sequence), Time: r.Time}
+	return Evidence{Source: message.Textf("ledger record %d", r.Sequence).String(), Time: r.Time}
 }
 
 // day and moment format times in a text.

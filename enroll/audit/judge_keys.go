@@ -1,11 +1,11 @@
 package audit
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Key is a plugged-in key, as an audit reads it.
@@ -26,13 +26,13 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 			continue // the ledger has nothing to compare
 		}
 		serial := strconv.FormatUint(uint64(on.Serial), 10)
-		seen := Evidence{Source: "key " + serial}
+		seen := Evidence{Source: message.Textf("key %s", serial).String()}
 		wanted := map[string]bool{}
 		for _, d := range append(known.Holds(), known.Owes()...) {
 			wanted[d.Key(on.Serial).CredentialID] = true
 		}
 		if of := k.judgeAgainst(f, on, seen); !of.IsZero() {
-			f.add(KeyReset, []string{serial}, "", fmt.Sprintf("key %s: its OATH application was reset since it was enrolled", serial), seen, ofRecord(of)).KeySerial = on.Serial
+			f.add(KeyReset, []string{serial}, "", message.Textf("key %s: its OATH application was reset since it was enrolled", serial), seen, ofRecord(of)).KeySerial = on.Serial
 			continue
 		}
 		if on.Locked {
@@ -42,7 +42,7 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 		for _, id := range on.Credentials {
 			has[id] = true
 			if !wanted[id] && forAWS(id) {
-				f.add(KeyUnknown, []string{serial, printable(id)}, "", fmt.Sprintf("key %s has %q, which is not in the ledger", serial, id), seen).KeySerial = on.Serial
+				f.add(KeyUnknown, []string{serial, printable(id)}, "", message.Textf("key %s has %q, which is not in the ledger", serial, id), seen).KeySerial = on.Serial
 			}
 		}
 		k.judgeMissing(f, known, has, seen)
@@ -66,7 +66,10 @@ func (k *Known) judgeAgainst(f *findings, on Key, seen Evidence) (reset record.R
 			reset = o.Ref
 		}
 		if kind != "" {
-			f.add(kind, []string{serial}, "", fmt.Sprintf("key %s is plugged in: %s", serial, o.Text), seen, ofRecord(o.Ref)).KeySerial = on.Serial
+			found := f.add(kind, []string{serial}, "", message.Textf("key %s is plugged in: %s", serial, o.Text), seen, ofRecord(o.Ref))
+			if found.KeySerial = on.Serial; kind == KeyNotLost && k.Book.Key(on.Serial).IsKept() {
+				found.Next = message.Word(findStolen)
+			}
 		}
 	}
 	return reset
@@ -77,7 +80,7 @@ func (k *Known) judgeMissing(f *findings, known *record.Key, has map[string]bool
 	for _, d := range known.Holds() {
 		if id := d.Key(known.Serial).CredentialID; !has[id] {
 			found := f.add(KeyMissing, append([]string{serial}, principalParts(d.Principal, d.Group)...), d.Principal,
-				fmt.Sprintf("key %s lacks %q, the credential of group %s", serial, id, d.Group), seen, ofRecord(d.Enrolled))
+				message.Textf("key %s lacks %q, the credential of group %s", serial, id, d.Group), seen, ofRecord(d.Enrolled))
 			found.Group, found.KeySerial = d.Group, known.Serial
 		}
 	}

@@ -1,11 +1,11 @@
 package audit
 
 import (
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // judgeAccount finds an account that no one can enter. The other rules still judge
@@ -14,13 +14,13 @@ func (k *Known) judgeAccount(f *findings, s *Seen) {
 	if s.Closed == "" {
 		return
 	}
-	text := "the organization lists the account as " + s.Closed
+	text := message.Textf("the organization lists the account as %s", s.Closed)
 	switch n := len(slices.DeleteFunc(k.of(s.Account), func(d *record.MFADevice) bool { return !d.IsLive() })); n {
 	case 0:
 	case 1:
-		text += "; the ledger has a device of it"
+		text = message.Textf("%s; the ledger has a device of it", text)
 	default:
-		text += fmt.Sprintf("; the ledger has %d devices of it", n)
+		text = message.Textf("%s; the ledger has %d devices of it", text, n)
 	}
 	f.add(AccountClosed, []string{s.Account}, "", text, s.ofMembers())
 }
@@ -37,17 +37,17 @@ func (k *Known) judgeRoot(f *findings, s *Seen) {
 	of := func(more ...string) []string { return append([]string{s.Account}, more...) }
 	if sum := s.Summary; sum != nil {
 		if !sum.RootMFA && sum.RootPassword {
-			f.add(RootNoMFA, of(), root, "root can sign in with its password alone", s.ofSummary())
+			f.add(RootNoMFA, of(), root, message.Word("root can sign in with its password alone"), s.ofSummary())
 		}
 		if s.Member && (sum.RootPassword || sum.RootAccessKeys) {
-			text := "root of this member account has credentials; with central root access it would need none"
+			text := message.Word("root of this member account has credentials; with central root access it would need none")
 			if s.Central {
-				text = "root of this member account has credentials, and needs none: central root access is switched on"
+				text = message.Word("root of this member account has credentials, and needs none: central root access is switched on")
 			}
 			f.add(RootRemovable, of(), root, text, s.ofSummary())
 		}
 		if sum.RootAccessKeys {
-			f.add(RootAccessKeys, of(), root, "root has access keys", s.ofSummary())
+			f.add(RootAccessKeys, of(), root, message.Word("root has access keys"), s.ofSummary())
 		}
 	}
 	if s.Virtual == nil {
@@ -55,15 +55,14 @@ func (k *Known) judgeRoot(f *findings, s *Seen) {
 	}
 	mine, unknown := k.rootDevices(s)
 	for _, d := range unknown {
-		if len(mine) > 0 || k.hasRoot(s.Account) {
-			f.add(RootUnknownDevice, of(nameOf(d.ARN)), root,
-				fmt.Sprintf("root has %s since %s, which is not in the ledger", d.ARN, day(d.EnableDate)), s.ofVirtual()).Device = d.ARN
+		if len(mine) > 0 || k.hasRoot(s.Account) || k.ended(d.ARN) != nil {
+			k.addUnknown(f, RootUnknownDevice, root, of(nameOf(d.ARN)), d.ARN, message.Textf("root has %s since %s", d.ARN, day(d.EnableDate)), s.ofVirtual())
 		} else {
-			f.add(RootNotRecorded, of(nameOf(d.ARN)), root, "root has "+d.ARN+", and the ledger has no device of this root", s.ofVirtual()).Device = d.ARN
+			f.add(RootNotRecorded, of(nameOf(d.ARN)), root, message.Textf("root has %s, and the ledger has no device of this root", d.ARN), s.ofVirtual()).Device = d.ARN
 		}
 	}
 	if len(mine)+len(unknown) > 0 {
-		f.add(RootNotHardware, of(), root, "root's MFA is a virtual device to AWS: controls that require hardware MFA fail", s.ofVirtual())
+		f.add(RootNotHardware, of(), root, message.Word("root's MFA is a virtual device to AWS: controls that require hardware MFA fail"), s.ofVirtual())
 	}
 	k.judgeOtherRoot(f, s, len(mine)+len(unknown))
 }
@@ -102,12 +101,12 @@ func (k *Known) judgeOtherRoot(f *findings, s *Seen, virtual int) {
 		for _, d := range s.Root.Items {
 			if !isVirtual(d.ARN) {
 				k.judgeOther(f, RootOtherDevice, root, []string{s.Account, nameOf(d.ARN)}, d,
-					fmt.Sprintf("root has %s since %s", d.ARN, day(d.EnableDate)), ofCall("iam:ListMFADevices", s.Root.Answer))
+					message.Textf("root has %s since %s", d.ARN, day(d.EnableDate)), ofCall("iam:ListMFADevices", s.Root.Answer))
 			}
 		}
 		return
 	}
 	if s.Summary != nil && s.Summary.RootMFA && virtual == 0 && len(k.passkeysOf(s.Account, root)) == 0 {
-		f.add(RootOtherDevice, []string{s.Account}, root, "root has MFA and no virtual device: a FIDO or hardware device", s.ofSummary(), s.ofVirtual())
+		f.add(RootOtherDevice, []string{s.Account}, root, message.Word("root has MFA and no virtual device: a FIDO or hardware device"), s.ofSummary(), s.ofVirtual())
 	}
 }

@@ -2,10 +2,11 @@ package audit
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
+
+	"rootseal/message"
 )
 
 // judgeUsers judges IAM users: users in the ledger by their own lists of devices,
@@ -19,12 +20,12 @@ func (k *Known) judgeUsers(f *findings, s *Seen) {
 		seen := ofCall("iam:ListMFADevices", devices.Answer)
 		for _, d := range devices.Items {
 			of := principalParts(who, nameOf(d.ARN))
-			text := fmt.Sprintf("%s has %s since %s", cmp.Or(d.UserName, name), d.ARN, day(d.EnableDate))
+			text := message.Textf("%s has %s since %s", cmp.Or(d.UserName, name), d.ARN, day(d.EnableDate))
 			switch {
 			case !isVirtual(d.ARN):
 				k.judgeOther(f, UserOtherDevice, cmp.Or(renamed[fold(name)], who), of, d, text, seen)
 			case !k.accounts(d.ARN):
-				f.add(UserUnknownDevice, of, who, text+", which is not in the ledger", seen).Device = d.ARN
+				k.addUnknown(f, UserUnknownDevice, who, of, d.ARN, text, seen)
 			}
 		}
 	}
@@ -36,6 +37,6 @@ func (k *Known) judgeUsers(f *findings, s *Seen) {
 			continue
 		}
 		who := s.Account + "/user/" + u.Name
-		f.add(UserNoMFA, principalParts(who), who, fmt.Sprintf("%s has a console password and no MFA, by the report of %s", u.Name, s.Report.Made.UTC().Format(time.RFC3339)), s.ofReport())
+		f.add(UserNoMFA, principalParts(who), who, message.Textf("%s has a console password and no MFA, by the report of %s", u.Name, s.Report.Made.UTC().Format(time.RFC3339)), s.ofReport())
 	}
 }

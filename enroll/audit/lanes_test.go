@@ -135,11 +135,11 @@ func TestOneAccountKeepsNoOther(t *testing.T) {
 		for i, s := range seen {
 			switch {
 			case s.Account == o.cannot:
-				if s.Entered() || len(s.Unread) != 1 || s.Unread[0].What != "account" {
+				if s.Entered() || len(s.Unread) != 1 || s.Unread[0].What.String() != "account" {
 					t.Errorf("the closed account: %+v", s.Unread)
 				}
 			case o.throttled[s.Account]:
-				if len(s.Unread) != 1 || s.Unread[0].What != "account summary" || !errors.Is(s.Unread[0].Err, cloud.ErrThrottled) || when[s.Account] < 15*time.Second {
+				if len(s.Unread) != 1 || s.Unread[0].What.String() != "account summary" || !errors.Is(s.Unread[0].Err, cloud.ErrThrottled) || when[s.Account] < 15*time.Second {
 					t.Errorf("a throttled account: %+v after %v", s.Unread, when[s.Account])
 				}
 			default:

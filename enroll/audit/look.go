@@ -3,12 +3,12 @@ package audit
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Look reads the accounts. It calls done for each finished account. If the events are
@@ -64,7 +64,7 @@ func (s *Seen) enter(ctx context.Context) {
 	}
 	reader, err := ask(ctx, s, func() (Reader, error) { return s.Enter(ctx) })
 	if err != nil {
-		s.unread("account", err)
+		s.unread(wholeAccount, err)
 		return
 	}
 	caller, err := ask(ctx, s, func() (cloud.Caller, error) {
@@ -73,10 +73,10 @@ func (s *Seen) enter(ctx context.Context) {
 	})
 	switch {
 	case err != nil:
-		s.unread("account", err)
+		s.unread(wholeAccount, err)
 		return
 	case caller.Account != s.Account:
-		s.unread("account", fmt.Errorf("%w: they belong to %s", cloud.ErrOtherAccount, caller.Account))
+		s.unread(wholeAccount, message.Errorf("%w: they belong to %s", cloud.ErrOtherAccount, caller.Account))
 		return
 	}
 	s.reader, s.entered, s.Caller = reader, true, caller.ARN
@@ -86,18 +86,18 @@ func (s *Seen) enter(ctx context.Context) {
 // read reads everything. The report comes last, to be made by then.
 func (s *Seen) read(ctx context.Context, b *record.Book) {
 	if summary, err := ask(ctx, s, func() (cloud.Summary, error) { return s.reader.Summary(ctx) }); err != nil {
-		s.unread("account summary", err)
+		s.unread(message.Word("account summary"), err)
 	} else {
 		s.Summary = &summary
 	}
-	s.Virtual = list(ctx, s, "virtual devices", s.reader.VirtualDevices)
+	s.Virtual = list(ctx, s, message.Word("virtual devices"), s.reader.VirtualDevices)
 	s.Users = map[string]*Listing[cloud.MFADevice]{}
 	users := usersOf(b, s.Account)
 	for name := range renamedUsers(b, s) {
 		users = append(users, name)
 	}
 	for _, name := range users {
-		devices := list(ctx, s, "devices of "+name, func(ctx context.Context) ([]cloud.MFADevice, cloud.Answer, error) {
+		devices := list(ctx, s, message.Textf("devices of %s", name), func(ctx context.Context) ([]cloud.MFADevice, cloud.Answer, error) {
 			found, answer, err := s.reader.UserDevices(ctx, name)
 			if errors.Is(err, cloud.ErrNotFound) {
 				found, err = nil, nil
@@ -115,7 +115,7 @@ func (s *Seen) read(ctx context.Context, b *record.Book) {
 }
 
 func (s *Seen) readRoot(ctx context.Context) {
-	const what = "devices of root"
+	what := message.Textf("devices of %s", "root")
 	root, err := ask(ctx, s, func() (RootReader, error) { return s.EnterRoot(ctx) })
 	if err != nil {
 		s.unread(what, err)
@@ -135,7 +135,7 @@ func (s *Seen) readReport(ctx context.Context) {
 	if s.requests != nil {
 		report, err := ask(ctx, s, func() (cloud.Report, error) { return s.reader.Report(ctx) })
 		if err != nil {
-			s.unread("credential report", s.requests)
+			s.unread(message.Word("credential report"), s.requests)
 			return
 		}
 		s.Report = &report
@@ -148,21 +148,21 @@ func (s *Seen) readReport(ctx context.Context) {
 			s.Report = &report
 			return
 		case !errors.Is(err, cloud.ErrNotReady):
-			s.unread("credential report", err)
+			s.unread(message.Word("credential report"), err)
 			return
 		case time.Now().After(end):
-			s.unread("credential report", errStillMade)
+			s.unread(message.Word("credential report"), errStillMade)
 			return
 		}
 		if err := cloud.Pause(ctx, time.Second); err != nil {
-			s.unread("credential report", err)
+			s.unread(message.Word("credential report"), err)
 			return
 		}
 	}
 }
 
 // list makes a call that lists, and notes a failure.
-func list[T any](ctx context.Context, s *Seen, what string, call func(context.Context) ([]T, cloud.Answer, error)) *Listing[T] {
+func list[T any](ctx context.Context, s *Seen, what message.Text, call func(context.Context) ([]T, cloud.Answer, error)) *Listing[T] {
 	found, err := ask(ctx, s, func() (*Listing[T], error) {
 		items, answer, err := call(ctx)
 		return &Listing[T]{items, answer}, err
@@ -174,4 +174,7 @@ func list[T any](ctx context.Context, s *Seen, what string, call func(context.Co
 	return found
 }
 
-func (s *Seen) unread(what string, err error) { s.Unread = append(s.Unread, Unread{what, err}) }
+// wholeAccount is what could not be read if nothing could.
+var wholeAccount = message.Word("account")
+
+func (s *Seen) unread(what message.Text, err error) { s.Unread = append(s.Unread, Unread{what, err}) }

@@ -28,7 +28,7 @@ func TestAnExistingReport(t *testing.T) {
 				w.account.Fault(fault)
 				seen, found := w.look(w.target())
 				w.mustFind(found)
-				if u := seen[0].Unread; len(u) != 1 || u[0].What != "credential report" || errors.Is(u[0].Err, cloud.ErrNotReady) {
+				if u := seen[0].Unread; len(u) != 1 || u[0].What.String() != "credential report" || errors.Is(u[0].Err, cloud.ErrNotReady) {
 					t.Errorf("without a report, unread %v", u)
 				}
 			})
@@ -69,7 +69,7 @@ func TestSuspendedAccounts(t *testing.T) {
 		seen, found := w.look(target)
 		w.mustAllBeRead(seen)
 		w.mustFind(found, "account-suspended/"+member)
-		if i := slices.IndexFunc(found, func(f audit.Finding) bool { return f.Kind == audit.AccountClosed }); found[i].Text != "the organization lists the account as SUSPENDED; the ledger has 2 devices of it" || len(found[i].Evidence) == 0 {
+		if i := slices.IndexFunc(found, func(f audit.Finding) bool { return f.Kind == audit.AccountClosed }); found[i].Text.String() != "the organization lists the account as SUSPENDED; the ledger has 2 devices of it" || len(found[i].Evidence) == 0 {
 			t.Errorf("finding %+v", found[i])
 		}
 		body := (&audit.Result{Seen: seen, Findings: found}).Body(nil)

@@ -32,7 +32,7 @@ func TestUserNamesWithoutCase(t *testing.T) {
 		}
 		_, found = w.look(w.target())
 		w.mustFind(found, "user-unknown-device/"+member+"/user/bob/phone")
-		if i := slices.IndexFunc(found, func(f audit.Finding) bool { return f.Kind == audit.UserUnknownDevice }); i < 0 || !strings.HasPrefix(found[i].Text, "Bob has ") {
+		if i := slices.IndexFunc(found, func(f audit.Finding) bool { return f.Kind == audit.UserUnknownDevice }); i < 0 || !strings.HasPrefix(found[i].Text.String(), "Bob has ") {
 			t.Errorf("AWS calls the user Bob: %+v", found)
 		}
 	})

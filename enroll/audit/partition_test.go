@@ -38,7 +38,7 @@ func TestEventsInAnotherPartition(t *testing.T) {
 			seen, _ := w.look(w.target())
 			events := audit.LookUp(w.ctx, seen, time.Now().Add(-12*time.Hour), func(*audit.Seen) {})
 			happened := known.Reconcile(seen[0], events[member])
-			if len(happened) != 1 || !happened[0].Expected || !strings.HasPrefix(happened[0].Why, "with ") {
+			if len(happened) != 1 || !happened[0].Expected || !strings.HasPrefix(happened[0].Why.String(), "with ") {
 				t.Errorf("%+v", happened)
 			}
 		})

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // ErrNoPasskey means that the ledger has no such passkey in use.
@@ -30,21 +30,21 @@ func NewPasskey(who principal.Principal, arn, label, holder string, since, now t
 	if strings.HasPrefix(arn, "arn:") {
 		body.Type = ledger.TypeFIDO
 	}
-	problem := ""
+	var problem message.Text
 	switch {
 	case !who.AWS() || !isAccount(who.Account):
-		problem = fmt.Sprintf("%s is neither root nor an IAM user of an account number", who)
+		problem = message.Textf("%s is neither root nor an IAM user of an account number", who)
 	case isVirtual(arn):
-		problem = "the ARN belongs to a virtual device"
+		problem = message.Word("the ARN belongs to a virtual device")
 	case body.Type == ledger.TypeFIDO && !strings.Contains(arn, ":u2f/"), body.Type == ledger.TypeHardware && !serialNumber.MatchString(arn):
-		problem = fmt.Sprintf("%q is neither the ARN of a FIDO device nor the serial number of a hardware token", arn)
+		problem = message.Textf("%q is neither the ARN of a FIDO device nor the serial number of a hardware token", arn)
 	case body.Type == ledger.TypeFIDO && accountOfARN(arn) != who.Account:
-		problem = "the ARN belongs to another account"
+		problem = message.Word("the ARN belongs to another account")
 	case since.After(now):
-		problem = "it cannot be registered in the future"
+		problem = message.Word("it cannot be registered in the future")
 	}
-	if problem != "" {
-		return nil, fmt.Errorf("recording a passkey: %w: %s", ErrPasskey, problem)
+	if !problem.IsZero() {
+		return nil, message.Errorf("recording a passkey: %w: %s", ErrPasskey, problem)
 	}
 	return body, nil
 }
@@ -53,7 +53,7 @@ func NewPasskey(who principal.Principal, arn, label, holder string, since, now t
 func WithdrawPasskey(b *record.Book, who principal.Principal, arn, reason string) (*ledger.Withdraw, error) {
 	p := b.Passkey(who.String(), arn)
 	if p == nil {
-		return nil, fmt.Errorf("withdrawing passkey %s of %s: %w", arn, who, ErrNoPasskey)
+		return nil, message.Errorf("withdrawing passkey %s of %s: %w", arn, who, ErrNoPasskey)
 	}
 	return &ledger.Withdraw{Principal: p.Principal, DeviceARN: p.DeviceARN, Reason: reason}, nil
 }
@@ -82,7 +82,7 @@ func (k *Known) judgePasskeys(f *findings, s *Seen) {
 		}
 		if gone {
 			f.add(PasskeyGone, principalParts(p.Principal, nameOf(p.DeviceARN)), p.Principal,
-				fmt.Sprintf("AWS does not list %s (%s)", p.DeviceARN, p.Label), seen.Evidence, ofRecord(p.Ref)).Device = p.DeviceARN
+				message.Textf("AWS does not list %s (%s)", p.DeviceARN, p.Label), seen.Evidence, ofRecord(p.Ref)).Device = p.DeviceARN
 		}
 	}
 }
@@ -148,13 +148,13 @@ func (k *Known) withdrawn(who, arn string) (last *record.Passkey) {
 }
 
 // judgeOther judges a FIDO or hardware device of root or of a user in the ledger.
-func (k *Known) judgeOther(f *findings, kind, who string, of []string, d cloud.MFADevice, text string, seen Evidence) {
+func (k *Known) judgeOther(f *findings, kind, who string, of []string, d cloud.MFADevice, text message.Text, seen Evidence) {
 	if k.Book.Passkey(who, d.ARN) != nil {
 		return
 	}
 	if p := k.withdrawn(who, d.ARN); p != nil {
 		f.add(DeviceNotRetired, principalParts(who, nameOf(d.ARN)), who,
-			fmt.Sprintf("%s was withdrawn on %s, but is assigned to %s", d.ARN, day(p.Withdrawn.Time), who), seen, ofRecord(p.Withdrawn)).Device = d.ARN
+			message.Textf("%s was withdrawn on %s, but is assigned to %s", d.ARN, day(p.Withdrawn.Time), who), seen, ofRecord(p.Withdrawn)).Device = d.ARN
 		return
 	}
 	f.add(kind, of, who, text, seen).Device = d.ARN

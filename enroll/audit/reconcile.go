@@ -1,22 +1,22 @@
 package audit
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Happened is an event with its explanation from the ledger.
 type Happened struct {
 	cloud.Event
 	Expected bool
-	Why      string // why the event is expected, or why not
-	Kind     string // of the finding, if the event is not expected
-	Next     string // what to do first; or ""
+	Why      message.Text // why the event is expected, or why not
+	Kind     string       // of the finding, if the event is not expected
+	Passkey  bool         // of root, that the ledger may lack
 }
 
 // attendance is how long before and after the start of its first ceremony root may
@@ -34,7 +34,7 @@ func (k *Known) Reconcile(s *Seen, events []cloud.Event) []Happened {
 		h.Why, h.Kind = k.explain(e, entries, renamed)
 		h.Expected = h.Kind == ""
 		if h.Kind == EventOfRoot && k.mayRecord(e) {
-			h.Next = "if the passkey is yours, record it: run 'rootseal passkey add PRINCIPAL --arn DEVICE --label LABEL --since DAY'; else "
+			h.Passkey = true
 		}
 		all = append(all, h)
 	}
@@ -43,12 +43,12 @@ func (k *Known) Reconcile(s *Seen, events []cloud.Event) []Happened {
 
 // explain returns why an event is expected; otherwise why it is not, and the kind
 // of the finding.
-func (k *Known) explain(e cloud.Event, entries []entry, renamed map[string]string) (why, kind string) {
+func (k *Known) explain(e cloud.Event, entries []entry, renamed map[string]string) (why message.Text, kind string) {
 	if record, ok := k.calls[e.RequestID]; ok && e.RequestID != "" {
-		return fmt.Sprintf("record %d contains this call", record), ""
+		return message.Textf("record %d contains this call", record), ""
 	}
 	if record := k.during(e.Name, e.DeviceARN, e.Time); record != 0 {
-		return fmt.Sprintf("the ceremony of record %d was doing this", record), ""
+		return message.Textf("the ceremony of record %d was doing this", record), ""
 	}
 	switch {
 	case e.Root && e.Name == signIn:
@@ -56,76 +56,76 @@ func (k *Known) explain(e cloud.Event, entries []entry, renamed map[string]strin
 	case isChange(e.Name):
 		return k.explainChange(e, entries, renamed)
 	case e.Root && e.Assumed && isRead(e.Name):
-		return "a session of central root access, which only reads", ""
+		return message.Word("a session of central root access, which only reads"), ""
 	case e.Root:
 		if explains(entries, e) {
-			return "in the session of a sign-in with a recorded device", ""
+			return message.Word("in the session of a sign-in with a recorded device"), ""
 		}
-		return "it is in no session of a sign-in with a recorded device", EventOfRoot
+		return message.Word("it is in no session of a sign-in with a recorded device"), EventOfRoot
 	}
-	return "it does not concern MFA", ""
+	return message.Word("it does not concern MFA"), ""
 }
 
-func (k *Known) explainSignIn(e cloud.Event) (why, kind string) {
+func (k *Known) explainSignIn(e cloud.Event) (why message.Text, kind string) {
 	switch {
 	case e.Failed():
-		return "a sign-in as root failed", EventOfRoot
+		return message.Word("a sign-in as root failed"), EventOfRoot
 	case k.isOurSignIn(e):
-		return "with " + e.DeviceARN + ", which is in the ledger", ""
+		return message.Textf("with %s, which is in the ledger", e.DeviceARN), ""
 	case k.attended(e) != 0:
-		return fmt.Sprintf("for the first ceremony of this root, which needs the console (record %d)", k.attended(e)), ""
+		return message.Textf("for the first ceremony of this root, which needs the console (record %d)", k.attended(e)), ""
 	case !e.MFA:
-		return "without MFA", EventOfRoot
+		return message.Word("without MFA"), EventOfRoot
 	case e.DeviceARN == "":
-		return "with a device that CloudTrail does not name", EventOfRoot
+		return message.Word("with a device that CloudTrail does not name"), EventOfRoot
 	case k.device(e.DeviceARN) != nil, k.isPasskey(e.DeviceARN):
-		return "with " + e.DeviceARN + ", which is retired, or belongs to another principal, by the ledger", EventOfRoot
+		return message.Textf("with %s, which is retired, or belongs to another principal, by the ledger", e.DeviceARN), EventOfRoot
 	}
-	return "with " + e.DeviceARN + ", which is not in the ledger", EventOfRoot
+	return message.Textf("with %s, which is not in the ledger", e.DeviceARN), EventOfRoot
 }
 
 // explainChange explains a change of MFA that is in no record. In the console a person
 // creates and removes root's devices, as the ledger instructs.
-func (k *Known) explainChange(e cloud.Event, entries []entry, renamed map[string]string) (why, kind string) {
+func (k *Known) explainChange(e cloud.Event, entries []entry, renamed map[string]string) (why message.Text, kind string) {
 	ours := k.touches(e.DeviceARN)
-	if why := k.explainPasskey(e); why != "" {
+	if why := k.explainPasskey(e); !why.IsZero() {
 		return why, ""
 	}
 	switch {
 	case k.isOfRoot(e) && (e.Name == create || e.Name == enable) && explains(entries, e):
-		return "root's recorded device, in the session of a sign-in with a recorded device", ""
+		return message.Word("root's recorded device, in the session of a sign-in with a recorded device"), ""
 	case e.Root && ours && (e.Name == remove || e.Name == destroy) && !k.isLive(e.DeviceARN):
-		return "root's device, which is retired in the ledger", ""
+		return message.Word("root's device, which is retired in the ledger"), ""
 	case e.Root:
-		return "root's MFA was changed, and no record contains the change", EventOfRoot
+		return message.Word("root's MFA was changed, and no record contains the change"), EventOfRoot
 	case ours, k.isPasskey(e.DeviceARN):
-		return "a recorded device was changed by " + e.ARN, EventOfOurs
+		return message.Textf("a recorded device was changed by %s", e.ARN), EventOfOurs
 	case k.hasUser(e.Account, e.User):
-		return fmt.Sprintf("the ledger has devices of %s, but not this change", e.User), EventOfOurs
+		return message.Textf("the ledger has devices of %s, but not this change", e.User), EventOfOurs
 	case renamed[fold(e.User)] != "":
-		return fmt.Sprintf("%s is %s in the ledger, which does not have this change", e.User, renamed[fold(e.User)]), EventOfOurs
+		return message.Textf("%s is %s in the ledger, which does not have this change", e.User, renamed[fold(e.User)]), EventOfOurs
 	}
-	return "a principal outside the ledger", EventOfOthers
+	return message.Word("a principal outside the ledger"), EventOfOthers
 }
 
 // explainPasskey explains the registration of a recorded passkey of a user, and the
 // removal of one that was withdrawn. Root registers a passkey in a session.
-func (k *Known) explainPasskey(e cloud.Event) string {
+func (k *Known) explainPasskey(e cloud.Event) message.Text {
 	who := e.Account + "/root"
 	if !e.Root {
 		who = e.Account + "/user/" + e.User
 	}
 	if e.DeviceARN == "" || e.Failed() {
-		return ""
+		return message.Text{}
 	}
 	p := k.Book.Passkey(who, e.DeviceARN)
 	switch {
 	case e.Name == enable && !e.Root && p != nil && p.Since.Sub(e.Time).Abs() <= slack:
-		return "the registration of a recorded passkey"
+		return message.Word("the registration of a recorded passkey")
 	case e.Name == remove && k.withdrawn(who, e.DeviceARN) != nil:
-		return "a passkey that is withdrawn in the ledger"
+		return message.Word("a passkey that is withdrawn in the ledger")
 	}
-	return ""
+	return message.Text{}
 }
 
 // mayRecord reports whether root signed in with a FIDO or hardware device that no one
@@ -231,26 +231,27 @@ func Unexpected(happened []Happened) []Finding {
 		case h.User != "":
 			who = h.Account + "/user/" + h.User
 		}
-		text := fmt.Sprintf("%s at %s by %s from %s: %s", h.Name, moment(h.Time), whoDid(h.Event), h.SourceIP, h.Why)
+		text := message.Textf("%s at %s by %s from %s: %s", h.Name, moment(h.Time), whoDid(h.Event), h.SourceIP, h.Why)
 		if h.Failed() {
-			text += " (it failed: " + h.ErrorCode + ")"
+			text = message.Textf("%s (it failed: %s)", text, h.ErrorCode)
 		}
 		found := f.add(h.Kind, []string{h.Account, h.ID}, who, text, Evidence{Source: "cloudtrail", RequestID: h.ID, Time: h.Time})
-		if h.Next != "" {
-			found.Device, found.Next = h.DeviceARN, h.Next+found.Next
+		if h.Passkey {
+			found.Device = h.DeviceARN
+			found.Next = message.Textf("if the passkey is yours, record it: run 'rootseal passkey add PRINCIPAL --arn DEVICE --label LABEL --since DAY'; else %s", found.Next)
 		}
 	}
 	return f
 }
 
-func whoDid(e cloud.Event) string {
+func whoDid(e cloud.Event) message.Text {
 	switch {
 	case e.Root && e.Assumed:
-		return "root, from the management account"
+		return message.Word("root, from the management account")
 	case e.Root:
-		return "root"
+		return message.Foreign("root")
 	case e.ARN == "":
-		return "an unnamed caller"
+		return message.Word("an unnamed caller")
 	}
-	return e.ARN
+	return message.Foreign(e.ARN)
 }

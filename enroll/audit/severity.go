@@ -2,7 +2,8 @@ package audit
 
 import (
 	"errors"
-	"fmt"
+
+	"rootseal/message"
 )
 
 // Severity is how bad a finding is.
@@ -29,5 +30,5 @@ func ParseSeverity(word string) (Severity, error) {
 			return Severity(i), nil
 		}
 	}
-	return 0, fmt.Errorf("%w: %q (low, medium, high, critical)", errSeverity, word)
+	return 0, message.Errorf("%w: %q (low, medium, high, critical)", errSeverity, word)
 }

@@ -3,10 +3,10 @@ package audit
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // What keeps an audit from having accounts to read.
@@ -91,7 +91,7 @@ func (e *Entrance) members(ctx context.Context) ([]Target, error) {
 	}
 	for _, account := range e.scope.Accounts {
 		if !slices.ContainsFunc(targets, func(t Target) bool { return t.Account == account }) {
-			return nil, fmt.Errorf("%s: %w", account, ErrNotMember)
+			return nil, message.Errorf("%s: %w", account, ErrNotMember)
 		}
 	}
 	return targets, nil

@@ -31,7 +31,7 @@ func certificateFault(err error) (kinds []error, text message.Text) {
 	case errors.As(err, &unknown):
 		text = message.Textf("no trusted authority issued the certificate%s", of(unknown.Cert))
 	default:
-		text = message.Word(cause(err))
+		text = cause(err)
 	}
 	return append(kinds, cloud.ErrCertificate), text
 }

@@ -72,7 +72,7 @@ func (k *call) fail(ctx context.Context, err error) error {
 	var answered smithy.APIError
 	switch {
 	case errors.Is(err, cloud.ErrPlainHTTP):
-		e.Message = message.Word(cause(err))
+		e.Message = cause(err)
 		e.Kinds = []error{cloud.ErrPlainHTTP}
 	case errors.As(err, &answered):
 		e.Code = k.hide(answered.ErrorCode())
@@ -86,7 +86,7 @@ func (k *call) fail(ctx context.Context, err error) error {
 			e.Kinds = append([]error{cloud.ErrInDoubt}, e.Kinds...)
 		}
 	default:
-		e.Message = message.Word(k.hide(cause(err)))
+		e.Message = cause(err).Filled(k.hide)
 		if isCertificate(err) {
 			_, e.Message = certificateFault(err)
 		}
@@ -189,7 +189,7 @@ func contextKinds(ctx context.Context, err error) []error {
 
 // cause returns the text of a failure on the network. It does not describe an
 // answer that could not be decoded, because that may contain a seed.
-func cause(err error) string {
+func cause(err error) message.Text {
 	var send *smithyhttp.RequestSendError
 	if errors.As(err, &send) {
 		err = send.Err
@@ -197,21 +197,21 @@ func cause(err error) string {
 		if errors.As(err, &u) {
 			err = u.Err
 		}
-		return err.Error()
+		return message.Textf("%v", err)
 	}
 	for _, known := range []error{errEndless, errEmpty} {
 		if errors.Is(err, known) {
-			return known.Error()
+			return message.Word(known.Error())
 		}
 	}
 	var response *smithyhttp.ResponseError
 	var decoding *smithy.DeserializationError
 	if errors.As(err, &response) || errors.As(err, &decoding) {
-		return "the answer could not be read"
+		return message.Word("the answer could not be read")
 	}
 	var operation *smithy.OperationError
 	if errors.As(err, &operation) {
 		err = operation.Err
 	}
-	return err.Error()
+	return message.Textf("%v", err)
 }

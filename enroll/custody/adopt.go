@@ -113,7 +113,7 @@ func notProvenBy(who principal.Principal) []string {
 	if !who.AWS() {
 		where = who.Account
 	}
-	return []string{"how the seed came to the keys", "who else has it", "that it is the seed of " + where}
+	return []string{"how the seed came to the keys", "who else has it", message.Textf("that it is the seed of %s", message.Word(where)).String()}
 }
 
 func (q AdoptRequest) validate() error {

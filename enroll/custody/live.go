@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/manager"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
@@ -36,38 +37,45 @@ import (
 // The opinion of AWS is in the result and in the ledger. The error is for what
 // prevented the question to AWS or the record.
 func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
-	return proveLive(ctx, e, held, nil, serials)
+	live, _, err := ProveListed(ctx, e, 0, held, nil, serials)
+	return live, err
 }
 
 // ProveManaged is the same for a device whose seed a password manager has: the vault gives
 // the codes.
 func ProveManaged(ctx context.Context, e *env.Env, held *record.MFADevice, vault *manager.Vault) (ledger.Live, error) {
-	if !principal.NamedDevice(held.Item, held.DeviceARN) { // others can write to the ledger, and the item is an argument
-		return ledger.Live{}, message.Errorf("%w: %q is not the item of %s", gate.ErrStrange, held.Item, held.DeviceARN)
-	}
-	return proveLive(ctx, e, held, vault.Stored(held.Item, e), nil)
+	live, _, err := ProveListed(ctx, e, 0, held, vault, nil)
+	return live, err
 }
 
-func proveLive(ctx context.Context, e *env.Env, held *record.MFADevice, item *manager.Item, serials []device.KeySerial) (ledger.Live, error) {
-	p := &liveProof{env: e, held: held, item: item, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
-	who, err := principal.Parse(held.Principal)
-	if err != nil {
-		return p.live, err
+// ProveListed is ProveLive, or with a vault ProveManaged, for a device that the apply record
+// with that number lists. Its signature covers the intent, which is refused without that
+// cover. The signature that closes the sitting signs the result. recorded is the number of the
+// newest record, 0 for none.
+func ProveListed(ctx context.Context, e *env.Env, apply uint64, held *record.MFADevice, vault *manager.Vault, serials []device.KeySerial) (live ledger.Live, recorded uint64, err error) {
+	p := &liveProof{env: e, held: held, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN, Apply: apply}}
+	if vault != nil {
+		if !principal.NamedDevice(held.Item, held.DeviceARN) { // others can write to the ledger, and the item is an argument
+			return ledger.Live{}, 0, message.Errorf("%w: %q is not the item of %s", gate.ErrStrange, held.Item, held.DeviceARN)
+		}
+		p.item = vault.Stored(held.Item, e)
 	}
-	p.who = who
+	if p.who, err = principal.Parse(held.Principal); err != nil {
+		return p.live, 0, err
+	}
 	if err := p.mayAsk(ctx, serials); err != nil {
-		return p.live, message.Errorf("proving %s live: %w", who, err)
+		return p.live, 0, message.Errorf("proving %s live: %w", p.who, err)
 	}
 	if len(serials) > 0 {
 		if p.keys, err = e.Desk.Open(ctx, serials...); err != nil {
-			return p.live, err
+			return p.live, 0, err
 		}
 		defer p.keys.Close()
 	}
 	if err := p.prove(ctx); err != nil {
-		return p.live, message.Errorf("proving %s live: %w", who, err)
+		return p.live, p.recorded, message.Errorf("proving %s live: %w", p.who, err)
 	}
-	return p.live, nil
+	return p.live, p.recorded, nil
 }
 
 // mayAsk refuses what the ledger, the officers, or AWS refuse before a key is opened.
@@ -102,6 +110,8 @@ type liveProof struct {
 	keys    keyring.Keys
 	item    *manager.Item // gives the codes instead of keys; nil: keys do
 	live    ledger.Live
+
+	recorded uint64 // the newest record of a check in a sitting, whose signatures are enough
 }
 
 // askWho checks the account and the clock.
@@ -182,7 +192,7 @@ func (p *liveProof) tryResync(ctx context.Context) (opinion, error) {
 		return opinion{}, err
 	}
 	intent := &ledger.Resync{
-		Device: p.held.Ceremony, DeviceARN: p.held.DeviceARN, KeySerials: p.serials(), Steps: []uint64{at - 1, at},
+		Device: p.held.Ceremony, DeviceARN: p.held.DeviceARN, KeySerials: p.serials(), Steps: []uint64{at - 1, at}, Apply: p.live.Apply,
 	}
 	if err := p.announce(ctx, intent, at-1, at); err != nil {
 		return opinion{}, err
@@ -200,7 +210,7 @@ func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...u
 		if lastStep(records, p.held, now) >= steps[0] {
 			return ErrStepTaken
 		}
-		return nil
+		return officer.Read(records).Covers(p.env.Ledger.Identity().Host, p.env.OSUser, nil, intent)
 	})
 	if err != nil {
 		return err
@@ -262,12 +272,17 @@ func (p *liveProof) serials() []uint32 {
 }
 
 // record writes the intent or the answer. The intent is signed before AWS
-// receives anything; the answer is signed too, if the officers require that.
+// receives anything; the answer is signed too, if the officers require that. In a sitting,
+// its signatures do both.
 func (p *liveProof) record(ctx context.Context, body ledger.Body, provided func([]ledger.Record) error) error {
 	p.keys.Release()
 	head, err := p.env.Append(ctx, p.caller.ARN, ledger.Entry{Command: "verify", Body: body, Provided: provided})
 	if err != nil {
 		return err
+	}
+	if p.live.Apply != 0 {
+		p.recorded = head.Sequence
+		return nil
 	}
 	return p.env.Signed(ctx, head.Sequence, "verify", p.env.Officer(p.caller.ARN))
 }

@@ -65,6 +65,7 @@ type SecretRequest struct {
 type Secret struct {
 	Seed  *seed.Seed
 	Label *seed.Label
+	Other Source // Paste or Picture, if the person changed to it; empty: as requested
 }
 
 // Source is the way in which a seed reaches rootseal.

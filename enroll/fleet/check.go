@@ -1,13 +1,13 @@
 package fleet
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // maxDevices is AWS's limit of MFA devices for one user, root included.
@@ -32,13 +32,13 @@ func (f *File) check() []Problem {
 	c.principals("defaults", f.Defaults.Principals)
 	c.policy()
 	if len(f.Accounts) == 0 {
-		c.add("accounts", "the file has no accounts", "accounts: and at least one account")
+		c.add("accounts", message.Word("the file has no accounts"), message.Word("accounts: and at least one account"))
 	}
 	c.accounts()
 	return c.problems
 }
 
-func (c *checker) add(path, what, write string) {
+func (c *checker) add(path string, what, write message.Text) {
 	c.problems = append(c.problems, c.places.problem(path, what, write))
 }
 
@@ -49,12 +49,12 @@ func (c *checker) keySets() {
 	for _, name := range slices.Sorted(maps.Keys(c.KeySets)) {
 		path := under("key_sets", string(name))
 		if len(c.KeySets[name]) == 0 {
-			c.add(path, fmt.Sprintf("key set %s has no keys", name), "the serials, such as [16021853, 16021854]")
+			c.add(path, message.Textf("key set %s has no keys", name), message.Word("the serials, such as [16021853, 16021854]"))
 		}
 		first := map[Serial]int{}
 		for i, serial := range c.KeySets[name] {
 			if before, twice := first[serial]; twice {
-				c.add(item(path, i), fmt.Sprintf("key %d is already in this key set, on line %d", serial, c.line(item(path, before))), "each serial once")
+				c.add(item(path, i), message.Textf("key %d is already in this key set, on line %d", serial, c.line(item(path, before))), message.Word("each serial once"))
 				continue
 			}
 			first[serial] = i
@@ -66,7 +66,7 @@ func item(path string, i int) string { return under(path, strconv.Itoa(i)) }
 
 func (c *checker) manager() {
 	if c.Manager != nil && len(c.Manager.Command) == 0 {
-		c.add("manager", "the manager has no command", "command: [op]")
+		c.add("manager", message.Word("the manager has no command"), message.Foreign("command: [op]"))
 	}
 }
 
@@ -76,7 +76,7 @@ func (c *checker) policy() {
 		value *int
 	}{{"min_keys", c.Policy.MinKeys}, {"verify_days", c.Policy.VerifyDays}, {"live_days", c.Policy.LiveDays}} {
 		if n.value != nil && *n.value < 1 {
-			c.add(under("policy", n.key), n.key+" requires nothing", "a number from 1, or remove the key")
+			c.add(under("policy", n.key), message.Textf("%s requires nothing", n.key), message.Word("a number from 1, or remove the key"))
 		}
 	}
 }
@@ -87,14 +87,14 @@ func (c *checker) accounts() {
 		path := account(i)
 		switch before, twice := numbers[a.Number]; {
 		case a.Number == "":
-			c.add(path, "the account has no number", "number: and the 12 digits")
+			c.add(path, message.Word("the account has no number"), message.Word("number: and the 12 digits"))
 		case twice:
-			c.add(under(path, "number"), fmt.Sprintf("account %s is already on line %d", a.Number, c.line(under(account(before), "number"))), "each account once")
+			c.add(under(path, "number"), message.Textf("account %s is already on line %d", a.Number, c.line(under(account(before), "number"))), message.Word("each account once"))
 		default:
 			numbers[a.Number] = i
 		}
 		if before, twice := aliases[a.Alias]; twice && a.Alias != "" {
-			c.add(under(path, "alias"), fmt.Sprintf("alias %s is already on line %d", a.Alias, c.line(under(account(before), "alias"))), "the alias of this account")
+			c.add(under(path, "alias"), message.Textf("alias %s is already on line %d", a.Alias, c.line(under(account(before), "alias"))), message.Word("the alias of this account"))
 		} else {
 			aliases[a.Alias] = i
 		}
@@ -108,13 +108,13 @@ func (c *checker) accounts() {
 // account checks an account with its defaults.
 func (c *checker) account(path string, s Settings) {
 	if s.Enter == nil {
-		c.add(path, "nothing says how to enter the account", "enter: {profile: NAME}, here or under defaults")
+		c.add(path, message.Word("nothing says how to enter the account"), message.Word("enter: {profile: NAME}, here or under defaults"))
 	}
 	if len(s.Principals) == 0 {
-		c.add(path, "the account has no principals", "principals: {root: {}}, here or under defaults")
+		c.add(path, message.Word("the account has no principals"), message.Word("principals: {root: {}}, here or under defaults"))
 	}
 	if s.Tier == Low && c.Manager == nil {
-		c.add(path, "the low tier needs a password manager", "manager: {command: [op]} at the top of the file")
+		c.add(path, message.Word("the low tier needs a password manager"), message.Word("manager: {command: [op]} at the top of the file"))
 	}
 	partition, _ := cloud.PartitionNamed(string(s.Partition))
 	for _, name := range slices.Sorted(maps.Keys(s.Principals)) {
@@ -124,13 +124,13 @@ func (c *checker) account(path string, s Settings) {
 			at = under(under(path, "principals"), string(name))
 		}
 		if name == root && partition.Root == cloud.No {
-			c.add(at, fmt.Sprintf("root has no MFA device in partition %s", s.Partition), "the account's IAM users only, as user/NAME")
+			c.add(at, message.Textf("root has no MFA device in partition %s", s.Partition), message.Word("the account's IAM users only, as user/NAME"))
 		}
 		switch devices := devicesOf(s, own); {
 		case s.Tier == Low && own != nil && len(own.Devices) > 0:
-			c.add(at, "a principal of the low tier has no keys", "tier: high, or remove the devices")
+			c.add(at, message.Word("a principal of the low tier has no keys"), message.Word("tier: high, or remove the devices"))
 		case s.Tier == High && len(devices) == 0:
-			c.add(at, fmt.Sprintf("%s has no devices", name), "devices: {GROUP: KEY-SET}, here or under defaults. A KEY-SET is a name of yours under key_sets, such as tokyo-daily: [16021853, 16021854]")
+			c.add(at, message.Textf("%s has no devices", name), message.Word("devices: {GROUP: KEY-SET}, here or under defaults. A KEY-SET is a name of yours under key_sets, such as tokyo-daily: [16021853, 16021854]"))
 		}
 	}
 }
@@ -142,9 +142,9 @@ func (c *checker) entry(path string, e *Entry) {
 	switch {
 	case e == nil:
 	case e.Profile != "" && (e.Role != "" || e.Base != ""):
-		c.add(path, "there are two ways in", "either profile: NAME, or role: NAME and base: PROFILE")
+		c.add(path, message.Word("there are two ways in"), message.Word("either profile: NAME, or role: NAME and base: PROFILE"))
 	case e.Profile == "" && (e.Role == "" || e.Base == ""):
-		c.add(path, "the way in is not complete", "profile: NAME, or role: NAME and base: PROFILE")
+		c.add(path, message.Word("the way in is not complete"), message.Word("profile: NAME, or role: NAME and base: PROFILE"))
 	}
 }
 
@@ -156,7 +156,7 @@ func (c *checker) principals(path string, all map[PrincipalName]*Principal) {
 		at := under(under(path, "principals"), string(name))
 		folded := strings.ToLower(string(name))
 		if before, twice := first[folded]; twice {
-			c.add(at, fmt.Sprintf("%s is %s, on line %d: AWS ignores case in the names of users", name, before, c.line(under(under(path, "principals"), string(before)))), "each user once")
+			c.add(at, message.Textf("%s is %s, on line %d: AWS ignores case in the names of users", name, before, c.line(under(under(path, "principals"), string(before)))), message.Word("each user once"))
 		}
 		first[folded] = name
 		if own := all[name]; own != nil {
@@ -168,7 +168,7 @@ func (c *checker) principals(path string, all map[PrincipalName]*Principal) {
 // devices checks the devices at one place: known key sets, and no key with two roles.
 func (c *checker) devices(path string, devices map[Group]SetName) {
 	if len(devices) > maxDevices {
-		c.add(under(path, "devices"), fmt.Sprintf("%d devices, and AWS allows %d for each user", len(devices), maxDevices), "fewer groups")
+		c.add(under(path, "devices"), message.Textf("%d devices, and AWS allows %d for each user", len(devices), maxDevices), message.Word("fewer groups"))
 	}
 	for _, group := range slices.Sorted(maps.Keys(devices)) {
 		name, at := devices[group], under(under(path, "devices"), string(group))
@@ -180,7 +180,7 @@ func (c *checker) devices(path string, devices map[Group]SetName) {
 		for _, serial := range serials {
 			before, used := c.roles[serial]
 			if other := groupOf(before); used && other != string(group) {
-				c.add(at, fmt.Sprintf("key %d is in group %s here and in group %s on line %d: losing one key would open both", serial, group, other, c.line(before)), "a key set without it")
+				c.add(at, message.Textf("key %d is in group %s here and in group %s on line %d: losing one key would open both", serial, group, other, c.line(before)), message.Word("a key set without it"))
 			} else if !used {
 				c.roles[serial] = at
 			}
@@ -197,13 +197,13 @@ func (c *checker) unknownSet(path string, name SetName) {
 		names = append(names, string(known))
 	}
 	slices.Sort(names)
-	write := nearest(string(name), names)
+	write := message.Foreign(nearest(string(name), names))
 	switch {
-	case write != "":
+	case !write.IsZero():
 	case len(names) == 0:
-		write = "key_sets: at the top of the file, with the serials"
+		write = message.Word("key_sets: at the top of the file, with the serials")
 	default:
-		write = "one of " + strings.Join(names, ", ")
+		write = message.Textf("one of %s", strings.Join(names, ", "))
 	}
-	c.add(path, fmt.Sprintf("there is no key set %s", name), write)
+	c.add(path, message.Textf("there is no key set %s", name), write)
 }

@@ -55,7 +55,7 @@ func plainName(name string) string {
 	if name == "" {
 		return ""
 	}
-	return quoted(name)
+	return quoted(name).String()
 }
 
 // set returns the name of the key set with these keys, which it makes if there is none.

@@ -1,8 +1,9 @@
 package fleet
 
 import (
-	"fmt"
 	"reflect"
+
+	"rootseal/message"
 )
 
 // Fits checks the texts of a value that did not come from the fleet file, such as a saved
@@ -14,7 +15,7 @@ func fitsIn(v reflect.Value) error {
 	case isText:
 		text := v.String()
 		if _, ok := fits(v.Type(), text); text != "" && (!ok || !isPrintable(text)) {
-			return fmt.Errorf("%q is not %s", quoted(text), r.what)
+			return message.Errorf("%q is not %s", quoted(text), message.Word(r.what))
 		}
 	case v.Kind() == reflect.Pointer && !v.IsNil():
 		return fitsIn(v.Elem())

@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // Found is an account that Organizations or the ledger shows.
@@ -68,7 +69,7 @@ func Extend(name string, old []byte, found []Found, enter Entry) (text []byte, a
 		text = bytes.Replace(text, []byte("\nkey_sets:\n"), []byte("\n# key_sets:\n#   tokyo-daily: [16021853, 16021854]\n#   osaka-safe: [30112847, 30112853]\n"), 1)
 	}
 	if _, _, err := readParts(name, text); err != nil || !keeps(name, file, text, len(added)) {
-		return nil, nil, fmt.Errorf("adding to %s: %w", name, ErrNoPlace)
+		return nil, nil, message.Errorf("adding to %s: %w", name, ErrNoPlace)
 	}
 	return text, added, nil
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strconv"
 
+	"rootseal/message"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -23,7 +25,7 @@ func (p places) of(path string) place {
 }
 
 // problem returns a problem at the value with that path.
-func (p places) problem(path, what, write string) Problem {
+func (p places) problem(path string, what, write message.Text) Problem {
 	at := p.of(path)
 	return Problem{at.line, at.column, what, write}
 }

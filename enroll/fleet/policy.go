@@ -1,9 +1,8 @@
 package fleet
 
 import (
-	"fmt"
-
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // Over returns the ledger's policy with what the file requires beyond it. What the file
@@ -13,7 +12,7 @@ func (f *File) Over(ledgers ledger.PolicySet) (ledger.PolicySet, error) {
 	var problems []Problem
 	less := func(key string, is, required any) {
 		problems = append(problems, f.places.problem(under("policy", key),
-			fmt.Sprintf("%s: %v is less than the ledger's policy requires", key, is), fmt.Sprintf("%v or stricter, or remove the key", required)))
+			message.Textf("%s: %v is less than the ledger's policy requires", key, is), message.Textf("%v or stricter, or remove the key", required)))
 	}
 	number := func(key string, value *int, to *int, fewer bool) {
 		switch {
@@ -49,13 +48,13 @@ func (f *File) against(policy ledger.PolicySet) []Problem {
 	var problems []Problem
 	if policy.Touch {
 		for _, path := range f.touchOff() {
-			problems = append(problems, f.places.problem(path, "touch: off, and the policy requires a touch for each code", "required"))
+			problems = append(problems, f.places.problem(path, message.Word("touch: off, and the policy requires a touch for each code"), message.Foreign("required")))
 		}
 	}
 	for name, serials := range f.KeySets {
 		if len(serials) < policy.MinKeys {
 			problems = append(problems, f.places.problem(under("key_sets", string(name)),
-				fmt.Sprintf("key set %s has %d keys, and the policy requires %d", name, len(serials), policy.MinKeys), "more serials"))
+				message.Textf("key set %s has %d keys, and the policy requires %d", name, len(serials), policy.MinKeys), message.Word("more serials")))
 		}
 	}
 	return problems

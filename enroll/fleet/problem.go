@@ -3,10 +3,10 @@ package fleet
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // ErrFile means that a fleet file cannot be used as it is.
@@ -15,16 +15,17 @@ var ErrFile = hint.Sentinel(hint.MendFile, "the fleet file has problems")
 // Problem is something wrong in a fleet file.
 type Problem struct {
 	Line, Column int // from 1
-	What         string
-	Write        string // what to write instead; empty if there is no one answer
+	What         message.Text
+	Write        message.Text // what to write instead; empty if there is no one answer
 }
 
-func (p Problem) String() string {
-	text := fmt.Sprintf("%d:%d: %s", p.Line, p.Column, p.What)
-	if p.Write != "" {
-		text += "; write " + p.Write
+func (p Problem) String() string { return p.text().String() }
+
+func (p Problem) text() message.Text {
+	if p.Write.IsZero() {
+		return message.Textf("%d:%d: %s", p.Line, p.Column, p.What)
 	}
-	return text
+	return message.Textf("%d:%d: %s; write %s", p.Line, p.Column, p.What, p.Write)
 }
 
 // FileError is every problem of one file, by place.
@@ -54,6 +55,9 @@ type located struct {
 
 func (l *located) Error() string { return l.file + ":" + l.Problem.String() }
 
+// Parts returns the problem for the reader's language.
+func (l *located) Parts() (format string, args []any) { return "%s:%s", []any{l.file, l.text()} }
+
 func (l *located) Unwrap() error { return ErrFile }
 
 // maxProblems limits the list: a file of another format has one on each line.
@@ -67,10 +71,10 @@ func inOrder(file string, problems []Problem) error {
 	slices.SortStableFunc(problems, func(x, y Problem) int {
 		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
 	})
-	problems = slices.Compact(problems)
+	problems = slices.CompactFunc(problems, func(x, y Problem) bool { return x.String() == y.String() })
 	if n := len(problems) - maxProblems; n > 0 {
 		last := problems[maxProblems]
-		problems = append(problems[:maxProblems:maxProblems], Problem{last.Line, last.Column, fmt.Sprintf("%d more problems follow", n), ""})
+		problems = append(problems[:maxProblems:maxProblems], Problem{last.Line, last.Column, message.Textf("%d more problems follow", n), message.Text{}})
 	}
 	return &FileError{file, problems}
 }

@@ -13,6 +13,7 @@ import (
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // maxSize is ten times the size of a file with a thousand accounts.
@@ -63,17 +64,17 @@ func scan(text []byte) []Problem {
 	line, column := 1, 1
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
-		add := func(what, write string) { all = append(all, Problem{line, column, what, write}) }
+		add := func(what, write message.Text) { all = append(all, Problem{line, column, what, write}) }
 		switch {
 		case r == '\uFEFF' && i == 0:
-			add("the file begins with a byte order mark", "it as UTF-8 without one")
+			add(message.Word("the file begins with a byte order mark"), message.Word("it as UTF-8 without one"))
 		case r == utf8.RuneError && size == 1:
-			add(fmt.Sprintf("byte %#02x is not UTF-8", text[i]), "the file in UTF-8")
+			add(message.Textf("byte %#02x is not UTF-8", text[i]), message.Word("the file in UTF-8"))
 		case r == '\t':
-			add("a tab", "spaces")
+			add(message.Word("a tab"), message.Word("spaces"))
 		case r == '\r' && bytes.HasPrefix(text[i:], []byte("\r\n")), r == '\n':
 		case !unicode.IsGraphic(r):
-			add(fmt.Sprintf("%U is a character that cannot be seen", r), "the text without it")
+			add(message.Textf("%U is a character that cannot be seen", r), message.Word("the text without it"))
 		}
 		i += size
 		column++
@@ -95,11 +96,11 @@ func parse(text []byte) (*yaml.Node, []Problem) {
 		if problems := ofSyntax(err); len(problems) > 0 {
 			return nil, problems
 		}
-		return nil, []Problem{{1, 1, "the file is empty", "a list of accounts"}}
+		return nil, []Problem{{1, 1, message.Word("the file is empty"), message.Word("a list of accounts")}}
 	}
 	switch err := loader.Load(&second); {
 	case err == nil:
-		return document.Content[0], []Problem{{max(1, second.Line), max(1, second.Column), "a second document", "one document, without '---'"}}
+		return document.Content[0], []Problem{{max(1, second.Line), max(1, second.Column), message.Word("a second document"), message.Word("one document, without '---'")}}
 	case isEnd(err):
 		return document.Content[0], nil
 	default:
@@ -133,11 +134,11 @@ func ofLibrary(err error) []Problem {
 	if errors.As(err, &one) {
 		return []Problem{ofLoad(one)}
 	}
-	return []Problem{{1, 1, plain(err.Error()), ""}}
+	return []Problem{{1, 1, message.Foreign(plain(err.Error())), message.Text{}}}
 }
 
 func ofLoad(e *yaml.LoadError) Problem {
-	return Problem{max(1, e.Mark.Line), max(1, e.Mark.Column), plain(e.Message), ""}
+	return Problem{max(1, e.Mark.Line), max(1, e.Mark.Column), message.Foreign(plain(e.Message)), message.Text{}}
 }
 
 // plain shortens the library's text to one line.

@@ -1,11 +1,12 @@
 package fleet
 
 import (
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"rootseal/message"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -15,26 +16,26 @@ func (w *walk) scalar(n *yaml.Node, t reflect.Type, path string) {
 	_, isText := rules[t]
 	switch {
 	case n.Kind != yaml.ScalarNode:
-		w.add(n, shown(path)+" has several values", "one value")
+		w.add(n, message.Textf("%s has several values", shown(path)), message.Word("one value"))
 	case !isPrintable(n.Value):
-		w.add(n, shown(path)+" contains a character that cannot be seen", "the text without it")
+		w.add(n, message.Textf("%s contains a character that cannot be seen", shown(path)), message.Word("the text without it"))
 	case isText:
 		if write, ok := fits(t, n.Value); !ok {
-			w.add(n, fmt.Sprintf("%s is not %s", quoted(n.Value), rules[t].what), write)
+			w.add(n, message.Textf("%s is not %s", quoted(n.Value), message.Word(rules[t].what)), write)
 		} else if t != reflect.TypeFor[AccountNumber]() && n.ShortTag() != "!!str" {
-			w.add(n, fmt.Sprintf("%s is a number or a word of YAML here", n.Value), strconv.Quote(n.Value))
+			w.add(n, message.Textf("%s is a number or a word of YAML here", n.Value), message.Foreign(strconv.Quote(n.Value)))
 		}
 	case t == reflect.TypeFor[Serial]():
 		if !isCount(n, maxSerial) || n.Value == "0" {
-			w.add(n, quoted(n.Value)+" is not the serial of a key", "the number on the key, such as 16021853")
+			w.add(n, message.Textf("%s is not the serial of a key", quoted(n.Value)), message.Word("the number on the key, such as 16021853"))
 		}
 	case t.Kind() == reflect.Int:
 		if !isCount(n, maxCount) {
-			w.add(n, fmt.Sprintf("%s is not a number for %s", quoted(n.Value), shown(path)), "a number from 0")
+			w.add(n, message.Textf("%s is not a number for %s", quoted(n.Value), shown(path)), message.Word("a number from 0"))
 		}
 	case t.Kind() == reflect.Bool:
 		if n.ShortTag() != "!!bool" || n.Value != "true" && n.Value != "false" {
-			w.add(n, fmt.Sprintf("%s is not a value of %s", quoted(n.Value), shown(path)), "true or false")
+			w.add(n, message.Textf("%s is not a value of %s", quoted(n.Value), shown(path)), message.Textf("%s or %s", "true", "false"))
 		}
 	}
 }
@@ -54,25 +55,25 @@ func isPrintable(text string) bool {
 }
 
 // shown is the end of a path in words.
-func shown(path string) string {
+func shown(path string) message.Text {
 	parts := strings.Split(path, ".")
 	last := parts[len(parts)-1]
 	if _, err := strconv.Atoi(last); err == nil && len(parts) > 1 {
-		return "an item of " + parts[len(parts)-2]
+		return message.Textf("an item of %s", parts[len(parts)-2])
 	}
 	if last == "" {
-		return "the file"
+		return message.Word("the file")
 	}
-	return last
+	return message.Foreign(last)
 }
 
 // quoted shortens a foreign text for a message.
-func quoted(text string) string {
+func quoted(text string) message.Text {
 	if text == "" {
-		return "an empty text"
+		return message.Word("an empty text")
 	}
 	if r := []rune(text); len(r) > 40 {
 		text = string(r[:40]) + "..."
 	}
-	return text
+	return message.Foreign(text)
 }

@@ -3,9 +3,9 @@ package fleet
 import (
 	"reflect"
 	"regexp"
-	"strings"
 
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // Texts of the file, each with the rule of its type in the table below.
@@ -73,18 +73,22 @@ var patterns = func() map[reflect.Type]*regexp.Regexp {
 }()
 
 // fits reports whether a text follows the rule of its type, and if not, what to write.
-func fits(t reflect.Type, text string) (write string, ok bool) {
+func fits(t reflect.Type, text string) (write message.Text, ok bool) {
 	r := rules[t]
 	if r.values == nil {
-		return r.write, patterns[t].MatchString(text)
+		return message.Word(r.write), patterns[t].MatchString(text)
 	}
 	for _, value := range r.values {
 		if text == value {
-			return "", true
+			return message.Text{}, true
 		}
 	}
 	if near := nearest(text, r.values); near != "" {
-		return near, false
+		return message.Foreign(near), false
 	}
-	return strings.Join(r.values, " or "), false
+	write = message.Foreign(r.values[0])
+	for _, value := range r.values[1:] {
+		write = message.Textf("%s or %s", write, value)
+	}
+	return write, false
 }

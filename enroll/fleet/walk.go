@@ -1,11 +1,12 @@
 package fleet
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+
+	"rootseal/message"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -17,7 +18,7 @@ type walk struct {
 	problems []Problem
 }
 
-func (w *walk) add(n *yaml.Node, what, write string) {
+func (w *walk) add(n *yaml.Node, what, write message.Text) {
 	p := at(n)
 	w.problems = append(w.problems, Problem{p.line, p.column, what, write})
 }
@@ -32,7 +33,7 @@ func (w *walk) value(n *yaml.Node, t reflect.Type, path string) {
 	}
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" {
 		if t.Kind() != reflect.Pointer || t.Elem() != reflect.TypeFor[Principal]() {
-			w.add(n, shown(path)+" has no value", "one, or remove the key")
+			w.add(n, message.Textf("%s has no value", shown(path)), message.Word("one, or remove the key"))
 		}
 		return
 	}
@@ -46,7 +47,7 @@ func (w *walk) value(n *yaml.Node, t reflect.Type, path string) {
 		w.named(n, t, path)
 	case reflect.Slice:
 		if n.Kind != yaml.SequenceNode {
-			w.add(n, shown(path)+" is not a list", "[VALUE, VALUE]")
+			w.add(n, message.Textf("%s is not a list", shown(path)), message.Foreign("[VALUE, VALUE]"))
 			return
 		}
 		for i, item := range n.Content {
@@ -62,11 +63,11 @@ func (w *walk) value(n *yaml.Node, t reflect.Type, path string) {
 func (w *walk) isPlain(n *yaml.Node) bool {
 	switch {
 	case n.Kind == yaml.AliasNode:
-		w.add(n, "*"+n.Value+" repeats another value", "the value itself, or a default under defaults")
+		w.add(n, message.Textf("*%s repeats another value", n.Value), message.Word("the value itself, or a default under defaults"))
 	case n.Anchor != "":
-		w.add(n, "&"+n.Anchor+" is an anchor", "the value without it; repeated values belong under defaults")
+		w.add(n, message.Textf("&%s is an anchor", n.Anchor), message.Word("the value without it; repeated values belong under defaults"))
 	case n.Style&yaml.TaggedStyle != 0:
-		w.add(n, n.Tag+" is a tag", "the value without it")
+		w.add(n, message.Textf("%s is a tag", n.Tag), message.Word("the value without it"))
 	default:
 		return true
 	}
@@ -83,11 +84,11 @@ func (w *walk) mapping(n *yaml.Node, t reflect.Type, path string) {
 	w.pairs(n, path, func(key, value *yaml.Node) {
 		i := slices.Index(names, key.Value)
 		if i < 0 {
-			write := nearest(key.Value, names)
-			if write == "" {
-				write = "one of " + strings.Join(names, ", ")
+			write := message.Foreign(nearest(key.Value, names))
+			if write.IsZero() {
+				write = message.Textf("one of %s", strings.Join(names, ", "))
 			}
-			w.add(key, fmt.Sprintf("%s is not a key of %s", key.Value, shown(path)), write)
+			w.add(key, message.Textf("%s is not a key of %s", key.Value, shown(path)), write)
 			return
 		}
 		w.value(value, fields[i].t, under(path, key.Value))
@@ -98,7 +99,7 @@ func (w *walk) mapping(n *yaml.Node, t reflect.Type, path string) {
 func (w *walk) named(n *yaml.Node, t reflect.Type, path string) {
 	w.pairs(n, path, func(key, value *yaml.Node) {
 		if write, ok := fits(t.Key(), key.Value); !ok {
-			w.add(key, fmt.Sprintf("%s is not %s", key.Value, rules[t.Key()].what), write)
+			w.add(key, message.Textf("%s is not %s", key.Value, message.Word(rules[t.Key()].what)), write)
 		}
 		w.value(value, t.Elem(), under(path, key.Value))
 	})
@@ -107,7 +108,7 @@ func (w *walk) named(n *yaml.Node, t reflect.Type, path string) {
 // pairs checks the keys of a mapping, and calls fn for each.
 func (w *walk) pairs(n *yaml.Node, path string, fn func(key, value *yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
-		w.add(n, shown(path)+" is not a list of keys and values", "KEY: VALUE")
+		w.add(n, message.Textf("%s is not a list of keys and values", shown(path)), message.Foreign("KEY: VALUE"))
 		return
 	}
 	first := map[string]*yaml.Node{}
@@ -117,15 +118,15 @@ func (w *walk) pairs(n *yaml.Node, path string, fn func(key, value *yaml.Node)) 
 			continue
 		}
 		if key.Kind != yaml.ScalarNode || !isPrintable(key.Value) {
-			w.add(key, "this is not a key", "a name")
+			w.add(key, message.Word("this is not a key"), message.Word("a name"))
 			continue
 		}
 		if key.Value == "<<" {
-			w.add(key, "<< merges another value", "the values themselves; repeated values belong under defaults")
+			w.add(key, message.Word("<< merges another value"), message.Word("the values themselves; repeated values belong under defaults"))
 			continue
 		}
 		if before := first[key.Value]; before != nil {
-			w.add(key, fmt.Sprintf("%s is already on line %d", key.Value, before.Line), "each key once")
+			w.add(key, message.Textf("%s is already on line %d", key.Value, before.Line), message.Word("each key once"))
 			continue
 		}
 		first[key.Value] = key

@@ -21,10 +21,10 @@ func CheckAttested(past *record.Book, keys []ledger.KeyState) error {
 		case key == nil || key.Attested == nil:
 			errs = append(errs, message.Errorf("%w: key %d was never asked", ErrNotAttested, state.KeySerial))
 		case key.OfUnknownIssuer():
-			err := message.Errorf("%w: key %d, asked in record %d, has an attestation of an unknown issuer: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause)
+			err := message.Errorf("%w: key %d, asked in record %d, has an attestation of an unknown issuer: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, message.Saved(key.Attested.Cause))
 			errs = append(errs, hint.New("", hint.LearnIssuer, err))
 		case !key.IsAttested():
-			errs = append(errs, message.Errorf("%w: key %d, asked in record %d: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause))
+			errs = append(errs, message.Errorf("%w: key %d, asked in record %d: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, message.Saved(key.Attested.Cause)))
 		}
 	}
 	return errors.Join(errs...)

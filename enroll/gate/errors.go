@@ -9,6 +9,7 @@ import (
 // What keeps a command from going on.
 var (
 	ErrNotConfirmed = errors.New("the deletion is not confirmed")
+	ErrNotAgreed    = errors.New("the plan is not confirmed") // it deletes nothing
 	ErrUnsignedPlan = hint.Sentinel(hint.SignPlan, "no officer has signed its intent")
 	ErrSealed       = errors.New("the key is in a bag")
 )

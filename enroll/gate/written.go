@@ -87,6 +87,12 @@ func WouldWrite(b *record.Book, c *record.Ceremony) error {
 	return nil
 }
 
+// changes reports whether the operator can have changed from one source to the other.
+func changes(from, to string) bool {
+	ways := []string{string(env.Paste), string(env.Picture)}
+	return from != to && slices.Contains(ways, from) && slices.Contains(ways, to)
+}
+
 // followsLoad compares the device of a load record with the names in its begin
 // record. For root, a person typed the name; if the person typed another one, AWS
 // can show that at the end.
@@ -99,12 +105,14 @@ func followsLoad(who principal.Principal, c *record.Ceremony) error {
 		return nil
 	}
 	if !who.AWS() {
-		if load.DeviceARN != "" || load.DeviceName != "" {
+		if load.DeviceARN != "" || load.DeviceName != "" || load.SeedSource != "" {
 			return message.Errorf("a login of another service has no device at AWS, but the load names %q", load.DeviceARN)
 		}
 		return nil
 	}
 	switch {
+	case load.SeedSource != "" && !changes(c.Begin.SeedSource, load.SeedSource):
+		return message.Errorf("a seed announced by %q cannot come by %q", c.Begin.SeedSource, load.SeedSource)
 	case !slices.Contains(c.Begin.DeviceNames, load.DeviceName):
 		return message.Errorf("device name %q is not in its begin", load.DeviceName)
 	case !principal.IsDeviceARN(load.DeviceARN) || principal.AccountOf(load.DeviceARN) != who.Account || principal.DeviceName(load.DeviceARN) != load.DeviceName:

@@ -73,6 +73,7 @@ func TestWouldWrite(t *testing.T) {
 		"does not follow from its begin":       func(r *rotation) []ledger.Body { r.begin.CredentialID = "GitHub:olivia"; return nil },
 		"do not follow from its begin":         func(r *rotation) []ledger.Body { r.begin.DeviceNames = []string{"spare"}; return nil },
 		"has an enable without a load":         func(r *rotation) []ledger.Body { r.load = nil; return nil },
+		`announced by "api" cannot come by`:    func(r *rotation) []ledger.Body { r.load.SeedSource = "picture"; return nil },
 		"is not in its begin":                  func(r *rotation) []ledger.Body { r.load.DeviceName = "spare"; return nil },
 		"does not match its name and account":  func(r *rotation) []ledger.Body { r.load.DeviceARN = other(r.load.DeviceName); return nil },
 		"but is not a rotation":                func(r *rotation) []ledger.Body { r.rotate = nil; return nil },

@@ -56,11 +56,12 @@ type Setting struct {
 // Load says that the seed has arrived. It precedes the first PUT.
 type Load struct {
 	DeviceName string    `json:"device_name,omitempty"`
-	DeviceARN  string    `json:"device_arn,omitempty"` // AWS calls it the serial number
-	RequestID  string    `json:"request_id,omitempty"` // of the call that made the device
-	Witnesses  []Witness `json:"witnesses,omitempty"`  // none if there is a manager
-	HandedTo   []string  `json:"handed_to,omitempty"`  // program and arguments that get the seed on standard input
-	CodesBy    []string  `json:"codes_by,omitempty"`   // of root: program and arguments that give codes of the seed, which the manager read in the console
+	DeviceARN  string    `json:"device_arn,omitempty"`  // AWS calls it the serial number
+	RequestID  string    `json:"request_id,omitempty"`  // of the call that made the device
+	Witnesses  []Witness `json:"witnesses,omitempty"`   // none if there is a manager
+	HandedTo   []string  `json:"handed_to,omitempty"`   // program and arguments that get the seed on standard input
+	SeedSource string    `json:"seed_source,omitempty"` // paste or picture, if the operator changed to that; otherwise the source in begin applies
+	CodesBy    []string  `json:"codes_by,omitempty"`    // of root: program and arguments that give codes of the seed, which the manager read in the console
 }
 
 // Witness is a one-time challenge: it makes a later answer of a key checkable without

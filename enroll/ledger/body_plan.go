@@ -12,7 +12,8 @@ type Approve struct {
 func (*Approve) Kind() string { return "approve" }
 
 // Apply begins a sitting that carries out a plan of the fleet. The officers' signature over
-// it also covers the beginning of each of its ceremonies.
+// it also covers the beginning of each of its ceremonies
+// and live checks.
 type Apply struct {
 	Plan      string    `json:"plan"`               // SHA-256 of the plan, 64 hex digits
 	Approval  uint64    `json:"approval,omitempty"` // record that approves the plan
@@ -30,11 +31,13 @@ type Applied struct {
 	Touch     bool     `json:"touch"`
 	Manager   *Manager `json:"manager,omitempty"`    // that receives the seed instead of keys
 	Retires   string   `json:"retires,omitempty"`    // with ApplyRotate and ApplyRetire: the ceremony of the device that goes
-	DeviceARN string   `json:"device_arn,omitempty"` // with ApplyAdopt
+	DeviceARN string   `json:"device_arn,omitempty"` // with ApplyAdopt, and with Device
 	First     bool     `json:"first,omitempty"`      // with ApplyRotate: the old device goes first, because AWS allows no ninth
+	Device    string   `json:"device,omitempty"`     // with ApplyVerify: the ceremony of the device whose codes AWS checks; empty if no live check is due
 }
 
-// What a sitting does about a device. A verification begins no ceremony.
+// What a sitting does about a device. A verification begins no ceremony: keys prove the
+// seed, and if a live check is due, AWS accepts codes.
 const (
 	ApplyEnroll = "enroll"
 	ApplyRotate = "rotate"

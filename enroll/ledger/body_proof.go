@@ -44,6 +44,7 @@ type Resync struct {
 	DeviceARN  string   `json:"device_arn"`
 	KeySerials []uint32 `json:"key_serials,omitempty"` // of the keys that answered, the older step first; one serial if a single key did, none if a password manager did
 	Steps      []uint64 `json:"steps"`                 // unix time / 30 s, ascending
+	Apply      uint64   `json:"apply,omitempty"`       // record of the sitting that this check belongs to
 }
 
 // Live is the result of a live check, from AWS or reported by the operator.
@@ -59,6 +60,7 @@ type Live struct {
 	SourceIP  string     `json:"source_ip,omitempty"`
 	Typed     string     `json:"typed,omitempty"` // what the operator typed to confirm it
 	Cause     string     `json:"cause,omitempty"` // why the device is not proven
+	Apply     uint64     `json:"apply,omitempty"` // record of the sitting that this check belongs to
 }
 
 // How a live check was made.

@@ -6,7 +6,6 @@ package limited
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"syscall"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // Reasons to refuse a file.
@@ -94,7 +94,7 @@ func All(r io.Reader, limit int64) ([]byte, error) {
 	return data.Bytes(), nil
 }
 
-func tooLarge(limit int64) error { return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit) }
+func tooLarge(limit int64) error { return message.Errorf("%w: more than %d bytes", ErrTooLarge, limit) }
 
 // batch is how many names of a folder are read at once.
 const batch = 1024
@@ -110,7 +110,7 @@ func Names(folder string, limit int, each func(fs.DirEntry) error) error {
 	for seen := 0; ; {
 		entries, err := f.ReadDir(batch)
 		if seen += len(entries); seen > limit {
-			return fmt.Errorf("%w: %s has more than %d names", ErrTooLarge, folder, limit)
+			return message.Errorf("%w: %s has more than %d names", ErrTooLarge, folder, limit)
 		}
 		for _, entry := range entries {
 			if err := each(entry); err != nil {

@@ -22,7 +22,7 @@ func TestOneOfficerSignsBagsOnATrip(t *testing.T) {
 	if err := s.l.Depart(folder, trip); err != nil {
 		t.Fatal(err)
 	}
-	away := &story{t, open(t, ledger.Dir(folder))}
+	away := &story{t: t, l: open(t, ledger.Dir(folder))}
 	if _, err := away.trySign(away.label("on a trip"), olivia); !errors.Is(err, ErrTooFewSigners) {
 		t.Errorf("a label on a trip: %v, want %v", err, ErrTooFewSigners)
 	}

@@ -23,10 +23,10 @@ func (f *fold) isOutdated(act *Act) bool {
 	case *ledger.Approve:
 		return at < f.order.approvals[body.Plan]
 	case *ledger.OfficerAdded:
-		return slices.ContainsFunc(f.Officers, func(o *Officer) bool { return o.Fingerprint == body.Fingerprint && at < o.Until })
+		return slices.ContainsFunc(f.Officers, func(o *Officer) bool { return o.Fingerprint == body.Fingerprint && at < max(o.Record, o.Until) })
 	case *ledger.OfficerRemoved:
 		o := f.Officer(body.Fingerprint)
-		return o != nil && o.Counts() && at < o.Record
+		return o != nil && at < max(o.Record, o.Until)
 	}
 	return false
 }

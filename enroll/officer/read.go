@@ -238,7 +238,10 @@ func (f *fold) complete(act *Act, at uint64) {
 	}
 	act.Signed, act.Late = at, act.begun
 	if s := f.sat[act.record.Ceremony]; s != nil && act.Kind == "end" {
-		s.end(at) // this signature closes the sitting
+		act.sitting = s
+	}
+	if act.sitting != nil {
+		act.sitting.end(at) // this signature closes the sitting
 	}
 	f.count(act, at)
 }

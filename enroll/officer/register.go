@@ -68,9 +68,11 @@ type Act struct {
 	Signed  uint64     // record of the signature that completed the act; 0: incomplete
 	Late    bool       // the announced act began before the signature
 
-	record ledger.Record
-	begun  bool
-	with   []*Act // of a begin: those before it that one signature signs
+	record  ledger.Record
+	begun   bool
+	with    []*Act   // of a begin: those before it that one signature signs
+	answers *Act     // of a live check's result: the intent that a sitting covers
+	sitting *sitting // that the signature over this closing record closes
 }
 
 // signBy adds the good signature of an officer.

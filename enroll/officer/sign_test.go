@@ -80,7 +80,7 @@ func TestTrip(t *testing.T) {
 	if err := s.l.Depart(folder, trip); err != nil {
 		t.Fatal(err)
 	}
-	away := &story{t, open(t, ledger.Dir(folder))}
+	away := &story{t: t, l: open(t, ledger.Dir(folder))}
 	away.sign(away.label("signed there"), peter) // 5 and 6 of the trip
 	away.label("signed at home")                 // 7
 	away.sign(2, peter)                          // of home, before the trip: 8
@@ -129,7 +129,7 @@ func TestSignerIsRemovedDuringATrip(t *testing.T) {
 	if err := s.l.Depart(folder, trip); err != nil {
 		t.Fatal(err)
 	}
-	away := &story{t, open(t, ledger.Dir(folder))}
+	away := &story{t: t, l: open(t, ledger.Dir(folder))}
 	away.sign(away.label("signed there"), peter)
 	s.sign(s.record("", &ledger.OfficerRemoved{Name: "Peter", Fingerprint: peter.Fingerprint(), Reason: "left"}), olivia)
 	var last uint64

@@ -24,8 +24,9 @@ var (
 type sitting struct {
 	act   *Act
 	body  *ledger.Apply
-	begun []bool // by device: each is covered once
-	over  uint64 // the record that ended it; 0: nothing has
+	begun []bool  // by device: each is covered once
+	asked []asked // by device: its live check
+	over  uint64  // the record that ended it; 0: nothing has
 }
 
 // writer is who began a sitting, as the record claims.
@@ -48,7 +49,7 @@ func (f *fold) sit(act *Act, body *ledger.Apply) error {
 	if err := f.MayApply(body, act.Signers...); err != nil {
 		return err
 	}
-	is := &sitting{act: act, body: body, begun: make([]bool, len(body.Devices))}
+	is := &sitting{act: act, body: body, begun: make([]bool, len(body.Devices)), asked: make([]asked, len(body.Devices))}
 	for number, s := range f.sittings {
 		switch {
 		case s.body.Plan != body.Plan && s.writer() != is.writer():
@@ -91,20 +92,43 @@ func (r *Register) MayApply(body *ledger.Apply, signers ...*Officer) error {
 }
 
 // Covers checks that a sitting covers what this user is about to begin on this host: a
-// begin, alone or after its rotate, a retirement, or an adoption. One that names no sitting
-// is signed on its own.
+// begin, alone or after its rotate, a retirement, an adoption, or a resync. One that names
+// no sitting is signed on its own.
 func (r *Register) Covers(host, user string, rotate *ledger.Rotate, body ledger.Body) error {
-	number, device := begins(rotate, body)
-	if number == 0 {
+	of := claimOf(rotate, body)
+	if of.number == 0 {
 		return nil
 	}
-	_, _, err := r.placeOf(number, device, host, user)
+	_, _, err := r.placeOf(of, host, user)
 	return err
+}
+
+// claim is what a record claims of a sitting.
+type claim struct {
+	number uint64                       // of the apply record; 0: it names none
+	is     func(ledger.Applied) bool    // reports whether the record is about this device
+	spent  func(s *sitting, i int) bool // reports whether nothing of that device is left to cover
+}
+
+func claimOf(rotate *ledger.Rotate, body ledger.Body) claim {
+	switch b := body.(type) {
+	case *ledger.Resync:
+		return resyncOf(b)
+	case *ledger.Live:
+		return liveOf(b)
+	}
+	number, device := begins(rotate, body)
+	return claim{
+		number: number,
+		is:     func(d ledger.Applied) bool { return device != nil && same(d, *device) },
+		spent:  func(s *sitting, i int) bool { return s.begun[i] },
+	}
 }
 
 // placeOf finds a device among those of a sitting. Only what the officers signed is
 // covered, once, by the same user on the same host, while the approval is in force.
-func (r *Register) placeOf(number uint64, device *ledger.Applied, host, user string) (*sitting, int, error) {
+func (r *Register) placeOf(of claim, host, user string) (*sitting, int, error) {
+	number := of.number
 	no := func(why string, args ...any) (*sitting, int, error) {
 		return nil, 0, fmt.Errorf("%w: %s", ErrNotCovered, fmt.Sprintf(why, args...))
 	}
@@ -120,13 +144,13 @@ func (r *Register) placeOf(number uint64, device *ledger.Applied, host, user str
 	if err := r.MayApply(s.body, s.act.Signers...); err != nil {
 		return nil, 0, err
 	}
-	i := slices.IndexFunc(s.body.Devices, func(d ledger.Applied) bool { return device != nil && same(d, *device) })
+	i := slices.IndexFunc(s.body.Devices, of.is)
 	switch {
 	case i < 0:
 		return no("record %d has no such device", number)
 	case s.over != 0:
 		return no("record %d has ended the sitting of record %d", s.over, number)
-	case s.begun[i]:
+	case of.spent(s, i):
 		return no("record %d has covered it before", number)
 	}
 	return s, i, nil
@@ -140,16 +164,19 @@ func (f *fold) join(act *Act) {
 	switch act.record.Body.(type) {
 	case *ledger.Begin, *ledger.Retirement, *ledger.Adopt:
 		f.announced[id] = append(f.announced[id], nil)
+	case *ledger.Resync, *ledger.Live:
+		f.joinCheck(act, claimOf(nil, act.record.Body))
+		return
 	}
 	var rotate *ledger.Rotate
 	if len(announced) > 0 {
 		rotate = announced[0]
 	}
-	number, device := begins(rotate, act.record.Body)
-	if number == 0 || act.At.Trip != 0 || len(announced) > 1 || len(announced) == 1 && rotate == nil {
+	of := claimOf(rotate, act.record.Body)
+	if of.number == 0 || act.At.Trip != 0 || len(announced) > 1 || len(announced) == 1 && rotate == nil {
 		return
 	}
-	s, i, err := f.placeOf(number, device, act.record.Host, act.record.Officer.OSUser)
+	s, i, err := f.placeOf(of, act.record.Host, act.record.Officer.OSUser)
 	if err != nil {
 		return
 	}

@@ -162,6 +162,28 @@ func TestOfficerSignedLate(t *testing.T) {
 	}
 }
 
+// What was written twice may be signed in any order: the later one has its effect, and the
+// earlier one none.
+func TestOfficerWrittenTwice(t *testing.T) {
+	s := tell(t)
+	olivia, kenji := newPerson(t, "Olivia", 16021846), newPerson(t, "Kenji", 16104444)
+	s.officers(olivia)
+	twice := func(body ledger.Body) {
+		t.Helper()
+		first, second := s.record("", body), s.record("", body)
+		s.sign(second, olivia)
+		at := len(s.l.Records())
+		s.sign(first, olivia)
+		s.mustBeWell()
+		if o := s.register().Officer(kenji.Fingerprint()); o.Since > uint64(at) || o.Until > uint64(at) {
+			t.Errorf("the late signature changed the officer: %+v", o)
+		}
+	}
+	twice(&kenji.OfficerAdded)
+	twice(&ledger.OfficerRemoved{Fingerprint: kenji.Fingerprint()})
+	twice(&kenji.OfficerAdded)
+}
+
 // What a sitting has begun stays covered after it is over, and so do its ends.
 func TestSittingIsOverForLaterOnesOnly(t *testing.T) {
 	s, apply, olivia := satFor(t)

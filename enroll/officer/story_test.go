@@ -22,13 +22,15 @@ import (
 
 // story is a ledger that people write to.
 type story struct {
-	t *testing.T
-	l *ledger.Ledger
+	t  *testing.T
+	l  *ledger.Ledger
+	at ledger.Store
 }
 
 func tell(t *testing.T) *story {
 	t.Helper()
-	return &story{t, open(t, new(ledgertest.Store))}
+	at := new(ledgertest.Store)
+	return &story{t, open(t, at), at}
 }
 
 func open(t *testing.T, store ledger.Store) *ledger.Ledger {

@@ -40,33 +40,41 @@ func (f *fold) announce(r ledger.Record, act *Act) {
 }
 
 // Together returns the earlier unsigned records that a signature over an act signs,
-// too: for a begin the begins before it in the same run, for an end the ends of the
-// other ceremonies whose begins one signature has signed. An earlier end of the same
-// ceremony says something else.
+// too: for a begin the begins before it in the same run; for what closes a ceremony or a
+// live check, what closes the others whose intents one signature has signed. An earlier
+// end of the same ceremony says something else.
 func (r *Register) Together(act *Act) []*Act {
 	switch act.Kind {
 	case "begin":
 		return slices.DeleteFunc(slices.Clone(act.with), func(other *Act) bool { return other.Signed != 0 })
-	case "end":
+	case "end", "live":
 		return r.endsWith(act)
 	}
 	return nil
 }
 
 func (r *Register) endsWith(act *Act) (ends []*Act) {
-	begin := r.begins[act.record.Ceremony]
-	if begin == nil || begin.Signed == 0 {
+	intent := r.intentOf(act)
+	if intent == nil || intent.Signed == 0 {
 		return nil
 	}
 	for _, other := range r.Acts {
-		if other.Kind != "end" || other.Signed != 0 || other.At.Record >= act.At.Record || other.record.Ceremony == act.record.Ceremony {
+		if other.Signed != 0 || other.At.Record >= act.At.Record {
 			continue
 		}
-		if with := r.begins[other.record.Ceremony]; with != nil && with.Signed == begin.Signed {
+		if with := r.intentOf(other); with != nil && with != intent && with.Signed == intent.Signed {
 			ends = append(ends, other)
 		}
 	}
 	return ends
+}
+
+// intentOf returns the act that announced what this one closes; nil if it closes nothing.
+func (r *Register) intentOf(act *Act) *Act {
+	if act.Kind == "end" {
+		return r.begins[act.record.Ceremony]
+	}
+	return act.answers
 }
 
 // checkOwn refuses a signature that would sign more than the record, unless this

@@ -59,17 +59,23 @@ func (w Wanted) Fits(c Credential) bool {
 func (w Wanted) IsCut(id string) bool { return w.Principal != nil && strings.Contains(id, "~") }
 
 func (w Wanted) String() string {
-	group := ""
-	if w.Group != "" {
-		group = " of group " + w.Group
-	}
+	format, args := w.Parts()
+	return fmt.Sprintf(format, args...)
+}
+
+// Parts returns the words for it in the reader's language.
+func (w Wanted) Parts() (format string, args []any) {
 	switch {
 	case w.ID != "":
-		return "credential " + w.ID
+		return "credential %s", []any{w.ID}
 	case w.Device != "":
-		return "the credential for " + w.Device
+		return "the credential for %s", []any{w.Device}
+	case w.Principal != nil && w.Group != "":
+		return "the credential of group %s for %s", []any{w.Group, w.Principal}
 	case w.Principal != nil:
-		return fmt.Sprintf("the credential%s for %s", group, w.Principal)
+		return "the credential for %s", []any{w.Principal}
+	case w.Group != "":
+		return "an AWS credential of group %s", []any{w.Group}
 	}
-	return "an AWS credential" + group
+	return "an AWS credential", nil
 }

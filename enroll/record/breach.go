@@ -160,7 +160,7 @@ func (s *survey) keyBreaches(d *MFADevice, held *HeldKey, key *Key) []Breach {
 	switch {
 	case !s.policy.Attested || key.IsAttested():
 	case key.OfUnknownIssuer():
-		all = append(all, Breach{NotAttested, message.Textf("key %d showed an attestation of an unknown issuer: %s", key.Serial, key.Attested.Cause), key.Attested.Ref})
+		all = append(all, Breach{NotAttested, message.Textf("key %d showed an attestation of an unknown issuer: %s", key.Serial, message.Saved(key.Attested.Cause)), key.Attested.Ref})
 	case key.Attested != nil:
 		all = append(all, Breach{NotAttested, message.Textf("key %d showed no attestation of its maker", key.Serial), key.Attested.Ref})
 	default:

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -302,7 +303,7 @@ func (b *folding) end(ref Ref, c *Ceremony) {
 	body := c.End
 	b.leaveOwed(ref, c, body)
 	if body.Outcome == ledger.Refused {
-		b.report(ref, SortRefused, 0, message.Textf("ceremony %s was closed without a change: %s", c.ID, body.Cause))
+		b.report(ref, SortRefused, 0, message.Textf("ceremony %s was closed without a change: %s", c.ID, message.Saved(body.Cause)))
 	}
 	if c.Begin == nil || body.Outcome != ledger.Complete && body.Outcome != ledger.NotConfirmed {
 		return
@@ -314,7 +315,7 @@ func (b *folding) end(ref Ref, c *Ceremony) {
 	d := &MFADevice{
 		Ceremony: c.ID, Principal: c.Begin.Principal, Alias: c.Begin.Alias, Group: c.Begin.Group,
 		DeviceARN: body.DeviceARN, Touch: c.Begin.Touch, Outcome: body.Outcome, Confirmed: body.Confirmed,
-		EnableDate: body.EnableDate, SeedSource: c.Begin.SeedSource, Manager: c.Begin.Manager, Item: c.Begin.CredentialID, Enrolled: ref, began: c.Began.Sequence,
+		EnableDate: body.EnableDate, SeedSource: cmp.Or(cmp.Or(c.Load, &ledger.Load{}).SeedSource, c.Begin.SeedSource), Manager: c.Begin.Manager, Item: c.Begin.CredentialID, Enrolled: ref, began: c.Began.Sequence,
 		Intent: c.Intent.Sequence, witnesses: c.witnesses, signatures: b.signatures,
 	}
 	for _, k := range c.Begin.Keys {

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -19,14 +20,15 @@ type Finding struct {
 	Sort      Sort
 	KeySerial uint32 // 0 if not about a key
 	Text      message.Text
-	OtherBag  bool // a key came out of another bag than the recorded one
-	Closed    Ref  // the record that ended it; zero while open
+	OtherBag  bool   // a key came out of another bag than the recorded one
+	Closed    Ref    // the record that ended it; zero while open
+	next      string // what to do; empty: as its sort says
 }
 
 // Next returns what to do about the finding. SERIAL and FINDING are placeholders
 // for the key and the id.
 func (f *Finding) Next() message.Text {
-	return message.Word(f.Sort.Next).Filled(func(said string) string {
+	return message.Word(cmp.Or(f.next, f.Sort.Next)).Filled(func(said string) string {
 		return strings.ReplaceAll(said, "RECORD", strconv.FormatUint(f.Sequence, 10))
 	})
 }

@@ -16,11 +16,12 @@ type Owed struct {
 	CredentialID string // of a retired seed
 	What         message.Text
 
-	Principal, Group string // of a retired device that nothing replaces; empty otherwise
+	Principal, Group string // of a retired device; empty otherwise
+	key              *Key   // of a retired device; nil otherwise
+	replaced         bool   // a device of the group is in use
 }
 
-// ID returns the id by which officers close it. Cleanup on a key has none,
-// because deleting the credential, or dropping the key, ends it.
+// ID returns the id by which officers close it; empty if it is on a key, where it ends.
 func (o Owed) ID() string {
 	if o.KeySerial != 0 {
 		return ""
@@ -28,23 +29,49 @@ func (o Owed) ID() string {
 	return fmt.Sprintf("owed-%d", o.Sequence)
 }
 
-// Next returns what to do about it. SERIAL, FINDING, PRINCIPAL and GROUP are
-// placeholders for the key, for ID, and for the fields.
+const (
+	cleanByRotating   = "plug in key SERIAL and run 'rootseal rotate PRINCIPAL --group GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
+	cleanByRetiring   = "plug in key SERIAL and run 'rootseal rotate PRINCIPAL --retire GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
+	unsealAndRotate   = "take key SERIAL out of its bag: run 'rootseal unseal SERIAL --bag NUMBER'; then run 'rootseal rotate PRINCIPAL --group GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
+	unsealAndRetire   = "take key SERIAL out of its bag: run 'rootseal unseal SERIAL --bag NUMBER'; then run 'rootseal rotate PRINCIPAL --retire GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
+	cleanByReadmit    = "if key SERIAL turns up, plug it in and run 'rootseal keys found SERIAL'; if it does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
+	cleanAfterReplace = "run 'rootseal rotate --lost SERIAL' first: someone else may have used what the key opens; if the key turns up, plug it in and run 'rootseal keys found SERIAL'; if it does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
+	cleanByHand       = "plug in key SERIAL and do what the finding says; after that, or if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
+)
+
+// Next returns the commands that end it in the present state of the key. SERIAL, FINDING,
+// PRINCIPAL and GROUP are placeholders for the key, ID and fields; the reader has the others.
 func (o Owed) Next() string {
-	switch {
+	switch key := o.key; {
 	case o.KeySerial == 0:
 		return "do what the finding says; then run " + closeIt
-	case o.Group != "":
-		return "plug in key SERIAL and run 'rootseal rotate PRINCIPAL --retire GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
+	case key == nil: // no device: no command looks for its credential
+		return cleanByHand
+	case key.IsKept():
+		return cleanAfterReplace
+	case key.Lost != nil:
+		return cleanByReadmit
+	case key.Sealed != nil && o.replaced:
+		return unsealAndRotate
+	case key.Sealed != nil:
+		return unsealAndRetire
+	case o.replaced:
+		return cleanByRotating
 	}
-	return "plug in key SERIAL and rotate its group; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
+	return cleanByRetiring
 }
 
-// leaveOwed adds the pending cleanup in an end record. It skips the keys of a
-// rotation or retirement: listOwed computes what those may still hold.
+// IsKept reports whether someone else had the key, and it still opens something.
+func (k *Key) IsKept() bool {
+	return k.Lost != nil && !k.Lost.Unsigned && lostAs(k.Lost.How) != AgainstLost && len(k.Holds()) > 0
+}
+
+// leaveOwed adds the pending cleanup in an end record, without the retired seeds on keys,
+// which listOwed computes. A rotation that was undone left none, but its own new seed.
 func (b *folding) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
+	made := body.Outcome == ledger.Complete || body.Outcome == ledger.NotConfirmed
 	for _, o := range body.Owed {
-		if c.Rotate == nil && c.Retires == nil || o.KeySerial == 0 {
+		if o.KeySerial == 0 || c.Retires == nil && (c.Rotate == nil || !made) {
 			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.ID, KeySerial: o.KeySerial, CredentialID: c.credentialOn(o.KeySerial), What: message.Foreign(o.What)})
 		}
 	}
@@ -63,14 +90,12 @@ func (c *Ceremony) credentialOn(serial uint32) string {
 func (b *folding) listOwed() {
 	for _, d := range b.Devices {
 		for _, k := range d.Owed() {
-			owed := Owed{
+			b.Owed = append(b.Owed, Owed{
 				Ref: d.Retired, Ceremony: d.Ceremony, KeySerial: k.KeySerial, CredentialID: k.CredentialID,
-				What: message.Textf("delete %q, which opens nothing, from key %d", k.CredentialID, k.KeySerial),
-			}
-			if d.RetiredBecause == ledger.BecauseOther {
-				owed.Principal, owed.Group = d.Principal, d.Group
-			}
-			b.Owed = append(b.Owed, owed)
+				What:      message.Textf("delete %q, which opens nothing, from key %d", k.CredentialID, k.KeySerial),
+				Principal: d.Principal, Group: d.Group, key: b.Key(k.KeySerial),
+				replaced: slices.ContainsFunc(b.Live(), func(other *MFADevice) bool { return other.Principal == d.Principal && other.Group == d.Group }),
+			})
 		}
 	}
 }

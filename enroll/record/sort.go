@@ -25,9 +25,11 @@ const (
 )
 
 const (
-	closeIt   = "'rootseal unseal --close FINDING --reason TEXT'"
-	followUp  = "find out who wrote record RECORD ('rootseal log'); then close the finding: run " + closeIt
-	orReplace = "rotate the groups of key SERIAL, or find out who had the key and close the finding: run " + closeIt
+	closeIt         = "'rootseal unseal --close FINDING --reason TEXT'"
+	followUp        = "find out who wrote record RECORD ('rootseal log'); then close the finding: run " + closeIt
+	orReplace       = "rotate the groups of key SERIAL, or find out who had the key and close the finding: run " + closeIt
+	orReadmit       = "if the key is back, and no one else had it, run 'rootseal keys found SERIAL'; otherwise run 'rootseal rotate --lost SERIAL', or find out who had the key and close the finding: run " + closeIt
+	orReplaceStolen = "run 'rootseal rotate --lost SERIAL', or find out who had the key and close the finding: run " + closeIt
 )
 
 // Sorts lists all sorts of findings. Records do not change, so a finding stays

@@ -26,6 +26,7 @@ func (b *folding) use(ref Ref, serial uint32, how message.Text) {
 	}
 	if k.Lost != nil && k.Lost.Used == nil {
 		k.Lost.Used = b.reportUse(ref, serial, message.Textf("key %d %s, but is recorded as %s since %s", serial, how, lostWord(k.Lost.How), day(k.Lost.Time)))
+		k.Lost.Used.next = map[bool]string{true: orReadmit, false: orReplaceStolen}[lostAs(k.Lost.How) == AgainstLost]
 	}
 }
 

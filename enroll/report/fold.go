@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Options choose a part of the ledger.
@@ -179,6 +179,6 @@ func (f *fold) signatures() Signatures {
 func days(from, to time.Time) int { return max(0, int(to.Sub(from).Hours()/24)) }
 
 // keyName returns a key in a text.
-func keyName(serial uint32) string { return fmt.Sprintf("key %d", serial) }
+func keyName(serial uint32) string { return message.Textf("key %d", serial).String() }
 
 func byTime(x, y time.Time, a, b uint64) int { return cmp.Or(x.Compare(y), cmp.Compare(a, b)) }

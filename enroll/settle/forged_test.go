@@ -155,7 +155,7 @@ func TestForgedCeremonyIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
 		ceremony := forgeries["a stranger's credential, with challenges"](t, s, enroll.Result{})
-		if _, err := settle.Recover(t.Context(), s.Env, ceremony, settle.Word{}); !errors.Is(err, gate.ErrNotConfirmed) {
+		if _, err := settle.Recover(t.Context(), s.Env, ceremony, settle.Word{}); !errors.Is(err, gate.ErrNotAgreed) {
 			t.Fatalf("closed by nobody: %v", err)
 		}
 		r, err := settle.Recover(t.Context(), s.Env, ceremony, settle.Word{Confirm: enrolltest.Agrees})

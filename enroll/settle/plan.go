@@ -51,6 +51,15 @@ func (p RecoveryPlan) needsWord() bool {
 	return len(p.Deletes) > 0 || p.TakeIn != "" || p.Refused != "" && len(p.Wrote) > 1
 }
 
+// Unconfirmed is the error of a plan that a person has to confirm, and has not.
+func (p RecoveryPlan) Unconfirmed() error {
+	cause := gate.ErrNotConfirmed
+	if len(p.Deletes) == 0 {
+		cause = gate.ErrNotAgreed
+	}
+	return hint.New("", hint.ConfirmRecovery, cause, p.Account)
+}
+
 // plan reads the records and the world, and changes nothing.
 func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
 	past := r.Journal().Past()

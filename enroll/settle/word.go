@@ -7,7 +7,6 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
-	"rootseal/enroll/hint"
 	"rootseal/enroll/journal"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
@@ -53,7 +52,7 @@ func (a *agreement) confirm(ctx context.Context, p RecoveryPlan) error {
 		return err
 	}
 	if a.word.Confirm == nil {
-		return hint.New("", hint.ConfirmRecovery, gate.ErrNotConfirmed, p.Account)
+		return p.Unconfirmed()
 	}
 	a.journal.Release()
 	confirmed, err := a.word.Confirm(ctx, p)

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // Reasons why a message was not posted.
@@ -108,7 +109,7 @@ func post(ctx context.Context, transport http.RoundTripper, address *url.URL, bo
 		case ctx.Err() != nil:
 			return 0, context.Cause(ctx)
 		case within.Err() != nil:
-			return 0, fmt.Errorf("%w within %s", ErrSilent, callLimit)
+			return 0, message.Errorf("%w within %s", ErrSilent, callLimit)
 		}
 		return 0, fmt.Errorf("%w: %w", ErrSilent, cause(err))
 	}
@@ -118,14 +119,14 @@ func post(ctx context.Context, transport http.RoundTripper, address *url.URL, bo
 	case resp.StatusCode == http.StatusOK && string(bytes.TrimSpace(said)) == accepted:
 		return 0, nil
 	case resp.StatusCode == http.StatusOK && word(said) == "", resp.StatusCode/100 == 3, resp.StatusCode == http.StatusNetworkAuthenticationRequired:
-		return 0, fmt.Errorf("%w: status %d without %q", ErrNotSlack, resp.StatusCode, accepted)
+		return 0, message.Errorf("%w: status %d without %q", ErrNotSlack, resp.StatusCode, accepted)
 	case resp.StatusCode == http.StatusTooManyRequests:
 		seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
 		if err != nil || seconds < 1 {
 			seconds = 1
 		}
 		if seconds > int(longestWait/time.Second) {
-			return 0, fmt.Errorf("%w: it throttles for %d s", ErrRefused, seconds)
+			return 0, message.Errorf("%w: it throttles for %d s", ErrRefused, seconds)
 		}
 		return time.Duration(seconds) * time.Second, fmt.Errorf("%w: too many messages", ErrRefused)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"rootseal/device"
 	"rootseal/enroll"
@@ -36,6 +37,15 @@ type wanted struct {
 
 // planned makes the plan that is applied, which changes n devices. Quinn approves it.
 func planned(n int, file ...wanted) func(*process, *env.Env) error {
+	return plannedFor(0, ledger.PolicySet{Approval: true}, n, file...)
+}
+
+// checked is planned for the day on which the plan is applied: live checks are due then.
+func checked(n int, file ...wanted) func(*process, *env.Env) error {
+	return plannedFor(25*time.Hour, ledger.PolicySet{Approval: true, LiveDays: 1}, n, file...)
+}
+
+func plannedFor(later time.Duration, policy ledger.PolicySet, n int, file ...wanted) func(*process, *env.Env) error {
 	return func(p *process, room *env.Env) error {
 		members := membersOf(file)
 		seen := plan.Look(p.ctx, members, 1, func(ctx context.Context, number string, how fleet.Entry) (plan.Reader, error) {
@@ -45,7 +55,7 @@ func planned(n int, file ...wanted) func(*process, *env.Env) error {
 		if err != nil {
 			return err
 		}
-		in := plan.Input{World: ledger.WorldRehearsal, Members: members, Policy: ledger.PolicySet{Approval: true}, Records: room.Ledger.Records(), Plugged: plugged, Accounts: seen, Now: room.Now()}
+		in := plan.Input{World: ledger.WorldRehearsal, Members: members, Policy: policy, Records: room.Ledger.Records(), Plugged: plugged, Accounts: seen, Now: room.Now().Add(later)}
 		p.world.fleet = plan.Make(in)
 		if p.world.fleet.Counts.Changes() != n {
 			return fmt.Errorf("the plan changes %+v", p.world.fleet.Counts)
@@ -125,15 +135,25 @@ var both = []uint32{1001, 1002}
 
 // applied is a plan that Olivia applies.
 func applied(name string, oneIn uint32, n int, cards func() []*simcard.Card, file ...wanted) scenario {
+	return appliedAfter(name, oneIn, cards, planned(n, file...))
+}
+
+func appliedAfter(name string, oneIn uint32, cards func() []*simcard.Card, planned func(*process, *env.Env) error) scenario {
 	return scenario{
 		name: name, oneIn: oneIn, aws: true, cards: cards, requests: []enroll.Request{user("daily", 1001, 1002)},
-		then: &verb{name: "apply", ready: inTurn(twoOfficers, by(add(quinn), olivia), planned(n, file...)), do: by(applyPlan, olivia), again: true, signs: true},
+		then: &verb{name: "apply", ready: inTurn(twoOfficers, by(add(quinn), olivia), planned), do: by(applyPlan, olivia), again: true, signs: true},
 	}
+}
+
+// second gives alice a second group.
+func second(s scenario) scenario {
+	s.requests = append(s.requests, user("second", 1001, 1002))
+	return s
 }
 
 // atTheLimit gives alice a second group, and security keys until AWS allows no more.
 func atTheLimit(s scenario) scenario {
-	s.requests = append(s.requests, user("second", 1001, 1002))
+	s = second(s)
 	s.then.ready = inTurn(func(p *process, _ *env.Env) error {
 		for range 6 {
 			p.world.aws.AddFIDO("alice")
@@ -148,9 +168,13 @@ func shared(s scenario) scenario {
 	return s
 }
 
+// liveChecks proves two devices of alice, and enrolls one of bob.
+var liveChecks = second(appliedAfter("a plan with live checks is applied", 12, keys(2), checked(3, wanted{"alice", "daily", both}, wanted{"alice", "second", both}, wanted{"bob", "daily", both})))
+
 var plans = []scenario{
 	applied("a plan is applied", 6, 2, keys(2), wanted{"alice", "daily", both}, wanted{"alice", "second", both}, wanted{"bob", "daily", both}),
 	shared(applied("a plan is applied, shared ledger", 12, 2, keys(2), wanted{"alice", "daily", both}, wanted{"alice", "second", both}, wanted{"bob", "daily", both})),
 	atTheLimit(applied("a plan that rotates one of eight is applied", 12, 1, keys(3), wanted{"alice", "daily", []uint32{1001, 1002, 1003}}, wanted{"alice", "second", both})),
+	liveChecks, shared(second(appliedAfter("a plan with live checks is applied, shared ledger", 24, keys(2), checked(2, wanted{"alice", "daily", both}, wanted{"alice", "second", both})))),
 	applied("a plan that rotates is applied", 12, 2, keys(3), wanted{"alice", "daily", []uint32{1001, 1002, 1003}}, wanted{"bob", "daily", both}),
 }

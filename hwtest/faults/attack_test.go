@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	signing "rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/faults/check"
@@ -174,6 +175,7 @@ func (w *world) playUnder(a attack) bool {
 	if !a.forgery.do(w.forger()) {
 		return false
 	}
+	w.judge("the forgery", func(check.World) []check.Violation { return w.believed() })
 	stake.Tampered(w.files.seen())
 	w.elsewhere = a.verb.elsewhere
 	w.attacked = func() []check.Violation { return stake.Harmed(w.glance(), ours, a.verb.replaces) }
@@ -193,6 +195,20 @@ func (w *world) playUnder(a attack) bool {
 		return stake.Crossed(look, account, a.verb.leaves, a.verb.onCopy)
 	})
 	return true
+}
+
+// believed returns the records that count as signed, and are not by the specification.
+func (w *world) believed() (wrong []check.Violation) {
+	missing := map[uint64]bool{}
+	for _, act := range signing.Read((&forger{world: w, at: bare{&w.files}}).records()).Missing() {
+		missing[act.At.Record] = true
+	}
+	for number, kind := range check.Unsigned(w.files.seen()) {
+		if !missing[number] {
+			wrong = append(wrong, check.Violation{Rule: check.NotSigned, What: fmt.Sprintf("record %d, %s, counts as signed", number, kind)})
+		}
+	}
+	return wrong
 }
 
 // before is the scenario's own command, to its end or until it was cut off.

@@ -8,7 +8,37 @@ import (
 )
 
 // forgedSittings name a sitting that officers signed, or one that nobody did.
-var forgedSittings = []forgery{
+var forgedSittings = slices.Concat(forgedCeremonies, forgedChecks)
+
+// forgedChecks are live checks in the name of a sitting: of a device that it does not list,
+// after its end, of another user, or of a sitting that nobody signed.
+var forgedChecks = []forgery{
+	{name: "codes in the name of a sitting", do: inSitting((*forger).sitting, codesSent)},
+	{name: "an answer in the name of a sitting", do: inSitting((*forger).sitting, answered)},
+	{name: "codes and an answer in the name of a sitting", do: inSitting((*forger).sitting, then(codesSent, answered))},
+	{name: "codes and an answer of another officer in the name of a sitting", do: func(f *forger) bool {
+		f.user = "mallory"
+		defer func() { f.user = "" }()
+		return inSitting((*forger).sitting, then(codesSent, answered))(f)
+	}},
+	{name: "codes and an answer for a device that the sitting does not list", do: inSitting((*forger).sitting, func(f *forger) bool {
+		arn := arn(alicesPhone)
+		f.add("", &ledger.Resync{Device: "20261201-fffz22", DeviceARN: arn, KeySerials: []uint32{1001, 1002}, Steps: []uint64{60000000, 60000001}})
+		f.add("", &ledger.Live{Device: "20261201-fffz22", DeviceARN: arn, Method: ledger.MethodResync, Result: ledger.Proven})
+		return true
+	})},
+	{name: "a sitting that nobody signed, and its live check", do: inSitting((*forger).forgeSitting, then(codesSent, answered))},
+	{name: "an apply record once more, and a live check", do: inSitting((*forger).replaySitting, then(codesSent, answered))},
+}
+
+var (
+	answered  = onFirst(lived(ledger.MethodResync, ledger.Proven))
+	codesSent = onFirst(func(device string, begin *ledger.Begin, end *ledger.End) ledger.Body {
+		return &ledger.Resync{Device: device, DeviceARN: end.DeviceARN, KeySerials: []uint32{keysOf(begin)[0].KeySerial}, Steps: []uint64{60000000, 60000001}}
+	})
+)
+
+var forgedCeremonies = []forgery{
 	{name: "an approval that nobody signed", do: func(f *forger) bool {
 		f.add("", &ledger.Approve{Plan: forgedPlan, Devices: 1})
 		return true
@@ -49,7 +79,7 @@ func (f *forger) sitting() uint64 {
 // forgeSitting writes the record of a sitting for the first honest device, and an
 // approval.
 func (f *forger) forgeSitting() uint64 {
-	device, begin, _, _ := f.enrolled()
+	device, begin, _, end := f.enrolled()
 	if device == "" {
 		return 0
 	}
@@ -62,6 +92,7 @@ func (f *forger) forgeSitting() uint64 {
 	return f.add("", &ledger.Apply{Plan: forgedPlan, Approval: approval.Sequence, Devices: []ledger.Applied{
 		{Do: ledger.ApplyRetire, Principal: begin.Principal, Group: begin.Group, Keys: keys, Retires: device},
 		{Do: ledger.ApplyRotate, Principal: begin.Principal, Group: begin.Group, Keys: keys, Touch: begin.Touch, Retires: device},
+		{Do: ledger.ApplyVerify, Principal: begin.Principal, Group: begin.Group, Keys: keys, Device: device, DeviceARN: end.DeviceARN},
 	}}).Sequence
 }
 

@@ -26,7 +26,8 @@ type forger struct {
 	at    ledger.Store
 	pen   *pen   // the forger's own; nil: nothing is signed
 	count int    // of names made up so far
-	names uint64 // the apply record that each intent names; 0: none
+	names uint64 // the apply record that each intent and live check names; 0: none
+	user  string // who writes; "": as the last writer
 }
 
 // bare is the ledger's folder as any program reaches it, without the test's edges.
@@ -94,11 +95,20 @@ func (f *forger) add(ceremony string, body ledger.Body) ledger.Record {
 		last := all[len(all)-1]
 		r.Tool, r.Host, r.Officer, r.Time = last.Tool, last.Host, last.Officer, last.Time
 	}
-	if begin, is := body.(*ledger.Begin); is && f.names != 0 {
-		begin.Apply = f.names
+	if f.user != "" {
+		r.Officer.OSUser = f.user
 	}
-	if retirement, is := body.(*ledger.Retirement); is && f.names != 0 {
-		retirement.Apply = f.names
+	if f.names != 0 {
+		switch b := body.(type) {
+		case *ledger.Begin:
+			b.Apply = f.names
+		case *ledger.Retirement:
+			b.Apply = f.names
+		case *ledger.Resync:
+			b.Apply = f.names
+		case *ledger.Live:
+			b.Apply = f.names
+		}
 	}
 	head := l.Head()
 	r.Sequence, r.Previous, r.Ceremony, r.Body = head.Sequence+1, head.Hash, ceremony, body

@@ -55,7 +55,8 @@ func signMissing(p *process, room *env.Env, kinds ...string) (signed int, err er
 const signEnds = "sign the ends"
 
 // signEnds signs what a recovery without an officer ended: until then it is open, and
-// nothing else may begin for its principal.
+// nothing else may begin for its principal. What the same sitting has proven live comes
+// before it, and is signed, too.
 func (w *world) signEnds() {
 	if !w.scenario.then.signs || len(check.Unsigned(w.files.seen())) == 0 {
 		return
@@ -65,7 +66,7 @@ func (w *world) signEnds() {
 		if err != nil {
 			return err
 		}
-		_, err = signMissing(p, p.signedBy(room, olivia, kenji), "end")
+		_, err = signMissing(p, p.signedBy(room, olivia, kenji), "end", "live")
 		return err
 	})
 	if err != nil {

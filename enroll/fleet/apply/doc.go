@@ -13,8 +13,9 @@
 //
 // Every change is a ceremony of package enroll, through the one runner, and every proof or
 // adoption is one of package custody. The officers sign the apply record, which lists each
-// device of the sitting. That signature covers the record that begins a ceremony only if
-// it does exactly that to such a device (package officer).
+// device of the sitting. That signature covers the record that begins a ceremony or a live
+// check only if it does exactly that to such a device (package officer). The signature that
+// closes the sitting signs what came of them.
 //
 // A sitting refuses as a whole if something moved. What ceremonies of the same plan did has
 // not moved, so a later sitting goes on. An item that fails is undone and reported, and the

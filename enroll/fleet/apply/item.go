@@ -31,8 +31,8 @@ const (
 // another ledger has the device. Only a new plan can say what to do.
 var ErrOldGone = hint.Sentinel(hint.PlanAgain, "the ledger does not have the device of the plan in use")
 
-// errNotVouched: the signature over the end of its successor closes this sitting.
-var errNotVouched = hint.Sentinel(hint.ApplyAgain, "the device goes in the next sitting of this plan, once its successor is signed")
+// errNotVouched: the signature over what proves the device that stays closes this sitting.
+var errNotVouched = hint.Sentinel(hint.ApplyAgain, "the device goes in the next sitting of this plan, once an officer has signed what proves the one that stays")
 
 // Item is a device of the plan with something to do.
 type Item struct {
@@ -46,7 +46,8 @@ type Item struct {
 	who      principal.Principal
 	old      *record.MFADevice // that is rotated, retired or verified
 	account  *seen
-	ahead    int // items of the same principal before this one
+	ahead    int  // devices that items of the same principal add before this one
+	waits    bool // for an item of the same principal, which proves a device that stays
 	ceremony *enroll.Ceremony
 	manager  *ledger.Manager // has the seed instead of keys; nil: keys do
 }
@@ -82,7 +83,7 @@ func items(p *plan.Plan, past *history) ([]*Item, error) {
 			}
 		}
 		for _, item := range last {
-			item.ahead = ahead
+			item.ahead, item.waits = ahead, ahead > 0 || slices.ContainsFunc(all, func(i *Item) bool { return i.who == name && i.State == Todo && i.isChecked() })
 		}
 		all = append(all, last...)
 	}
@@ -122,8 +123,13 @@ func (i *Item) Busies() bool {
 // isGuided reports whether a person works at root's console, in the queue.
 func (i *Item) isGuided() bool { return i.who.Kind == principal.Root && i.isCeremony() }
 
-// follows reports whether the item retires a device whose successor the same plan enrolls.
-func (i *Item) follows() bool { return i.Device.Do == plan.Retire && i.ahead > 0 }
+// follows reports whether the item retires a device, and the same plan enrolls or proves the one
+// that stays.
+func (i *Item) follows() bool { return i.Device.Do == plan.Retire && i.waits }
+
+// isChecked reports whether AWS is asked to accept codes of the device. Only a sign-in
+// proves root's.
+func (i *Item) isChecked() bool { return i.needsLive() && i.who.Kind == principal.User }
 
 // isCeremony reports whether the item is a ceremony of package enroll.
 func (i *Item) isCeremony() bool { return i.Device.Do != plan.Adopt && i.Device.Do != plan.Verify }
@@ -141,7 +147,11 @@ func (i *Item) applied() ledger.Applied {
 		a.Retires = d.Ceremony
 	case plan.Adopt:
 		a.DeviceARN, a.Manager = d.DeviceARN, i.manager
-	case plan.Verify, plan.Nothing, plan.Cannot:
+	case plan.Verify:
+		if i.isChecked() {
+			a.Device, a.DeviceARN, a.Manager = i.old.Ceremony, i.old.DeviceARN, i.manager
+		}
+	case plan.Nothing, plan.Cannot:
 	}
 	return a
 }

@@ -3,12 +3,12 @@ package apply
 import (
 	"context"
 	"encoding/hex"
-	"fmt"
 
 	"rootseal/device"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/keyring"
 	"rootseal/guarded"
+	"rootseal/message"
 	"rootseal/oath"
 )
 
@@ -51,7 +51,7 @@ func (s *Sitting) openKeys(ctx context.Context) ([]plan.Plugged, error) {
 	wg.Wait()
 	for i, key := range s.keys {
 		if errs[i] != nil {
-			return nil, fmt.Errorf("looking at key %d: %w", key.Info().Serial, errs[i])
+			return nil, message.Errorf("looking at key %d: %w", key.Info().Serial, errs[i])
 		}
 		s.used[key.Info().Serial] = *plugged[i].Used
 		s.stored[key.Info().Serial] = stored[i]

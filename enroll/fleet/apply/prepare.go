@@ -18,6 +18,7 @@ import (
 	"rootseal/enroll/manager"
 	"rootseal/enroll/step"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
 // ErrMoved means that the plan is stale.
@@ -50,6 +51,7 @@ type Sitting struct {
 	used     map[device.KeySerial]int
 	stored   map[device.KeySerial][]string // ids of credentials
 	accounts map[string]*seen
+	proofs   []uint64 // records of keys and devices that were verified
 	once     sync.Once
 	vault    *manager.Vault // of the low tier, once an item needs it
 }
@@ -124,7 +126,7 @@ func (s *Sitting) compare(ctx context.Context, part *plan.Plan, past *history) e
 		return one, nil
 	}, func(number string, seen *plan.Account) {
 		if seen.Unread != nil {
-			failed[number] = fmt.Errorf("entering account %s: %s", number, seen.Unread.Text)
+			failed[number] = message.Errorf("entering account %s: %s", number, message.Saved(seen.Unread.Text))
 		}
 	})
 	if ctx.Err() != nil {
@@ -185,14 +187,20 @@ type entry struct {
 }
 
 // MovedError is an ErrMoved that names what moved.
-type MovedError struct{ What []string }
+type MovedError struct{ What []message.Text }
 
 func (e *MovedError) Error() string {
-	text := ErrMoved.Error()
+	format, args := e.Parts()
+	return fmt.Sprintf(format, args...)
+}
+
+// Parts returns the error for the reader's language.
+func (e *MovedError) Parts() (format string, args []any) {
+	all := message.Word(ErrMoved.Error())
 	for _, what := range e.What {
-		text += "; " + what
+		all = message.Textf("%s; %s", all, what)
 	}
-	return text
+	return "%s", []any{all}
 }
 
 func (e *MovedError) Unwrap() error { return ErrMoved }
@@ -211,7 +219,7 @@ func (s *Sitting) checkSlots() {
 		for _, key := range opened {
 			info := key.Info()
 			if err := gate.CheckSpace(info, s.used[info.Serial], stays(key)); err != nil && item.State == Todo {
-				item.refuse(fmt.Errorf("key %d, with what it gets before: %w", info.Serial, err))
+				item.refuse(message.Errorf("key %d, with what it gets before: %w", info.Serial, err))
 			}
 		}
 		for _, key := range opened {

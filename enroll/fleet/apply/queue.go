@@ -3,11 +3,11 @@ package apply
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
+	"rootseal/message"
 )
 
 // Errors of items that a person works on.
@@ -67,7 +67,7 @@ func (s *Sitting) queue(ctx context.Context, run func(*Item)) error {
 		answer, err := s.in.Next(ctx, turn)
 		switch {
 		case err != nil && context.Cause(ctx) == nil && !errors.Is(err, env.ErrStopped):
-			return fmt.Errorf("asking about %s: %w", item.Principal.Principal, err)
+			return message.Errorf("asking about %s: %w", item.Principal.Principal, err)
 		case err != nil || answer == Stop:
 			return leave(waiting, env.ErrStopped)
 		case answer == Later:

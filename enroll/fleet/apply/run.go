@@ -11,14 +11,15 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/step"
+	"rootseal/message"
 )
 
 // Run carries out the items that are to do, and calls ended as each ends, one at a time.
 // Before the first act the officers sign the apply record; after the last they sign the
-// ends together, and unsigned says why they did not. Proofs come first, so that this
-// signature covers them; then the IAM users; then a person works on the root users, one by
-// one. The error is that of the apply record or of a
-// question; each item has its own.
+// ends and the answers to live checks together, and unsigned says why they did not. Proofs
+// come first, so that this signature covers them; then the IAM users; then a person works
+// on the root users, one by one. The error is that of the apply record or of a question;
+// each item has its own.
 func (s *Sitting) Run(ctx context.Context, confirmed []string, approval uint64, ended func(*Item)) (unsigned, err error) {
 	if s.Count(Todo) == 0 {
 		return nil, nil
@@ -43,15 +44,14 @@ func (s *Sitting) Run(ctx context.Context, confirmed []string, approval uint64, 
 	todo := func(meant func(*Item) bool) [][]*Item {
 		return s.byAccount(func(i *Item) bool { return i.State == Todo && meant(i) })
 	}
-	verified := s.verify(ctx, ended)
+	s.verify(ctx, number, ended)
 	each(todo(func(i *Item) bool { return i.Device.Do == plan.Adopt }), 1, run)
 	each(todo(func(i *Item) bool { return i.Device.Do == plan.Enroll && !i.Busies() }), s.in.Parallel, run)
 	each(todo(func(i *Item) bool { return !i.Busies() }), s.room(), run)
 	each(todo(func(i *Item) bool { return !i.isGuided() }), 1, run)
 	err = s.queue(ctx, func(item *Item) { run([]*Item{item}) })
-	unsigned = enroll.SignEnds(ctx, ceremonies)
-	if len(ceremonies) == 0 && verified != 0 {
-		unsigned = s.in.Env.Signed(context.WithoutCancel(ctx), verified, command, s.in.Env.Officer(""))
+	if unsigned = enroll.SignEnds(ctx, ceremonies); unsigned == nil {
+		unsigned = s.signProofs(context.WithoutCancel(ctx))
 	}
 	return unsigned, err
 }
@@ -65,7 +65,7 @@ func (s *Sitting) begin(ctx context.Context, confirmed []string, approval uint64
 			body.Devices = append(body.Devices, item.applied())
 		}
 	}
-	if err := e.MayRecord(body, &ledger.Begin{}, &ledger.Retirement{}, &ledger.Adopt{}); err != nil {
+	if err := e.MayRecord(body, &ledger.Begin{}, &ledger.Retirement{}, &ledger.Adopt{}, &ledger.Resync{}); err != nil {
 		return 0, fmt.Errorf("applying the plan: %w", err)
 	}
 	head, err := e.Append(ctx, "", ledger.Entry{Command: command, Body: body, Provided: func(records []ledger.Record) error {
@@ -135,7 +135,7 @@ func (s *Sitting) Err() error {
 	var errs []error
 	for _, item := range s.Items {
 		if item.State != Done && item.Err != nil {
-			errs = append(errs, fmt.Errorf("%s, group %s: %w", item.Principal.Principal, item.Device.Group, item.Err))
+			errs = append(errs, message.Errorf("%s, group %s: %w", item.Principal.Principal, item.Device.Group, item.Err))
 		}
 	}
 	return errors.Join(errs...)

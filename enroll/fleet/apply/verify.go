@@ -12,8 +12,10 @@ import (
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // What a verification of a sitting finds.
@@ -23,8 +25,9 @@ var (
 )
 
 // verify checks the keys of all items with something to verify, each key once, and has AWS
-// accept codes of the users' devices whose live check is due. It returns the newest record.
-func (s *Sitting) verify(ctx context.Context, ended func(*Item)) uint64 {
+// accept codes of the users' devices whose live check is due, in the sitting of the apply
+// record with that number.
+func (s *Sitting) verify(ctx context.Context, number uint64, ended func(*Item)) {
 	var due []*Item
 	var keys []*device.Key
 	for _, item := range s.Items {
@@ -40,33 +43,33 @@ func (s *Sitting) verify(ctx context.Context, ended func(*Item)) uint64 {
 		}
 	}
 	if len(due) == 0 {
-		return 0
+		return
 	}
 	var found custody.Verification
 	var err error
 	if len(keys) > 0 {
 		found, err = custody.VerifyOpened(ctx, s.in.Env, command, keys)
+		s.proofs = append(s.proofs, found.Head.Sequence)
 	}
 	for _, item := range due {
 		item.set(Done, nil)
 		if len(found.Holders(item.old)) < len(item.Device.Keys) {
 			item.refuse(errors.Join(ErrNotProven, err))
 		} else if item.needsLive() {
-			s.live(ctx, item)
+			s.live(ctx, item, number)
 		}
 		ended(item)
 	}
-	return found.Head.Sequence
 }
 
 // needsLive reports whether codes of the device have to be accepted.
 func (i *Item) needsLive() bool {
-	return slices.ContainsFunc(i.Device.Why, func(r plan.Reason) bool { return r.ID != record.VerifyOverdue })
+	return i.Device.Do == plan.Verify && slices.ContainsFunc(i.Device.Why, func(r plan.Reason) bool { return r.ID != record.VerifyOverdue })
 }
 
-// live is the live check of one device. Each is announced, and signed on its own: it
-// spends codes. Only a sign-in proves root's device.
-func (s *Sitting) live(ctx context.Context, item *Item) {
+// live is the live check of one device. The signature over the apply record, which lists the
+// device, covers its intent. Only a sign-in proves root's device.
+func (s *Sitting) live(ctx context.Context, item *Item, number uint64) {
 	if item.who.Kind == principal.Root {
 		item.refuse(fmt.Errorf("%w: only a sign-in of root shows that", ErrNotLive))
 		return
@@ -75,24 +78,44 @@ func (s *Sitting) live(ctx context.Context, item *Item) {
 	e := *s.in.Env
 	e.AWS = item.account
 	item.account.changes()
-	live, err := s.proveLive(ctx, &e, item)
+	live, recorded, err := s.proveLive(ctx, &e, item, number)
+	s.proofs = append(s.proofs, recorded)
 	switch {
 	case err != nil:
 		item.refuse(err)
 	case live.Result != ledger.Proven:
-		item.refuse(fmt.Errorf("%w: %s", ErrNotLive, live.Cause))
+		item.refuse(message.Errorf("%w: %s", ErrNotLive, message.Saved(live.Cause)))
 	}
 }
 
 // proveLive takes the codes from where the seed is.
-func (s *Sitting) proveLive(ctx context.Context, e *env.Env, item *Item) (ledger.Live, error) {
+func (s *Sitting) proveLive(ctx context.Context, e *env.Env, item *Item, number uint64) (live ledger.Live, recorded uint64, err error) {
 	vault, err := s.vaultOf(item)
 	if err != nil {
-		return ledger.Live{}, err
-	}
-	if vault != nil {
-		return custody.ProveManaged(ctx, e, item.old, vault)
+		return live, 0, err
 	}
 	keys, _ := s.keysOf(item)
-	return custody.ProveLive(ctx, e, item.old, keys)
+	return custody.ProveListed(ctx, e, number, item.old, vault, keys)
+}
+
+// signProofs lets the officers sign what no end has signed. The newest answer to a live
+// check signs the others, and a signature covers what requires none: the proofs of keys.
+func (s *Sitting) signProofs(ctx context.Context) error {
+	e := s.in.Env
+	sign := func(number uint64) error {
+		s.Release() // an officer may have to touch another key
+		return e.Signed(ctx, number, command, e.Officer(""))
+	}
+	slices.Sort(s.proofs)
+	for _, number := range slices.Backward(s.proofs) {
+		if number != 0 && !e.IsSigned(number) {
+			if err := sign(number); err != nil {
+				return err
+			}
+		}
+	}
+	if n := len(s.proofs); n > 0 && s.proofs[n-1] > officer.Read(e.Ledger.Records()).Covered {
+		return sign(s.proofs[n-1])
+	}
+	return nil
 }

@@ -8,12 +8,12 @@ package approval
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/message"
 )
 
 // What is wrong with an approval.
@@ -51,7 +51,7 @@ func Of(records []ledger.Record, hash string) (*Approval, error) {
 		}
 	}
 	if found == nil {
-		return nil, fmt.Errorf("plan %.16s: %w", hash, why)
+		return nil, message.Errorf("plan %.16s: %w", hash, why)
 	}
 	return found, nil
 }
@@ -61,7 +61,7 @@ func Of(records []ledger.Record, hash string) (*Approval, error) {
 func Approve(ctx context.Context, e *env.Env, hash string, devices int) (ledger.Head, error) {
 	return record(ctx, e, &ledger.Approve{Plan: hash, Devices: devices}, func(records []ledger.Record) error {
 		if _, err := Of(records, hash); err == nil {
-			return fmt.Errorf("plan %.16s: %w", hash, ErrApproved)
+			return message.Errorf("plan %.16s: %w", hash, ErrApproved)
 		}
 		return nil
 	})

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
 	"slices"
 
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/principal"
+	"rootseal/message"
 )
 
 // check refuses what [Make] never puts into a plan. The hash of a plan shows only that
@@ -29,17 +29,17 @@ func (p *Plan) check() error {
 	seen := map[string]bool{}
 	for _, who := range p.Principals {
 		if seen[who.Principal] {
-			return fmt.Errorf("%s is in it twice", who.Principal)
+			return message.Errorf("%s is in it twice", who.Principal)
 		}
 		seen[who.Principal] = true
 		if err := who.check(); err != nil {
-			return fmt.Errorf("%q: %w", who.Principal, err)
+			return message.Errorf("%q: %w", who.Principal, err)
 		}
 		if p.Manager == nil && who.Works() && slices.ContainsFunc(who.Devices, who.Manages) {
-			return fmt.Errorf("%q: it has no password manager", who.Principal)
+			return message.Errorf("%q: it has no password manager", who.Principal)
 		}
 	}
-	return nil
+	return p.checkFleet()
 }
 
 func (p Principal) check() error {
@@ -59,23 +59,23 @@ func (p Principal) check() error {
 	for _, d := range p.Devices {
 		id := [2]string{d.Group, d.Ceremony}
 		if seen[id] {
-			return fmt.Errorf("group %q is in it twice", d.Group)
+			return message.Errorf("group %q is in it twice", d.Group)
 		}
 		seen[id] = true
 		if err := d.check(p.Tier); err != nil {
-			return fmt.Errorf("group %q: %w", d.Group, err)
+			return message.Errorf("group %q: %w", d.Group, err)
 		}
 	}
-	return nil
+	return possible{p, name}.check()
 }
 
 func (d Device) check(tier fleet.Tier) error {
 	ascending := slices.IsSorted(d.Keys) && len(slices.Compact(slices.Clone(d.Keys))) == len(d.Keys)
 	switch {
 	case !slices.Contains(Order, d.Do):
-		return fmt.Errorf("%q is no action", d.Do)
+		return message.Errorf("%q is no action", d.Do)
 	case (d.Do == Cannot) != (d.Wanted != ""):
-		return fmt.Errorf("%q does not go with what is wanted, %q", d.Do, d.Wanted)
+		return message.Errorf("%q does not go with what is wanted, %q", d.Do, d.Wanted)
 	case d.Do == Nothing || d.Do == Cannot:
 		return nil // nothing follows from it
 	case d.First && (d.Do != Rotate || d.DeviceARN == ""):

@@ -117,7 +117,7 @@ func (c *chooser) recorded(group string) *record.MFADevice {
 func (c *chooser) newDevice(d Device) Device {
 	for _, arn := range c.facts.AtAWS {
 		if principal.NamedGroup(c.member.Principal, arn) == d.Group && !c.isRecorded(arn) {
-			d.Do, d.DeviceARN, d.Why = Adopt, arn, []Reason{{NotInLedger, "AWS has " + arn + ", and the ledger does not"}}
+			d.Do, d.DeviceARN, d.Why = Adopt, arn, []Reason{{NotInLedger, sentence("AWS has %s, and the ledger does not", arn)}}
 			return d.unless(append(slices.Clone(c.blocked), c.deck.objections(d.Keys, gate.UseAdopt, false)...))
 		}
 	}
@@ -168,7 +168,7 @@ func (c *chooser) toRotate(d *Device, old *record.MFADevice) []Reason {
 func (c *chooser) retire(old *record.MFADevice, others []Device) Device {
 	d := Device{
 		Do: Retire, Group: old.Group, Keys: serialsOf(old), Touch: old.Touch, Ceremony: old.Ceremony, DeviceARN: old.DeviceARN,
-		Why: []Reason{{NotInFile, "the file has no group " + old.Group + " for this principal"}},
+		Why: []Reason{{NotInFile, sentence("the file has no group %s for this principal", old.Group)}},
 	}
 	prevented := slices.Clone(c.blocked)
 	if !slices.ContainsFunc(others, func(o Device) bool { return o.Do != Cannot && o.Do != Retire }) {

@@ -6,6 +6,7 @@ import (
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // maxDevices is AWS's limit of MFA devices for one user, root included.
@@ -18,18 +19,18 @@ func (c *chooser) makeRoom(d *Device, old *record.MFADevice) []Reason {
 	if !c.facts.Entered || c.atAWS < maxDevices {
 		return nil
 	}
-	full := sentence("AWS allows %d devices, and the principal has %d with those that the plan adds", maxDevices, c.atAWS)
+	full := message.Textf("AWS allows %d devices, and the principal has %d with those that the plan adds", maxDevices, c.atAWS)
 	stays := func(other *record.MFADevice) bool {
 		return c.isAtAWS(other.DeviceARN) && !slices.Contains(c.rotated, other.Ceremony) &&
 			slices.ContainsFunc(c.wanted, func(w fleet.Device) bool { return w.Group == other.Group })
 	}
 	switch {
 	case !c.isAtAWS(old.DeviceARN):
-		return []Reason{{EightOfThem, full + "; the one to replace is not among them"}}
+		return []Reason{{EightOfThem, sentence("%s; the one to replace is not among them", full)}}
 	case len(gate.OthersProven(c.deck.book, old, stays)) == 0:
-		return []Reason{{EightOfThem, full + "; no other device that stays has passed a live check, so the old one cannot go first: run 'rootseal verify --live' for another group, or 'rootseal rotate'"}}
+		return []Reason{{EightOfThem, sentence("%s; no other device that stays has passed a live check, so the old one cannot go first: run 'rootseal verify --live' for another group, or 'rootseal rotate'", full)}}
 	}
 	d.First = true
-	d.Why = append(d.Why, Reason{EightOfThem, full + ": the old device is deleted before the new one is created"})
+	d.Why = append(d.Why, Reason{EightOfThem, sentence("%s: the old device is deleted before the new one is created", full)})
 	return nil
 }

@@ -3,7 +3,6 @@ package plan
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -11,6 +10,7 @@ import (
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/principal"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
 // Reader reads an account.
@@ -91,7 +91,7 @@ func look(ctx context.Context, members []fleet.Member, enter Enter) (*Account, e
 		case err != nil:
 			return nil, err
 		case caller.Account != number:
-			return nil, fmt.Errorf("%w: profile %s leads into %s", cloud.ErrOtherAccount, how.Profile, caller.Account)
+			return nil, message.Errorf("%w: profile %s leads into %s", cloud.ErrOtherAccount, how.Profile, caller.Account)
 		}
 	}
 	seen := &Account{Devices: map[string][]string{}, Missing: map[string]bool{}}
@@ -167,15 +167,15 @@ func unread(err error) *Reason {
 	if !errors.As(err, &failed) {
 		return &Reason{id, err.Error()}
 	}
-	text := failed.Doing.String()
+	text := failed.Doing
 	i := slices.IndexFunc(words, func(kind error) bool { return errors.Is(err, kind) })
 	switch {
 	case i >= 0:
-		text += ": " + words[i].Error()
+		text = message.Textf("%s: %v", text, words[i])
 	case failed.Code != "":
-		text += ": " + failed.Code
+		text = message.Textf("%s: %s", text, failed.Code)
 	default:
-		text += ": no usable answer"
+		text = message.Textf("%s: no usable answer", text)
 	}
-	return &Reason{id, text}
+	return &Reason{id, text.String()}
 }

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Input is everything that a plan is made of.
@@ -132,5 +132,6 @@ func serialsOf(d *record.MFADevice) []uint32 {
 	return all
 }
 
-// sentence formats the text of a reason.
-func sentence(format string, args ...any) string { return fmt.Sprintf(format, args...) }
+// sentence formats the text of a reason. The plan's hash covers it, so it is English; the
+// edge finds the format again ([message.Saved]).
+func sentence(format string, args ...any) string { return message.Textf(format, args...).String() }

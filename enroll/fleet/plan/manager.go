@@ -12,14 +12,14 @@ func (c *chooser) unmanaged() []Reason {
 		return nil
 	}
 	var all []Reason
-	no := func(required bool, id, what string) {
+	no := func(required bool, id, format string, args ...any) {
 		if required {
-			all = append(all, Reason{id, "the policy requires " + what + ", and the seed of the low tier is on no key"})
+			all = append(all, Reason{id, sentence(format, args...)})
 		}
 	}
-	no(c.Policy.MinKeys > 0, record.MinKeys, sentence("%d keys of each group", c.Policy.MinKeys))
-	no(c.Policy.SealedGroup, record.NoSealedGroup, "a group whose keys are all sealed")
-	no(c.Policy.Touch, record.NoTouch, "a touch for each code")
-	no(c.Policy.Attested, record.NotAttested, "keys with their maker's attestation")
+	no(c.Policy.MinKeys > 0, record.MinKeys, "the policy requires %d keys of each group, and the seed of the low tier is on no key", c.Policy.MinKeys)
+	no(c.Policy.SealedGroup, record.NoSealedGroup, "the policy requires a group whose keys are all sealed, and the seed of the low tier is on no key")
+	no(c.Policy.Touch, record.NoTouch, "the policy requires a touch for each code, and the seed of the low tier is on no key")
+	no(c.Policy.Attested, record.NotAttested, "the policy requires keys with their maker's attestation, and the seed of the low tier is on no key")
 	return all
 }

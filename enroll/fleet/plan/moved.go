@@ -2,10 +2,10 @@ package plan
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/gate"
+	"rootseal/message"
 )
 
 // Moved returns what is no longer as the plan saw it, comparing with a plan that was made
@@ -13,8 +13,8 @@ import (
 // about others move nothing. What this plan did does not count, so that a stopped sitting
 // can go on: ours reports whether a ceremony is one of this plan, and gone whether such a
 // ceremony retires the device that another ceremony made.
-func (p *Plan) Moved(now *Plan, ours, gone func(ceremony string) bool) []string {
-	var all []string
+func (p *Plan) Moved(now *Plan, ours, gone func(ceremony string) bool) []message.Text {
+	var all []message.Text
 	at := map[string]int{}
 	for i, is := range now.Principals {
 		at[is.Principal] = i
@@ -22,32 +22,32 @@ func (p *Plan) Moved(now *Plan, ours, gone func(ceremony string) bool) []string 
 	for _, was := range p.Principals {
 		i, found := at[was.Principal]
 		if !found {
-			all = append(all, was.Principal+": no longer in the fleet")
+			all = append(all, message.Textf("%s: no longer in the fleet", was.Principal))
 			continue
 		}
 		for _, what := range was.Facts.moved(now.Principals[i].Facts, ours, gone) {
-			all = append(all, was.Principal+": "+what)
+			all = append(all, message.Textf("%s: %s", was.Principal, what))
 		}
 	}
 	for _, was := range p.Keys {
 		i := slices.IndexFunc(now.Keys, func(x Key) bool { return x.Serial == was.Serial })
 		if i < 0 {
-			all = append(all, fmt.Sprintf("key %d: no longer in the fleet", was.Serial))
+			all = append(all, message.Textf("key %d: no longer in the fleet", was.Serial))
 			continue
 		}
 		for _, what := range was.moved(now.Keys[i]) {
-			all = append(all, fmt.Sprintf("key %d: %s", was.Serial, what))
+			all = append(all, message.Textf("key %d: %s", was.Serial, what))
 		}
 	}
 	return all
 }
 
 // moved returns how the facts of a principal differ, without what this plan did.
-func (f Facts) moved(now Facts, ours, gone func(string) bool) []string {
-	var all []string
+func (f Facts) moved(now Facts, ours, gone func(string) bool) []message.Text {
+	var all []message.Text
 	add := func(what string, was, is any) {
 		if x, y := text(was), text(is); x != y {
-			all = append(all, fmt.Sprintf("%s was %s, is %s", what, x, y))
+			all = append(all, message.Textf("%s was %s, is %s", message.Word(what), x, y))
 		}
 	}
 	add("whether AWS has it", f.Exists, now.Exists)
@@ -73,17 +73,17 @@ func (f Facts) moved(now Facts, ours, gone func(string) bool) []string {
 
 // moved returns how a key differs. How many slots are in use changes with each ceremony,
 // which counts them again before it writes.
-func (k Key) moved(now Key) []string {
-	var all []string
+func (k Key) moved(now Key) []message.Text {
+	var all []message.Text
 	add := func(what, was, is string) {
 		if was != is && was != "" && is != "" {
-			all = append(all, fmt.Sprintf("%s was %s, is %s", what, was, is))
+			all = append(all, message.Textf("%s was %s, is %s", message.Word(what), was, is))
 		}
 	}
 	add("firmware", k.Firmware, now.Firmware)
 	add("OATH device id", k.OATHSalt, now.OATHSalt)
 	if x, y := text(deciding(k.Against)), text(deciding(now.Against)); x != y {
-		all = append(all, fmt.Sprintf("what the ledger says against it was %s, is %s", x, y))
+		all = append(all, message.Textf("what the ledger says against it was %s, is %s", x, y))
 	}
 	return all
 }

@@ -6,6 +6,7 @@ import (
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // A plan is stale where what it saw has moved, and nowhere else: records about others, and
@@ -89,7 +90,7 @@ func TestMoved(t *testing.T) {
 			if test.ours != nil {
 				ours = test.ours
 			}
-			moved := strings.Join(was.Moved(Make(p.input(f, accounts, keys...)), ours, never), "\n")
+			moved := saidOf(was.Moved(Make(p.input(f, accounts, keys...)), ours, never))
 			if !strings.HasPrefix(moved, test.want) || (moved == "") != (test.want == "") {
 				t.Errorf("moved: %q, want %q", moved, test.want)
 			}
@@ -97,7 +98,7 @@ func TestMoved(t *testing.T) {
 	}
 	gone := Make(newPast(t).input(fleetOf("root: {}", ""), aws(), bothKeys...))
 	was := Make(newPast(t).input(fleetOf(user, ""), aws(), bothKeys...))
-	if moved := was.Moved(gone, never, never); len(moved) != 1 || moved[0] != alice+": no longer in the fleet" {
+	if moved := was.Moved(gone, never, never); len(moved) != 1 || moved[0].String() != alice+": no longer in the fleet" {
 		t.Errorf("%q", moved)
 	}
 }
@@ -117,4 +118,12 @@ func TestMovedByWhatDecides(t *testing.T) {
 	if moved := was.Moved(is, never, never); len(moved) != 1 {
 		t.Errorf("moved: %q", moved)
 	}
+}
+
+func saidOf(moved []message.Text) string {
+	var all []string
+	for _, what := range moved {
+		all = append(all, what.String())
+	}
+	return strings.Join(all, "\n")
 }

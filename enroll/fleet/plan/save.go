@@ -11,6 +11,7 @@ import (
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // FormatVersion is the version of a plan's file. It grows with a change that an older
@@ -75,7 +76,7 @@ func Load(path string) (*Plan, error) {
 	}
 	p, err := Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("reading the plan %s: %w", path, err)
+		return nil, message.Errorf("reading the plan %s: %w", path, err)
 	}
 	return p, nil
 }

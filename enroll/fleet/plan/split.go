@@ -1,8 +1,9 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
+
+	"rootseal/message"
 )
 
 // propose names the key sets on which not every device fits, and how to split each. Keys
@@ -22,20 +23,20 @@ func (p *Plan) propose() {
 			continue
 		}
 		const oldSlots, newSlots = 32 - 1, 64 - 1
-		set.Proposal = fmt.Sprintf("key set %s is full: %d of %d devices fit. From %s on, use another key set of %d keys%s",
-			set.Name, set.Devices-set.Left, set.Devices, left[0], len(set.Keys), another(set.Name, set.Left, newSlots, oldSlots))
+		set.Proposal = message.Textf("key set %s is full: %d of %d devices fit. From %s on, use another key set of %d keys%s",
+			set.Name, set.Devices-set.Left, set.Devices, left[0], len(set.Keys), another(set.Name, set.Left, newSlots, oldSlots)).String()
 	}
 }
 
 // another returns how many new key sets hold the rest.
-func another(name string, left, newSlots, oldSlots int) string {
+func another(name string, left, newSlots, oldSlots int) message.Text {
 	sets := func(slots int) int { return (left + slots - 1) / slots }
 	switch a, b := sets(newSlots), sets(oldSlots); {
 	case b == 1:
-		return fmt.Sprintf(", such as %s-2: it holds %d", name, left)
+		return message.Textf(", such as %s-2: it holds %d", name, left)
 	case a == 1:
-		return fmt.Sprintf(", such as %s-2: with firmware 5.7 or later one set holds %d, with older firmware it takes %d sets", name, left, b)
+		return message.Textf(", such as %s-2: with firmware 5.7 or later one set holds %d, with older firmware it takes %d sets", name, left, b)
 	default:
-		return fmt.Sprintf(": it takes %d sets with firmware 5.7 or later, %d with older firmware", a, b)
+		return message.Textf(": it takes %d sets with firmware 5.7 or later, %d with older firmware", a, b)
 	}
 }

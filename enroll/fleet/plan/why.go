@@ -22,7 +22,7 @@ func (c *chooser) replace(d *Device, old *record.MFADevice) []Reason {
 		why = append(why, Reason{TouchDiffer, "its codes require no touch, and the file requires one"})
 	}
 	if c.facts.Entered && c.facts.Exists && old.AtAWS() && !c.isAtAWS(old.DeviceARN) {
-		why = append(why, Reason{GoneAtAWS, "AWS no longer has " + old.DeviceARN})
+		why = append(why, Reason{GoneAtAWS, sentence("AWS no longer has %s", old.DeviceARN)})
 	}
 	row := c.rows[old.Ceremony]
 	for _, b := range row.Breaches {
@@ -104,14 +104,13 @@ func without(all, gone []uint32) []uint32 {
 }
 
 func differWords(add, remove []uint32) string {
-	var parts []string
-	if len(add) > 0 {
-		parts = append(parts, "to add: "+Serials(add))
+	switch {
+	case len(remove) == 0:
+		return sentence("other keys hold the seed; to add: %s", Serials(add))
+	case len(add) == 0:
+		return sentence("other keys hold the seed; to remove: %s", Serials(remove))
 	}
-	if len(remove) > 0 {
-		parts = append(parts, "to remove: "+Serials(remove))
-	}
-	return "other keys hold the seed; " + strings.Join(parts, "; ")
+	return sentence("other keys hold the seed; to add: %s; to remove: %s", Serials(add), Serials(remove))
 }
 
 // Serials lists serials for a person.

@@ -1,7 +1,6 @@
 package s3
 
 import (
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -42,7 +41,7 @@ var (
 // not lead to another bucket.
 func Parse(text string) (Address, error) {
 	wrong := func(format string, args ...any) (Address, error) {
-		return Address{}, message.Errorf("reading %s: %w: %s", text, ErrAddress, fmt.Sprintf(format, args...))
+		return Address{}, message.Errorf("reading %s: %w: %s", text, ErrAddress, message.Textf(format, args...))
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "s3" || u.User != nil || u.Fragment != "" || u.Opaque != "" {

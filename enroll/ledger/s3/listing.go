@@ -2,12 +2,12 @@ package s3
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // seen is what this workstation has seen of the records in the bucket.
@@ -17,7 +17,7 @@ type seen struct {
 	listed  uint64                   // the newest record that a listing or the cache showed
 	fresh   bool                     // the tail is that of a listing of this pass
 	pending map[uint64][]byte        // read from the bucket, not yet by the ledger
-	odd     map[uint64]string        // what else is under the number of a record
+	odd     map[uint64]message.Text  // what else is under the number of a record
 }
 
 // hand returns a record that was read from the bucket, once: the ledger keeps it.
@@ -105,15 +105,8 @@ func (s *Store) listFrom(from uint64) (map[uint64]cloud.Version, error) {
 	for sequence, n := range versions {
 		delete(s.seen.odd, sequence)
 		if n > 1 || markers[sequence] > 0 {
-			s.seen.odd[sequence] = fmt.Sprintf("%s and %s in the bucket; the oldest version is the record", plural(n, "version"), plural(markers[sequence], "delete marker"))
+			s.seen.odd[sequence] = message.Textf("%s and %s in the bucket; the oldest version is the record", message.Count(n, "version"), message.Count(markers[sequence], "delete marker"))
 		}
 	}
 	return found, err
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

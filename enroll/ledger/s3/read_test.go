@@ -131,7 +131,7 @@ func TestDeletedBetweenTwoAppends(t *testing.T) {
 			}
 			at = at.Add(2 * time.Second)
 			w.append(l, 13)
-			if odd := s.Odd(); len(odd) != 1 || !strings.Contains(odd[0], fmt.Sprintf("record %d: 1 version and 1 delete marker", first)) {
+			if odd := s.Odd(); len(odd) != 1 || !strings.Contains(odd[0].String(), fmt.Sprintf("record %d: 1 version and 1 delete marker", first)) {
 				t.Errorf("reported %q", odd)
 			}
 			w.append(l, 14)
@@ -168,7 +168,7 @@ func TestOldestVersionIsTheRecord(t *testing.T) {
 			if got := steps(l); !slices.Equal(got, []uint64{1, 2, 3}) {
 				t.Errorf("reads %v", got)
 			}
-			if odd := s.Odd(); len(odd) != 1 || !strings.Contains(odd[0], test.odd) {
+			if odd := s.Odd(); len(odd) != 1 || !strings.Contains(odd[0].String(), test.odd) {
 				t.Errorf("reported %q, want %q", odd, test.odd)
 			}
 			if head := w.append(l, 4); head.Sequence != 4 {

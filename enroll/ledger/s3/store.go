@@ -2,7 +2,6 @@ package s3
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"sync"
 
@@ -39,7 +38,7 @@ func New(bucket Bucket, prefix string, local Local) *Store {
 	return &Store{
 		bucket: bucket, prefix: prefix + "/records/", probes: prefix + "/probes/",
 		local: local, cache: cache{local.Cache}, calls: context.Background(),
-		seen: seen{known: map[uint64]cloud.Version{}, pending: map[uint64][]byte{}, odd: map[uint64]string{}},
+		seen: seen{known: map[uint64]cloud.Version{}, pending: map[uint64][]byte{}, odd: map[uint64]message.Text{}},
 	}
 }
 
@@ -101,13 +100,13 @@ func (s *Store) Read(sequence uint64) ([]byte, error) {
 
 // Odd returns what is under the numbers of records besides the records: later
 // versions and delete markers, which no rootseal makes.
-func (s *Store) Odd() []string {
+func (s *Store) Odd() []message.Text {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var list []string
+	var list []message.Text
 	for sequence := range s.seen.tail + 1 {
-		if what := s.seen.odd[sequence]; what != "" {
-			list = append(list, fmt.Sprintf("record %d: %s", sequence, what))
+		if what := s.seen.odd[sequence]; !what.IsZero() {
+			list = append(list, message.Textf("record %d: %s", sequence, what))
 		}
 	}
 	return list

@@ -59,6 +59,19 @@ func (g *register) note(r *readRecord, data []byte) error {
 			g.together.join(r, g.by[apply])
 		}
 		return err
+	case "resync":
+		apply, err := g.asks(r, g.complete)
+		if apply != 0 {
+			g.complete[r.Sequence] = true
+			g.together.sign(r.Sequence, g.by[apply])
+		}
+		return err
+	case "live":
+		resync, err := g.answers(r, g.complete)
+		if resync != 0 {
+			g.together.answer(r.Sequence, resync)
+		}
+		return err
 	case "officer":
 		b, err := bodyOf[officerBody](r)
 		if len(g.officers) == 0 {

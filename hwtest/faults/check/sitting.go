@@ -19,6 +19,7 @@ type sittings struct {
 type sitting struct {
 	writer, plan string
 	devices      []appliedBody // those whose ceremony has not begun
+	checks       map[string]*checking
 }
 
 type applyBody struct {
@@ -33,6 +34,7 @@ type appliedBody struct {
 	Retires              string
 	First                bool
 	DeviceARN            string `json:"device_arn"`
+	Device               string
 	Manager              any
 }
 
@@ -72,7 +74,7 @@ func (s *sittings) note(r *readRecord) error {
 	}
 	b, err := bodyOf[applyBody](r)
 	if err == nil {
-		s.applied[r.Sequence] = &sitting{r.Host + "\x00" + r.Officer.OSUser, b.Plan, b.Devices}
+		s.applied[r.Sequence] = &sitting{r.Host + "\x00" + r.Officer.OSUser, b.Plan, b.Devices, map[string]*checking{}}
 	}
 	return err
 }

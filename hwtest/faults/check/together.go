@@ -46,6 +46,11 @@ func (t *together) join(r *readRecord, by uint64) {
 	}
 }
 
+// answer notes that a live ends a live check, as an end ends a ceremony.
+func (t *together) answer(live, resync uint64) {
+	t.end[live], t.begin[idOf(resync)] = idOf(resync), resync
+}
+
 func (t *together) sign(number, by uint64) { t.by[number] = by }
 
 // of returns the earlier records that a signature over a record signs, too.

@@ -5,6 +5,7 @@ import (
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/s3"
+	"rootseal/message"
 )
 
 // Place is where the ledger of a command is.
@@ -25,7 +26,7 @@ func (p Place) Path() (string, error) {
 
 // Odd returns what a bucket has under the numbers of records besides the records. It
 // is known once the ledger was read.
-func (p Place) Odd() []string {
+func (p Place) Odd() []message.Text {
 	if p.Shared == nil {
 		return nil
 	}

@@ -37,7 +37,7 @@ func readToken(ctx context.Context, key *device.Key) view.Key {
 		Reader:     info.Reader,
 
 		HidesSerial: info.HidesSerial(),
-		Doubts:      append([]string{}, info.Doubts()...),
+		Doubts:      view.Each(info.Doubts(), message.Text.String),
 	}
 	if !info.OATH {
 		return t

@@ -114,9 +114,9 @@ func (a *App) warnOfUnprotected(l *ledger.Ledger) {
 // warnOfOdd warns of what else is under the numbers of records, once.
 func (a *App) warnOfOdd() {
 	for _, odd := range a.opened.place.Odd() {
-		if !slices.Contains(a.opened.odd, odd) {
+		if !slices.Contains(a.opened.odd, odd.String()) {
 			a.Say("warning: %s; someone deletes or replaces records, and 'rootseal doctor' shows how the bucket is protected", odd)
-			a.opened.odd = append(a.opened.odd, odd)
+			a.opened.odd = append(a.opened.odd, odd.String())
 		}
 	}
 }

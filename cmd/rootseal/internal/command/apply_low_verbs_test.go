@@ -82,7 +82,7 @@ func TestApplyChangesTheTier(t *testing.T) {
 		if p.Counts.Enroll != 1 || p.Counts.Retire != 1 {
 			t.Fatalf("%+v", p.Counts)
 		}
-		if r := o.applies(t, cli.ExitFailed, 1001, confirm...); r.Done != 1 || r.Left != 1 || !strings.Contains(o.err.String(), "once its successor is signed") {
+		if r := o.applies(t, cli.ExitFailed, 1001, confirm...); r.Done != 1 || r.Left != 1 || !strings.Contains(o.err.String(), "once an officer has signed what proves the one that stays") {
 			t.Fatalf("%+v\n%s", r, o.err.String())
 		}
 		if r := o.applies(t, cli.ExitDone, 1001, confirm...); r.Done != 2 {

@@ -16,7 +16,9 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/edges"
 	view "rootseal/cmd/rootseal/internal/view/fleet"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/fleet/plan"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
@@ -113,7 +115,7 @@ func TestApplyFiftyAccounts(t *testing.T) {
 	mustTypeJSON[view.Approved](t, o.stage, append([]string{"plan", "approve", o.saved}, o.signedBy(1002)...)...)
 	approval := uint64(len(o.records(t)) - 1)
 	o.applies(t, cli.ExitFailed, 1002, confirm...) // who approved it
-	if said := o.err.String(); !strings.Contains(said, "who approves a plan must not sign for it: Kenji approved the plan in record ") {
+	if said := o.err.String(); !strings.Contains(said, "who approves a plan must not sign for it: Kenji approved the plan in record ") || !strings.Contains(said, "next: "+hints.Words(hint.OtherApprover).String()) {
 		t.Errorf("it said\n%s", said)
 	}
 	if n := len(o.records(t)); n != before+2 {

@@ -13,6 +13,7 @@ import (
 	view "rootseal/cmd/rootseal/internal/view/fleet"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/record"
+	"rootseal/enroll/report"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -33,6 +34,90 @@ func (o *fleetOffice) signaturesSince(t *testing.T, before int) (n int) {
 		}
 	}
 	return n
+}
+
+// lastingChecks counts the live checks after a record that count as signed, for the report,
+// too. 'status' misses no signature, and 'log verify' finds nothing wrong.
+func (o *fleetOffice) lastingChecks(t *testing.T, before int) (n int) {
+	t.Helper()
+	if out, code := o.types(t.Context(), t, "log", "verify"); code != cli.ExitDone {
+		t.Errorf("log verify: exit code %d\n%s%s", code, out, o.err.String())
+	}
+	if status := mustTypeJSON[struct{ Unsigned []any }](t, o.stage, "status"); len(status.Unsigned) > 0 {
+		t.Errorf("status misses signatures: %v", status.Unsigned)
+	}
+	for _, h := range mustTypeJSON[struct{ Proofs []report.History }](t, o.stage, "report").Proofs {
+		for _, p := range h.Proofs {
+			if h.KeySerial == 0 && p.Record > uint64(before) && p.Basis != report.BasisSigned {
+				t.Errorf("the report calls the live check of record %d %q", p.Record, p.Basis)
+			}
+		}
+	}
+	for _, d := range record.Read(o.records(t)).Live() {
+		if proof := d.SignedLive(); proof != nil && proof.Sequence > uint64(before) {
+			n++
+		}
+	}
+	return n
+}
+
+// A sitting with live checks and ceremonies has two signatures, too.
+func TestApplyMixesLiveChecks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newSignedFleet(t, 2, 3)
+		time.Sleep(time.Until(start))
+		_, confirm := o.edits(t, "{desk: [20000001, 20000002, 20000003]}", "{desk: [20000001, 20000002], safe: [20000003]}")
+		o.applies(t, cli.ExitDone, 1001, confirm...)
+		mustTypeJSON[struct{}](t, o.stage, append([]string{"policy", "set", "--live-days", "30", "--verify-days", "90"}, o.signedBy(1001)...)...)
+		time.Sleep(31 * 24 * time.Hour)
+		p, confirm := o.edits(t, "{daily: desk}", "{daily: desk, spare: safe}")
+		if p.Counts.Verify != 2 || p.Counts.Enroll != 2 {
+			t.Fatalf("%+v", p.Counts)
+		}
+		before := len(o.records(t))
+		if r := o.applies(t, cli.ExitDone, 1001, confirm...); r.Done != 4 {
+			t.Fatalf("%+v\n%s", r, o.err.String())
+		}
+		if n, checks := o.signaturesSince(t, before), o.lastingChecks(t, before); n != 2 || checks != 4 {
+			t.Errorf("%d signatures for %d live checks, want 2 for 4", n, checks)
+		}
+		o.mustBeSigned(t)
+	})
+}
+
+// What only a live check of the sitting proves lets another device go in the next sitting,
+// once an officer has signed the answer.
+func TestApplyRetiresAfterALiveCheck(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newSignedFleet(t, 1, 4)
+		time.Sleep(time.Until(start))
+		_, confirm := o.edits(t, "{desk: [20000001, 20000002, 20000003, 20000004]}", "{desk: [20000001, 20000002], safe: [20000003, 20000004]}", "{daily: desk}", "{daily: desk, spare: safe}")
+		o.applies(t, cli.ExitDone, 1001, confirm...)
+		o.ledger = filepath.Join(t.TempDir(), "another")
+		o.add(t, "Olivia", 1001)
+		p, confirm := o.planned(t)
+		if p.Counts.Adopt != 2 {
+			t.Fatalf("%+v", p.Counts)
+		}
+		o.applies(t, cli.ExitDone, 1001, confirm...)
+		p, confirm = o.edits(t, ", spare: safe", "", ", safe: [20000003, 20000004]", "")
+		if p.Counts.Verify != 1 || p.Counts.Retire != 1 {
+			t.Fatalf("%+v", p.Counts)
+		}
+		for _, want := range []struct{ exit, done, left int }{{cli.ExitFailed, 1, 1}, {cli.ExitDone, 2, 0}} {
+			before := len(o.records(t))
+			if r := o.applies(t, want.exit, 1001, confirm...); r.Done != want.done || r.Left != want.left {
+				t.Fatalf("%+v\n%s", r, o.err.String())
+			}
+			if n := o.signaturesSince(t, before); n != 2 {
+				t.Errorf("%d signatures, want 2", n)
+			}
+			o.mustBeSigned(t)
+		}
+		if devices := o.members[0].Devices(); len(devices) != 1 || !strings.Contains(devices[0].ARN, "-daily-") {
+			t.Errorf("%+v", devices)
+		}
+	})
 }
 
 func newSignedFleet(t *testing.T, accounts, keys int) *fleetOffice {
@@ -99,8 +184,12 @@ func TestApplyVerifiesAndRetires(t *testing.T) {
 		if p.Counts.Verify != 4 {
 			t.Fatalf("%+v", p.Counts)
 		}
+		before := len(o.records(t))
 		if r := o.applies(t, cli.ExitDone, 1001, confirm...); r.Done != 4 {
 			t.Fatalf("%+v\n%s", r, o.err.String())
+		}
+		if n, checks := o.signaturesSince(t, before), o.lastingChecks(t, before); n != 2 || checks != 4 {
+			t.Errorf("%d signatures for %d live checks, want 2 for 4", n, checks)
 		}
 		o.mustBeSigned(t)
 		if r := o.applies(t, cli.ExitDone, 1001, confirm...); r.Done != 4 || len(r.Devices) != 4 {
@@ -111,7 +200,7 @@ func TestApplyVerifiesAndRetires(t *testing.T) {
 		if p.Counts.Retire != 2 {
 			t.Fatalf("%+v", p.Counts)
 		}
-		before := len(o.records(t))
+		before = len(o.records(t))
 		if r := o.applies(t, cli.ExitDone, 1001, confirm...); r.Done != 2 {
 			t.Fatalf("%+v\n%s", r, o.err.String())
 		}

@@ -111,6 +111,7 @@ func (p Program) executeAs(ctx context.Context, args []string, w cli.World, io c
 	root.SetArgs(args)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
+	complainOfCompletion(root)
 	var c *cobra.Command
 	err := survive(ctx, func(ctx context.Context) (err error) {
 		a.In = terminal.NewInput(io.In).During(ctx) // an interrupt must not wait for a secret that never comes
@@ -174,7 +175,7 @@ Exit codes, of every command:
 				return argsErr // the flag may belong to the command that you meant
 			}
 		}
-		return wrongValue(err)
+		return wrongFlag(err)
 	})
 	root.PersistentFlags().StringVar(&a.LedgerFlag, "ledger", "", "use the ledger in `FOLDER`, or in a bucket: s3://BUCKET/PREFIX (default $ROOTSEAL_LEDGER, else under the user's data directory)")
 	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))

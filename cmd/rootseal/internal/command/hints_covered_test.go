@@ -65,14 +65,20 @@ var hintsInStories = map[string][]hint.ID{
 	"TestNothingEnrolled":                  {hint.EnrollFirst},
 	"TestOfficersKeyHoldsNoSeed":           {hint.NameSeedKey, hint.RemoveOfficer},
 	"TestFirstFleetOfNothing":              {hint.NameManagement},
+	"TestSigningKeyIsReplaced":             {hint.CheckSlot, hint.ReplaceOfficer},
 }
 
 // hintsCarriedOut name no command line of rootseal, and another test does what they say.
 var hintsCarriedOut = map[string][]hint.ID{
 	"TestHintsOfOfficers": {
 		hint.CheckPIN, hint.GivePIVPIN, hint.UnblockPIN, hint.ChangePIN, hint.NameSlot, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.GenerateKey,
-		hint.GiveManagementKey, hint.CorrectManagementKey, hint.TouchOfficer, hint.CheckSlot, hint.UsePIV, hint.NameOfficer, hint.PlugOfficers, hint.AnotherOfficer,
+		hint.GiveManagementKey, hint.CorrectManagementKey, hint.TouchOfficer, hint.UsePIV, hint.NameOfficer, hint.PlugOfficers, hint.AnotherOfficer,
 	},
+	"TestTwoOfficersAreNamed":       {hint.NameBoth},
+	"TestOfficersKeyIsSpared":       {hint.SpareOfficer},
+	"TestSigningKeyOfTheRightKind":  {hint.UsePIVP256},
+	"TestSharedLedgerElsewhere":     {hint.StateEndpoint},
+	"TestApplyFiftyAccounts":        {hint.OtherApprover},
 	"TestUsageErrorsSayWhatToWrite": {hint.WriteAs, hint.ReadHelp},
 	"TestMissingFiles":              {hint.KeepRoom},
 	"TestLastTry":                   {hint.AskLastTry},
@@ -96,10 +102,10 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 	"needs a flag or value that only the reader has": {
 		hint.ConfirmClean, hint.StatePartition, hint.StateOrUsers, hint.NameDevice, hint.NameLogin, hint.StateClock, hint.TypeTime, hint.WriteOneLine,
 		hint.NamePrincipal, hint.EnrollSecond, hint.NoTouchKey,
-		hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.OtherLedger,
+		hint.NameLedger, hint.TypeHead, hint.OtherLedger,
 		hint.GiveAccessCode,
 		hint.UseAttested, hint.UseSuitable,
-		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint, hint.KeepOther,
+		hint.WriteAddress, hint.GiveRegion, hint.KeepOther,
 	},
 	"needs another picture, file or program": {
 		hint.CopyWhole, hint.CopySecret, hint.SaveCode, hint.NameIssuer, hint.MakeFolder, hint.EnterAccount, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture,
@@ -107,8 +113,8 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 	},
 	"needs another key in the hand, or ykman": {
 		hint.AnotherKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.SetAccessCode, hint.TakeNewerKey,
-		hint.SpareOfficer, hint.ReplugOrReplace, hint.UseOATH, hint.UseItsProgram, hint.OtherCopy, hint.ListCredentials,
-		hint.UseYubiKey5, hint.ReportKey, hint.UsePIVP256, hint.ReplaceOfficer, hint.DoNotUseImpostor, hint.OtherApprover, hint.PlugSuccessor,
+		hint.ReplugOrReplace, hint.UseOATH, hint.UseItsProgram, hint.OtherCopy, hint.ListCredentials,
+		hint.UseYubiKey5, hint.ReportKey, hint.DoNotUseImpostor, hint.PlugSuccessor,
 	},
 	"needs another workstation, system or copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,

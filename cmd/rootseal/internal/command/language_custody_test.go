@@ -14,7 +14,7 @@ import (
 )
 
 // given are names that persons gave, which no one translates.
-var given = strings.NewReplacer("Osaka safe", "", "Ren Sato", "", "Olivia", "", "Peter", "", "found in the office", "", "@acme daily ", "")
+var given = strings.NewReplacer("Osaka safe", "", "Ren Sato", "", "Olivia", "", "Peter", "", "found in the office", "", "torn in the transport", "", "root is locked out", "", "@acme daily ", "")
 
 // threeWords are three English words in a row.
 var threeWords = regexp.MustCompile(`\b[a-z]{2,},? [a-z]{2,},? [a-z]{2,}\b`)

@@ -64,6 +64,28 @@ func TestUsageErrorsInJapanese(t *testing.T) {
 		{"seal", "x"},
 		{"verify", "--wait", "x"},
 		{"status", "--head", "x"},
+		{"status", "--nonsense"},
+		{"status", "-x"},
+		{"status", "--=x"},
+		{"status", "--ledger"},
+		{"status", "-"},
+		{"status", "--json=perhaps"},
+		{"enroll", "--keys", "1\"2"},
+		{"enroll", "--secret-length", "many"},
+		{"verify", "--wait", "soon"},
+		{"rotate", "--stolen=perhaps"},
+		{"status", "--partition", "aws-mars"},
+		{"completion", "tcsh", "--nonsense"},
+		{"completion", "bash", "more"},
+		{"help", "nothing"},
+		{"rehearse", "--nonsense"},
+		{"plan", "/no/such/file"},
+		{"apply", "/no/such/file"},
+		{"log", "import", "/no/such/folder"},
+		{"status", "--ledger", "/dev/null"},
+		{"verify", "--label", "/no/such/picture"},
+		{"code", "--access-code", "12345678=/no/such/file"},
+		{"report", "--out", "/no/such/folder/report.html"},
 	} {
 		if _, code := s.in(t, language.Japanese, args...); code != cli.ExitUsage && code != cli.ExitFailed {
 			t.Errorf("%v: exit code %d", args, code)
@@ -71,6 +93,7 @@ func TestUsageErrorsInJapanese(t *testing.T) {
 		if !regexp.MustCompile(`\p{Hiragana}`).MatchString(s.err.String()) {
 			t.Errorf("%v: %s", args, s.err.String())
 		}
+		mustHaveNoEnglish(t, strings.Join(args, " "), s.err.String())
 		_, next, _ := strings.Cut(s.err.String(), "\n次: ")
 		mustBeJapanese(t, strings.Join(args, " "), next)
 	}

@@ -45,7 +45,7 @@ func nextOfAudit() map[string]string {
 
 func adviceOfAudit() []advised {
 	var all []advised
-	for _, rows := range [][]advised{adviceOnRoot(), adviceOnDevices(), adviceOnUsers(), adviceOnKeys(), adviceOnRecords(), adviceOnPolicy(), adviceOnEvents()} {
+	for _, rows := range [][]advised{adviceOnRoot(), adviceOnDevices(), adviceOnUsers(), adviceOnKeys(), adviceOnRecords(), adviceOnStates(), adviceOnOwed(), adviceOnPolicy(), adviceOnEvents()} {
 		all = append(all, rows...)
 	}
 	return all

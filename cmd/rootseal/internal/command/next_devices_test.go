@@ -4,6 +4,7 @@ package command
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -154,6 +155,24 @@ func adviceOnUsers() []advised {
 		{
 			kind: audit.UserUnknownDevice, scene: withAlice(func(t *testing.T, s *scene) { s.enable(t, "phone") }),
 			act: removesNamed("alice"),
+		},
+		{
+			kind: audit.UserUnknownDevice, variant: "whose ceremony was ended", scene: withAlice(func(t *testing.T, s *scene) {
+				mend := func() {}
+				s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Call: 1, Kind: simaws.LoseReply})
+				s.after("EnableMFADevice", func() { mend = s.account.Deny("ListMFADevices", simaws.DenySCP) })
+				s.mustFail(t, cli.ExitUnsettled, nil, enrollsSecond("11111111,22222222")...)
+				mend()
+				s.append(t, ledger.WorldAWS, ledger.Entry{Command: "recover", Ceremony: s.unsettled(t)[0].ID, Body: &ledger.End{Outcome: ledger.Undone}})
+				s.mustDo(t, []string{"no ceremony is unfinished"}, "recover")
+			}),
+			uses: []string{"rootseal verify --adopt"},
+			fill: map[string]string{"LABEL": "second", "ID": "read from the key", "SERIALS": "11111111,22222222"},
+			by: map[string]func(*testing.T, *scene, []string){"verify": func(t *testing.T, s *scene, args []string) {
+				held := s.held(s.cards[0])
+				args[slices.Index(args, "--id")+1] = held[len(held)-1].ID
+				s.mustDo(t, nil, append(args, "--profile", "admin", "--confirm", testAccount)...)
+			}},
 		},
 		{
 			kind: audit.UserOtherDevice, variant: "removed", scene: withAlice(func(_ *testing.T, s *scene) { s.account.AddFIDO("alice") }),

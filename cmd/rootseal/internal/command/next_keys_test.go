@@ -86,10 +86,8 @@ func adviceOnKeys() []advised {
 				s.cards[2] = simcard.New(simcard.YubiKey543, 33333333)
 				s.desk.Plug(s.cards[2])
 			}),
-			act: func(t *testing.T, s *scene, f told) {
-				s.desk.Unplug(s.cards[2])
-				rotateDaily(t, s, f)
-			},
+			act:  func(_ *testing.T, s *scene, _ told) { s.desk.Unplug(s.cards[2]) },
+			more: map[string][]string{"rotate": {"--confirm", third}},
 		},
 		{
 			kind: record.KeyLost, uses: newSeed, scene: withAlice(func(t *testing.T, s *scene) {
@@ -193,12 +191,10 @@ func adviceOnRecords() []advised {
 			},
 		},
 		{
-			kind: audit.Owed, variant: "the key comes back", uses: []string{}, scene: withAlice(away), act: func(t *testing.T, s *scene, f told) {
-				s.desk.Plug(s.cards[2])
-				rotateDaily(t, s, f)
-			},
+			kind: audit.Owed, variant: "the key comes back", uses: []string{"rootseal rotate"}, scene: withAlice(away), more: rotates,
+			act: func(_ *testing.T, s *scene, _ told) { s.desk.Plug(s.cards[2]) },
 		},
-		{kind: audit.Owed, variant: "the key is given up", scene: withAlice(away), fill: acceptIt("broken")},
+		{kind: audit.Owed, variant: "the key is given up", uses: []string{"rootseal keys drop"}, scene: withAlice(away), fill: acceptIt("broken")},
 		{
 			kind: audit.Owed, variant: "a device that nobody may delete", fill: acceptIt("deleted"), scene: rootLeftADevice,
 			act: func(t *testing.T, s *scene, f told) {

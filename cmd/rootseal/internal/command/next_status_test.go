@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -149,11 +150,23 @@ func adviceOnSorts() []advised {
 		s.mustDo(t, nil, sealThird...)
 		s.mustDo(t, nil, "verify", "--keys", "33333333")
 	})
+	usedThough := func(how string) func(*testing.T) *scene {
+		return withAlice(func(t *testing.T, s *scene) {
+			s.recorded(t, &ledger.Lost{KeySerial: serial3, How: how})
+			s.mustDo(t, nil, "verify", "--keys", "33333333")
+		})
+	}
 	var o *office
 	return []advised{
 		{kind: record.SortUnseal, variant: "closed", fill: drill, scene: emergency},
 		{kind: record.SortUnseal, variant: "seeds replaced", uses: []string{}, act: rotateDaily, scene: emergency},
 		{kind: record.SortUse, variant: "closed", fill: drill, scene: used},
+		{kind: record.SortUse, variant: "of a lost key", uses: []string{"rootseal keys found"}, scene: usedThough("lost")},
+		{
+			kind: record.SortUse, variant: "of a stolen key", uses: []string{"rootseal rotate --lost"}, scene: usedThough("stolen"),
+			act:  func(_ *testing.T, s *scene, _ told) { s.desk.Unplug(s.cards[2]) },
+			more: map[string][]string{"rotate": {"--confirm", "33333333"}},
+		},
 		{kind: record.SortUse, variant: "seeds replaced", uses: []string{}, scene: used, act: func(t *testing.T, s *scene, f told) {
 			s.mustDo(t, nil, "unseal", "33333333", "--bag", "A-17")
 			rotateDaily(t, s, f)
@@ -199,7 +212,7 @@ func adviceOnSorts() []advised {
 func adviceOnLists() []advised {
 	var signed *signedScene
 	var all []advised
-	for _, row := range append(adviceOnDevices(), adviceOnRecords()...) {
+	for _, row := range slices.Concat(adviceOnDevices(), adviceOnRecords(), adviceOnOwed()) {
 		if row.kind == "unprotected" || row.kind == "unsettled" || row.kind == "owed" {
 			all = append(all, row)
 		}

@@ -18,12 +18,23 @@ import (
 // savedPlan writes a plan with one device to enroll, and returns its file and hash.
 func savedPlan(t *testing.T, do plan.Do) (path, hash string) {
 	t.Helper()
-	p := &plan.Plan{World: ledger.WorldAWS, KeySets: []plan.KeySet{}, Keys: []plan.Key{}, Outside: []string{}, Principals: []plan.Principal{{
-		Principal: "111122223333/user/alice", Partition: "aws", Tier: "high", Enter: fleet.Entry{Profile: "prod"},
-		Devices: []plan.Device{{Do: do, Group: "daily", KeySet: "desk", Keys: []uint32{1, 2}, Touch: true, Why: []plan.Reason{}}},
-	}}}
+	p := &plan.Plan{
+		World: ledger.WorldAWS, Outside: []string{}, KeySets: []plan.KeySet{{Name: "desk", Keys: []uint32{1, 2}, Devices: 1}},
+		Keys: []plan.Key{{Serial: 1, From: plan.FromKey, Against: []string{}}, {Serial: 2, From: plan.FromKey, Against: []string{}}},
+		Principals: []plan.Principal{{
+			Principal: "111122223333/user/alice", Partition: "aws", Tier: "high", Enter: fleet.Entry{Profile: "prod"},
+			Devices: []plan.Device{{Do: do, Group: "daily", KeySet: "desk", Keys: []uint32{1, 2}, Touch: true, Why: []plan.Reason{}}},
+			Facts:   plan.Facts{Entered: true, Exists: true, AtAWS: []string{}, Recorded: []plan.Recorded{}, Unfinished: []string{}},
+		}},
+	}
+	d, f := &p.Principals[0].Devices[0], &p.Principals[0].Facts
 	if p.Counts.Add(do); do == plan.Enroll {
 		p.Effort = plan.Effort{Touches: 2, Minutes: 1}
+		d.Why = append(d.Why, plan.Reason{ID: plan.NotEnrolled, Text: "the ledger has no device of this group"})
+	} else {
+		d.Ceremony, d.DeviceARN = "20260601-aaaaaa", "arn:aws:iam::111122223333:mfa/rootseal-alice-daily-aaaaaa"
+		f.AtAWS = append(f.AtAWS, d.DeviceARN)
+		f.Recorded = append(f.Recorded, plan.Recorded{Ceremony: d.Ceremony, Group: d.Group, DeviceARN: d.DeviceARN, Touch: d.Touch, Keys: d.Keys})
 	}
 	text, err := plan.Save(p)
 	if err != nil {

@@ -43,7 +43,7 @@ func TestRecoverLeftovers(t *testing.T) {
 			t.Fatalf("confirmed for another account: exit code %d, now %s", code, s.devicesAndKeys())
 		}
 		_, code = s.do(t, "recover", "--leftovers", "--confirm", testAccount)
-		if said := s.err.String(); code != cli.ExitDone || !strings.Contains(said, "removed; ledger head 2:") {
+		if said := s.err.String(); code != cli.ExitDone || !strings.Contains(said, "finished the removal ") {
 			t.Fatalf("confirmed: exit code %d, and it said:\n%s", code, said)
 		}
 		s.mustBeClean(t)

@@ -40,7 +40,7 @@ func TestRetire(t *testing.T) {
 		if made := s.made(); len(made) != 1 || !strings.Contains(made[0].ARN, "sealed") || len(s.held(s.cards[0])) != 1 || len(s.held(s.cards[2])) != 1 {
 			t.Errorf("AWS has %+v, key 11111111 holds %v, key 33333333 %v", made, s.held(s.cards[0]), s.held(s.cards[2]))
 		}
-		s.mustDo(t, []string{"no plugged-in key holds anything of it"}, append(retire, "--confirm", testAccount)...)
+		s.mustDo(t, []string{"by the ledger, no plugged-in key still holds anything of it"}, append(retire, "--confirm", testAccount)...)
 		s.desk.Plug(s.cards[2])
 		s.mustDo(t, []string{"retired earlier, is deleted"}, append(retire, "--confirm", testAccount)...)
 		if held := s.held(s.cards[2]); len(held) != 0 {

@@ -13,7 +13,9 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/edges"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/anchor"
+	"rootseal/enroll/hint"
 	"rootseal/hwtest/sims3"
 )
 
@@ -91,6 +93,11 @@ func TestSharedLedgerElsewhere(t *testing.T) {
 	if requests := s.bucket.Requests(); len(requests) > 0 {
 		t.Errorf("sent %q", requests)
 	}
+	s.scene.ledger = "s3://ledgers/acme"
+	s.mustFail(t, cli.ExitFailed, []string{"next: " + hints.Words(hint.StateEndpoint).String()}, "log")
+	s.scene.ledger += "?endpoint=" + s.url // as the hint says
+	s.mustDo(t, []string{"done: "}, s.alice()...)
+	s.mustDo(t, []string{"begin"}, "log")
 }
 
 // A server that creates an object twice is refused before anything changes.

@@ -1,14 +1,11 @@
 package command
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/message"
 )
 
 // notACommand suggests the command that you may have meant.
@@ -51,6 +48,21 @@ func complainOfUsage(commands []*cobra.Command) {
 	}
 }
 
+// complainOfCompletion does so for cobra's own command, which prints to the root's output
+// as it is now.
+func complainOfCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() != "completion" {
+			continue
+		}
+		c.Args = usageArgs(nil)
+		for _, shell := range c.Commands() {
+			shell.Args = usageArgs(nil)
+		}
+	}
+}
+
 // usageArgs makes an error about arguments a usage error. If a command takes none, the
 // error does not repeat them: one may be a secret.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
@@ -79,21 +91,4 @@ func namesOf(commands []*cobra.Command) []string {
 		}
 	}
 	return names
-}
-
-// wantedValue is what the value of a flag must be, by the type of the flag.
-var wantedValue = map[string]string{
-	"int": "is not a whole number", "uint64": "is not a whole number", "bool": "is neither true nor false", "duration": "is no time such as 15m or 24h",
-}
-
-// wrongValue makes a usage error of an error of a flag, without the words of the parser.
-func wrongValue(err error) error {
-	var invalid *pflag.InvalidValueError
-	if !errors.As(err, &invalid) {
-		return cli.Usage("%v", err)
-	}
-	if words := wantedValue[invalid.GetFlag().Value.Type()]; words != "" {
-		return cli.Usage("--%s: %q %s", invalid.GetFlag().Name, invalid.GetValue(), message.Word(words))
-	}
-	return cli.Usage("%v", err)
 }

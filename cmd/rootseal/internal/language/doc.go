@@ -29,6 +29,8 @@
 //     AWS is a string argument, or message.Foreign; it is never translated.
 //   - A cell of a table is an argument of printable.Sentence in printable.Table; other
 //     columns are padded with printable.Pad, which counts cells, not characters.
+//   - A sentence that was saved in English, as in the file of a plan, is message.Saved: its
+//     format is found again among all formats here.
 //   - An error with verbs other than %w is made by message.Errorf instead of fmt.Errorf.
 //     Its text is the same. fmt.Errorf("opening it: %w", err), errors.New and
 //     hint.Sentinel are understood as they are. An error type has a method Parts.
@@ -37,10 +39,10 @@
 //
 // # How to translate
 //
-// Add the format to the ja_*.go file of its area, and the source file to the list
-// finished in finished_test.go. From then on a test fails if one of the two lacks a
-// text, if the arguments differ, or if a command, flag or placeholder is not copied.
-// An argument that moves is %[2]s. docs/glossary-ja.md has the terms.
+// Add the format to the ja_*.go file of its area, or to package ja, and the source file
+// to the list finished in finished_test.go. From then on a test fails if one of the two
+// lacks a text, if the arguments differ, or if a command, flag or placeholder is not
+// copied. An argument that moves is %[2]s; %w stays last. docs/glossary-ja.md has the terms.
 //
 //   - Polite sentences: です, ます; 〜してください for what to do; nouns for headings and
 //     table cells; 〜しますか? for a question.

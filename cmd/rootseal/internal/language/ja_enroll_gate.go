@@ -16,6 +16,8 @@ var japaneseEnrollGate = map[string]string{
 
 	"%w: %s replaces a newer device":                       "%w: %s は、より新しいデバイスを置き換えています",
 	"%w: the credential of %s belongs to %s":               "%w: %s のクレデンシャルは %s のものです",
+	"a seed announced by %q cannot come by %q":             "%q で予告されたシードを %q で受け取ることはできません",
+	"the plan is not confirmed":                            "計画が確認されていません",
 	"the deletion is not confirmed":                        "削除が確認されていません",
 	"no officer has signed its intent":                     "開始の記録にセキュリティ責任者の署名がありません",
 	"the key is in a bag":                                  "キーは封印袋に入っています",

@@ -42,6 +42,7 @@ var japaneseRecords = map[string]string{
 	// Ceremonies.
 	"%s, group %s":                              "%s、グループ %s",
 	"group %s on %s, seed by %s":                "グループ %s、キー %s、シードの取得元 %s",
+	"seed arrived by %s, %d challenges":         "%s によりシードを受領、チャレンジ %d 件",
 	"seed arrived, %d challenges":               "シードを受領、チャレンジ %d 件",
 	"proven by %s":                              "%s で検証済み",
 	"removing %s and %s of another workstation": "別の端末が残した%sと%sを削除",
@@ -53,6 +54,7 @@ var japaneseRecords = map[string]string{
 	"pending cleanup: %s":                       "未完了の後始末: %s",
 	"%s (key %d)":                               "%s (キー %d)",
 	"at AWS: %s":                                "AWS: %s",
+	"%s, if the key holds it":                   "%s (キーにある場合)",
 	"on key %d: %s":                             "キー %d: %s",
 
 	// Proofs.

@@ -17,11 +17,11 @@ var japaneseReport = map[string]string{
 	"a retired device is still enabled at AWS":                   "廃止済みのデバイスが、AWS でまだ有効です",
 	"an unassigned device that rootseal created is still at AWS": "rootseal が作成した未割り当てのデバイスが、AWS に残っています",
 
-	"a user in the ledger has a virtual device that is not in the ledger":                                  "台帳のユーザーに、台帳にない仮想デバイスがあります",
-	"a user in the ledger also has a FIDO or hardware device":                                              "台帳のユーザーに、FIDO またはハードウェアデバイスもあります",
-	"a user in the ledger has another name at AWS: rootseal reaches the user under the recorded name only": "台帳のユーザーの AWS での名前が異なります: rootseal は記録された名前でのみユーザーに接続できます",
-	"AWS does not list a recorded passkey":                                                                 "記録されたパスキーが AWS の一覧にありません",
-	"a user with a console password has no MFA device":                                                     "コンソールパスワードのあるユーザーに、MFA デバイスがありません",
+	"a user has a virtual device that is not in the ledger, and the user is, or the device has a name that rootseal gives": "台帳のユーザーに、または rootseal が付ける名前で、台帳にない仮想デバイスがあります",
+	"a user in the ledger also has a FIDO or hardware device":                                                              "台帳のユーザーに、FIDO またはハードウェアデバイスもあります",
+	"a user in the ledger has another name at AWS: rootseal reaches the user under the recorded name only":                 "台帳のユーザーの AWS での名前が異なります: rootseal は記録された名前でのみユーザーに接続できます",
+	"AWS does not list a recorded passkey":                                                                                 "記録されたパスキーが AWS の一覧にありません",
+	"a user with a console password has no MFA device":                                                                     "コンソールパスワードのあるユーザーに、MFA デバイスがありません",
 
 	"a key's OATH application was reset: do not rely on the key":          "キーの OATH アプリケーションがリセットされています: このキーに依拠しないでください",
 	"a recorded credential is missing on a key":                           "記録されたクレデンシャルがキーにありません",

@@ -8,6 +8,7 @@ var japaneseView = map[string]string{
 	"the device is enabled, but that is not recorded":                    "デバイスは有効ですが、まだ記録されていません",
 	"the keys hold the seed, and the console may still accept the codes": "キーにシードが残っており、コンソールがまだコードを受け付ける可能性があります",
 	"undone so far: %s":                                                  "これまでに取り消した手順: %s",
+	"the keys may hold a part of it":                                     "キーに一部が残っている可能性があります",
 	"keys or AWS may hold a part of it":                                  "キーまたは AWS に一部が残っている可能性があります",
 	" on keys or at AWS":                                                 "キーにも AWS にも、",
 	" on the keys":                                                       "キーには、",

@@ -3,6 +3,7 @@ package language
 import (
 	"go/ast"
 	"go/token"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ func (s source) lost() []text {
 			if isHelp(calleeOf(n)) {
 				return false
 			}
-			if isOfFmt(n) {
+			if isOfFmt(n) || calleeOf(n) == "Plural" { // it counts in English; see message.Count
 				parts = n.Args
 			}
 		case *ast.BinaryExpr:
@@ -38,7 +39,7 @@ func (s source) lost() []text {
 			if call, isCall := n.(*ast.CallExpr); isCall && calleeOf(call) == "Errorf" && !verb.MatchString(rest) {
 				continue // printable understands it
 			}
-			if is && letters.MatchString(verb.ReplaceAllString(rest, "")) && !slices.Contains(notSpoken, english) {
+			if is && !partOfName.MatchString(english) && letters.MatchString(verb.ReplaceAllString(rest, "")) && !slices.Contains(notSpoken, english) {
 				all = append(all, text{s.path + ":" + strconv.Itoa(s.set.Position(part.Pos()).Line), english, false})
 			}
 		}
@@ -46,6 +47,9 @@ func (s source) lost() []text {
 	})
 	return all
 }
+
+// partOfName is a part of a path, an ARN or an address.
+var partOfName = regexp.MustCompile(`^(?:[/.?&:]|arn:)[a-z0-9/=.:]*$`)
 
 func isOfFmt(c *ast.CallExpr) bool {
 	f, is := c.Fun.(*ast.SelectorExpr)

@@ -87,7 +87,7 @@ func (k KeyAttested) Words() message.Text {
 	if k.Result == ledger.IsAttested {
 		return message.Textf("%s, firmware %s, by a key in slot %s", message.Word(k.Result), *k.Firmware, *k.Slot)
 	}
-	return message.Textf("%s: %s", message.Word(k.Result), *k.Cause)
+	return message.Textf("%s: %s", message.Word(k.Result), message.Saved(*k.Cause))
 }
 
 // attest returns the record of one key's answer. The error is errNotShown

@@ -10,6 +10,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
@@ -30,18 +31,8 @@ func (o *Operator) Secret(ctx context.Context, r env.SecretRequest) (env.Secret,
 	default:
 	}
 	o.App.Say("%s", printable.Ready(consoleSteps(r)))
-	switch r.Source {
-	case env.Picture:
-		if !o.Terminal.IsThere() || cli.IsStream(o.PictureSource) {
-			return o.readPicture(r)
-		}
-		return o.untilGood(ctx, func() (env.Secret, error) {
-			if err := o.awaitPicture(ctx); err != nil {
-				return env.Secret{}, err
-			}
-			return o.readPicture(r)
-		})
-	case env.Stdin:
+	switch {
+	case r.Source == env.Stdin:
 		text, err := cli.ReadSecret(o.App.In, o.SecretSource)
 		if err != nil {
 			return env.Secret{}, err
@@ -49,32 +40,61 @@ func (o *Operator) Secret(ctx context.Context, r env.SecretRequest) (env.Secret,
 		secret, err := whole(r)(ParseSecret(text))
 		o.keeps(o.SecretSource, err)
 		return secret, err
+	case r.Source == env.Picture && (!o.Terminal.IsThere() || cli.IsStream(o.PictureSource)):
+		return o.readPicture(r)
 	default:
-		return o.untilGood(ctx, func() (env.Secret, error) {
-			text, err := o.Terminal.Hidden(ctx, "paste the secret key (it is not shown)", SecretInstead)
-			if err != nil {
-				return env.Secret{}, err
-			}
-			o.Terminal.Say("read, %s.", message.Count(utf8.RuneCount(text), "character"))
-			secret, err := whole(r)(ParseSecret(text))
-			if err == nil {
-				o.Terminal.Say("clear the clipboard now: the secret key is still in it")
-			}
-			return secret, err
-		})
+		return o.untilGood(ctx, r)
 	}
 }
 
-// untilGood asks again if what came is no secret: the console's page is still
-// open, and another ceremony would require another device name there.
-func (o *Operator) untilGood(ctx context.Context, ask func() (env.Secret, error)) (env.Secret, error) {
-	for {
-		secret, err := ask()
-		if err == nil || errors.Is(err, env.ErrStopped) || ctx.Err() != nil || !fixable(err) {
-			return secret, err
+// untilGood asks at the terminal, again if what came is no secret: the console's page is
+// still open, and another ceremony would require another device name there. The escape
+// key changes between pasting and a picture, since one may work where the other does not.
+func (o *Operator) untilGood(ctx context.Context, r env.SecretRequest) (env.Secret, error) {
+	ctx = terminal.WithBack(ctx)
+	for way := r.Source; ; {
+		ask, other := o.askPasted, message.Word("escape reads a picture of the QR code instead; ctrl-c stops.")
+		if way == env.Picture {
+			ask, other = o.askPicture, message.Word("escape lets you paste the secret key instead; ctrl-c stops.")
 		}
-		o.Terminal.Say("%s. %s; ctrl-c stops.", err, hints.For(err))
+		o.Terminal.Say("%s", other)
+		secret, err := ask(ctx, r)
+		switch {
+		case errors.Is(err, terminal.ErrBack) && way == env.Picture:
+			way = env.Paste
+		case errors.Is(err, terminal.ErrBack):
+			way = env.Picture
+		case err == nil:
+			if way != r.Source {
+				secret.Other = way
+			}
+			return secret, nil
+		case errors.Is(err, env.ErrStopped) || ctx.Err() != nil || !fixable(err):
+			return secret, err
+		default:
+			o.Terminal.Say("%s. %s.", err, hints.For(err))
+		}
 	}
+}
+
+func (o *Operator) askPasted(ctx context.Context, r env.SecretRequest) (env.Secret, error) {
+	text, err := o.Terminal.Hidden(ctx, "paste the secret key (it is not shown)", SecretInstead)
+	if err != nil {
+		return env.Secret{}, err
+	}
+	o.Terminal.Say("read, %s.", message.Count(utf8.RuneCount(text), "character"))
+	secret, err := whole(r)(ParseSecret(text))
+	if err == nil {
+		o.Terminal.Say("clear the clipboard now: the secret key is still in it")
+	}
+	return secret, err
+}
+
+func (o *Operator) askPicture(ctx context.Context, r env.SecretRequest) (env.Secret, error) {
+	if err := o.awaitPicture(ctx); err != nil {
+		return env.Secret{}, err
+	}
+	return o.readPicture(r)
 }
 
 // fixable reports whether another paste or picture can do better.
@@ -128,8 +148,12 @@ func (o *Operator) keeps(source string, err error) {
 // the device has its name. The operator may name another file: a wrong name would be
 // asked about for ever.
 func (o *Operator) awaitPicture(ctx context.Context) error {
-	name, err := o.Terminal.Ask(ctx, Said(o.Terminal, printable.Sentence("press enter when the picture is saved as %s, or type another file name", o.PictureSource)), "", func(name string) error {
-		if cli.IsStream(name) {
+	label := message.Word("file of the picture of the QR code")
+	if o.PictureSource != "" {
+		label = printable.Sentence("press enter when the picture is saved as %s, or type another file name", o.PictureSource)
+	}
+	name, err := o.Terminal.Ask(ctx, Said(o.Terminal, label), "", func(name string) error {
+		if cli.IsStream(name) || name == "" && o.PictureSource == "" {
 			return errors.New("name a file")
 		}
 		return nil

@@ -11,8 +11,8 @@ import (
 // error. A line feed in the text of one error is foreign.
 //
 // Each error of a chain is translated for itself: an error that keeps its format and
-// arguments by these, any other by its own words, that is its text with %w in the
-// place of each cause.
+// arguments by these, one of Go's by its type, any other by its own words, that is its
+// text with %w in the place of each cause.
 func ErrorLines(l language.Language, err error) []string {
 	causes := causesOf(err)
 	if areAll(causes, err) {
@@ -76,9 +76,9 @@ func (w words) in(l language.Language, err error) words {
 	for _, cause := range w.causes {
 		args = append(args, cause)
 	}
-	p, kept := err.(parted)
+	keptFormat, keptArgs, kept := partsOf(err)
 	if kept {
-		format, args = p.Parts()
+		format, args = keptFormat, keptArgs
 	}
 	said := l.Format(format)
 	if said == format && !kept {

@@ -37,7 +37,7 @@ var recorded = []string{
 	"%s stays: %s",
 }
 
-var recordedVerb = regexp.MustCompile(`%[sdq]`)
+var recordedVerb = regexp.MustCompile(`%[sdqv]`)
 
 // Recorded returns the English sentence of a record as a text. What is in no
 // known form is foreign.
@@ -52,12 +52,16 @@ func Recorded(text string) message.Text {
 	return Sentence("%s", message.Word(text))
 }
 
+// wordsPattern is the pattern of an argument that is no number.
+const wordsPattern = `(.+?)`
+
 // argumentsIn returns the arguments of which a format makes a text. One in words may be
 // a sentence of the program.
 func argumentsIn(format, text string) (args []any, is bool) {
 	pattern := recordedVerb.ReplaceAllStringFunc(regexp.QuoteMeta(format), func(verb string) string {
-		return map[string]string{"%d": `(\d+)`, "%q": `("(?:[^"\\]|\\.)*")`, "%s": `(.+?)`}[verb]
+		return map[string]string{"%d": `(\d+)`, "%q": `("(?:[^"\\]|\\.)*")`, "%s": wordsPattern, "%v": wordsPattern}[verb]
 	})
+	pattern = strings.ReplaceAll(pattern, wordsPattern+wordsPattern, wordsPattern+`((?:, .+)?)`) // the second adds a clause, or nothing
 	found := regexp.MustCompile("^" + pattern + "$").FindStringSubmatch(text)
 	if found == nil {
 		return nil, false

@@ -102,6 +102,8 @@ func argumentIn(l language.Language, arg any) any {
 		return strings.Join(ErrorLines(l, arg), "; ")
 	case message.Text:
 		return In(l, arg)
+	case message.Saved:
+		return savedIn(l, string(arg))
 	case parted:
 		format, args := arg.Parts()
 		return formatted(l, format, args)

@@ -28,6 +28,9 @@ func ScreenOf(w io.Writer) (Screen, bool) {
 	return s, true
 }
 
+// Fold breaks a line for the screen, as the writer below will show it.
+func (s Screen) Fold(line string) []string { return Fold(forWriter(s, line), s.Width) }
+
 // mayColor reports whether a terminal may show colors. NO_COLOR with any text
 // forbids them (no-color.org); a terminal without a type, such as the old console
 // of Windows, prints the escapes.

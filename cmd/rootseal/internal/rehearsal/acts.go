@@ -9,9 +9,11 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/rehearsal/room"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/env"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
+	"rootseal/message"
 )
 
 // Acts returns the steps of the full rehearsal. Each builds on the steps before it.
@@ -37,17 +39,12 @@ func (r *Rehearsal) enrollUser() Act {
 	e := r.UserDaily()
 	return Act{
 		Name:  "enroll-user",
-		story: "the IAM user " + User + " gets the two keys for every day",
+		story: message.Textf("the IAM user %s gets the two keys for every day", User),
 		Play: func(ctx context.Context) error {
 			return r.do(ctx, userLine(e))
 		},
-		check: func() (string, error) { return r.Enrolled(e) },
+		check: func() (message.Text, error) { return r.Enrolled(e) },
 	}
-}
-
-func userLine(e enrollment) string {
-	return fmt.Sprintf("enroll --user %s --profile %s --group %s --keys %s --confirm %s",
-		User, adminProfile, e.group, serialList(e.keys), AccountNumber)
 }
 
 // enrollRoot gives the secret key on standard input and types the two codes into the
@@ -56,26 +53,24 @@ func (r *Rehearsal) enrollRoot() Act {
 	e := r.RootSealed()
 	return Act{
 		Name:  "enroll-root",
-		story: "the root user gets three keys for the safe; you add its device in the console, and the secret key comes on standard input",
+		story: message.Textf("the root user gets three keys for the safe; you add its device in the console, and the secret key comes on standard input"),
 		Play: func(ctx context.Context) error {
 			var clipboard bytes.Buffer
-			line := fmt.Sprintf("enroll --root --account %s --profile %s --group %s --keys %s --secret - --confirm %s",
-				AccountNumber, ReadonlyProfile, e.group, serialList(e.keys), AccountNumber)
-			out, err := r.must(ctx, cli.ExitUnsettled, room.In(r.World, r.WithConsole(&clipboard)), &clipboard, line)
+			out, err := r.must(ctx, cli.ExitUnsettled, room.In(r.World, r.WithConsole(&clipboard)), &clipboard, rootLine(e))
 			if err != nil {
 				return err
 			}
 			pair := strings.Fields(out)
 			if len(pair) != 2 {
-				return fmt.Errorf("rootseal enroll printed %d codes, not two", len(pair))
+				return message.Errorf("rootseal enroll printed %d codes, not two", len(pair))
 			}
 			r.tell("you type the two codes into the console")
 			if r.TypePair(r.Account, pair[0], pair[1]) != env.Accepted {
 				return errors.New("the console rejected the codes")
 			}
-			return r.do(ctx, "recover --console accepted")
+			return r.do(ctx, acceptedLine())
 		},
-		check: func() (string, error) { return r.Enrolled(e) },
+		check: func() (message.Text, error) { return r.Enrolled(e) },
 	}
 }
 
@@ -85,7 +80,7 @@ func (r *Rehearsal) code() Act {
 	var rootCode, userCode string
 	return Act{
 		Name:  "code",
-		story: "root and " + User + " sign in, each with a code from another key than last time",
+		story: message.Textf("root and %s sign in, each with a code from another key than last time", User),
 		Play: func(ctx context.Context) (err error) {
 			if rootCode, err = r.codeFrom(ctx, root); err != nil {
 				return err
@@ -93,14 +88,14 @@ func (r *Rehearsal) code() Act {
 			userCode, err = r.codeFrom(ctx, user)
 			return err
 		},
-		check: func() (string, error) {
+		check: func() (message.Text, error) {
 			if err := r.Account.Console().SignIn(rootCode); err != nil {
-				return "", fmt.Errorf("signing in as root with a code of key %d: %w", root.keys[0].Serial(), err)
+				return message.Text{}, message.Errorf("signing in as root with a code of key %d: %w", root.keys[0].Serial(), err)
 			}
 			if err := r.Account.SignIn(User, userCode); err != nil {
-				return "", fmt.Errorf("signing in as %s with a code of key %d: %w", User, user.keys[0].Serial(), err)
+				return message.Text{}, message.Errorf("signing in as %s with a code of key %d: %w", User, user.keys[0].Serial(), err)
 			}
-			return fmt.Sprintf("the account let root in with a code of key %d and %s with one of key %d",
+			return message.Textf("the account let root in with a code of key %d and %s with one of key %d",
 				root.keys[0].Serial(), User, user.keys[0].Serial()), nil
 		},
 	}
@@ -109,8 +104,7 @@ func (r *Rehearsal) code() Act {
 // codeFrom takes a code from the first key of an enrollment. It must be fresh: AWS
 // accepts each code once, and the console has just had two.
 func (r *Rehearsal) codeFrom(ctx context.Context, e enrollment) (string, error) {
-	line := fmt.Sprintf("code %s --group %s --serial %d --fresh", e.principal, e.group, e.keys[0].Serial())
-	out, err := r.must(ctx, cli.ExitDone, r.World, strings.NewReader(""), line)
+	out, err := r.must(ctx, cli.ExitDone, r.World, strings.NewReader(""), codeLine(e))
 	return strings.TrimSuffix(out, "\n"), err
 }
 
@@ -119,7 +113,7 @@ func (r *Rehearsal) recover() Act {
 	e := r.userSealed()
 	return Act{
 		Name:  "recover",
-		story: User + " gets keys for the safe, and the connection to AWS fails while the device is enabled",
+		story: message.Textf("%s gets keys for the safe, and the connection to AWS fails while the device is enabled", User),
 		Play: func(ctx context.Context) error {
 			w := room.In(r.World, func(p env.Person) env.Person { return cutOff{p, r.Account} })
 			_, err := r.must(ctx, cli.ExitUnsettled, w, strings.NewReader(""), userLine(e))
@@ -130,8 +124,15 @@ func (r *Rehearsal) recover() Act {
 			r.tell("AWS is reachable again")
 			return r.do(ctx, "recover --confirm "+AccountNumber)
 		},
-		check: func() (string, error) { return r.Recovered(e) },
+		check: func() (message.Text, error) { return r.Recovered(e) },
 	}
+}
+
+// serials are keys in a sentence.
+func serials(keys []*simcard.Card) message.Text { return listed(strings.Split(serialList(keys), ",")) }
+
+func listed(names []string) message.Text {
+	return message.Listed(view.Each(names, message.Foreign)...)
 }
 
 func serialList(keys []*simcard.Card) string {

@@ -36,7 +36,7 @@ func runAs(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach cli.Rea
 	defer made.Close()
 	r := &Rehearsal{Room: made, command: carryOut, told: a.Err, Account: made.Account(n.account)}
 	r.Confine(room.Limits{})
-	r.tell("rehearsal: account %s, any profile and the keys %s are simulated; no real key, account, ledger, secret or file is touched", n.account, strings.ReplaceAll(serialList(made.Cards()), ",", ", "))
+	r.tell("rehearsal: account %s, any profile and the keys %s are simulated; no real key, account, ledger, secret or file is touched", n.account, serials(made.Cards()))
 	r.tell("rehearsal: root's console accepts the codes if you report that; the PIN of every key is %s", simpiv.PIN)
 	if err := r.prepare(ctx, n); err != nil {
 		return fmt.Errorf("preparing the rehearsal: %w", err)
@@ -47,32 +47,26 @@ func runAs(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach cli.Rea
 // prepare makes what the real ledger would have: an officer who signs, and the group that
 // a command works on. The real ledger is not read.
 func (r *Rehearsal) prepare(ctx context.Context, n named) error {
-	signing := ""
-	if n.officer != 0 && n.verb != "officer" {
-		if _, err := r.quietly(ctx, fmt.Sprintf("officer add %d --name Officer --generate --pin %d=-", n.officer, n.officer)); err != nil {
+	if n.signs() {
+		if _, err := r.quietly(ctx, generateLine(n.officer)); err != nil {
 			return err
 		}
-		signing = fmt.Sprintf(" --officer %d --pin %d=-", n.officer, n.officer)
 		r.tell("rehearsal: key %d signs for an officer, whose name is Officer here", n.officer)
 	}
 	held := n.held()
 	if !n.worksOnAGroup() || len(held) == 0 {
 		return nil
 	}
-	group := fmt.Sprintf(" --group %s --keys %s --confirm %s --touch off%s", n.group, strings.Join(held, ","), n.account, signing)
-	if len(held) == 1 {
-		group += " --one-key"
-	}
 	var err error
 	if n.root {
-		err = r.prepareRoot(ctx, "enroll --root --account "+n.account+" --secret -"+group)
+		err = r.prepareRoot(ctx, n.groupLine(held))
 	} else {
-		_, err = r.quietly(ctx, "enroll --user "+n.user+group)
+		_, err = r.quietly(ctx, n.groupLine(held))
 	}
 	if err != nil {
 		return err
 	}
-	r.tell("rehearsal: the keys %s hold group %s of %s, as if it had been enrolled earlier", strings.Join(held, ", "), n.group, n.principal())
+	r.tell("rehearsal: the keys %s hold group %s of %s, as if it had been enrolled earlier", listed(held), n.group, n.principal())
 	for _, serial := range n.lost {
 		if seat := r.Seat(serial); seat != nil {
 			seat.Lose()
@@ -93,7 +87,7 @@ func (r *Rehearsal) prepareRoot(ctx context.Context, line string) error {
 	if accepted != env.Accepted {
 		return errors.New("the console rejected the codes")
 	}
-	_, err = r.quietly(ctx, "recover --console accepted")
+	_, err = r.quietly(ctx, acceptedLine())
 	return err
 }
 

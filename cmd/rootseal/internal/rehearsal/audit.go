@@ -3,7 +3,6 @@ package rehearsal
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,22 +10,23 @@ import (
 	"rootseal/cmd/rootseal/internal/rehearsal/room"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
+	"rootseal/message"
 )
 
 // audit finds nothing that matters, and then a device that an intruder gave to root.
 func (r *Rehearsal) audit() Act {
 	return Act{
 		Name:  "audit",
-		story: "the account matches the ledger; then an intruder gives root another device, and the next audit finds it",
+		story: message.Textf("the account matches the ledger; then an intruder gives root another device, and the next audit finds it"),
 		Play: func(ctx context.Context) error {
-			if err := r.do(ctx, "audit --profile "+adminProfile); err != nil {
+			if err := r.do(ctx, auditLine()); err != nil {
 				return err
 			}
 			if err := r.Stranger(r.Account); err != nil {
 				return err
 			}
 			r.tell("an intruder has signed in as root and added a phone")
-			_, err := r.must(ctx, cli.ExitWrong, r.World, strings.NewReader(""), "audit --profile "+adminProfile)
+			_, err := r.must(ctx, cli.ExitWrong, r.World, strings.NewReader(""), auditLine())
 			return err
 		},
 		check: r.audited,
@@ -35,10 +35,10 @@ func (r *Rehearsal) audit() Act {
 
 // audited checks the last two audits in the ledger: the first found nothing about
 // root's devices, the second found what the account really has.
-func (r *Rehearsal) audited() (string, error) {
+func (r *Rehearsal) audited() (message.Text, error) {
 	l, err := r.OpenLedger()
 	if err != nil {
-		return "", err
+		return message.Text{}, err
 	}
 	var audits []*ledger.Audited
 	for _, record := range l.Records() {
@@ -49,14 +49,14 @@ func (r *Rehearsal) audited() (string, error) {
 	if !slices.ContainsFunc(r.Account.Devices(), func(d simaws.Device) bool {
 		return d.Owner == simaws.RootOwner && strings.HasSuffix(d.ARN, "/"+room.Phone)
 	}) {
-		return "", errors.New("root has no phone")
+		return message.Text{}, errors.New("root has no phone")
 	}
-	id := "root-unknown-device/" + AccountNumber + "/" + room.Phone
+	id := strings.Join([]string{"root-unknown-device", AccountNumber, room.Phone}, "/")
 	has := func(a *ledger.Audited) bool {
 		return slices.ContainsFunc(a.Findings, func(f ledger.FindingRef) bool { return f.ID == id })
 	}
 	if len(audits) < 2 || has(audits[len(audits)-2]) || !has(audits[len(audits)-1]) {
-		return "", fmt.Errorf("the ledger has no audit that found %s, after one that did not", id)
+		return message.Text{}, message.Errorf("the ledger has no audit that found %s, after one that did not", id)
 	}
-	return fmt.Sprintf("the first audit found nothing that counts, the second %s; head %s", id, l.Head()), nil
+	return message.Textf("the first audit found nothing that counts, the second %s; head %s", id, l.Head()), nil
 }

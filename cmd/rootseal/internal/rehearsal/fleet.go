@@ -3,7 +3,6 @@ package rehearsal
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
+	"rootseal/message"
 )
 
 // oncall is the user that the fleet file adds.
@@ -31,12 +31,10 @@ func (r *Rehearsal) plan() Act {
 	records, devices := 0, 0
 	return Act{
 		Name:  "plan",
-		story: "a fleet file adds the IAM user " + oncall + "; the plan shows what there is to do, and changes nothing",
+		story: message.Textf("a fleet file adds the IAM user %s; the plan shows what there is to do, and changes nothing", oncall),
 		Play: func(ctx context.Context) error {
 			r.Account.AddUser(oncall)
-			text := fmt.Sprintf("key_sets: {daily: [%s]}\naccounts:\n  - number: %q\n    enter: {profile: %s}\n    principals: {user/%s: {devices: {daily: daily}}}\n",
-				serialList(e.keys), AccountNumber, adminProfile, oncall)
-			if err := os.WriteFile(r.fleetFile(), []byte(text), 0o600); err != nil {
+			if err := os.WriteFile(r.fleetFile(), []byte(fleetText(e)), 0o600); err != nil {
 				return err
 			}
 			l, err := r.OpenLedger()
@@ -44,23 +42,23 @@ func (r *Rehearsal) plan() Act {
 				return err
 			}
 			records, devices = len(l.Records()), len(r.Account.Devices())
-			return r.do(ctx, fmt.Sprintf("plan %s --out %s", r.fleetFile(), r.planFile()))
+			return r.do(ctx, r.planLine())
 		},
-		check: func() (string, error) {
+		check: func() (message.Text, error) {
 			p, err := plan.Load(r.planFile())
 			if err != nil {
-				return "", err
+				return message.Text{}, err
 			}
 			l, err := r.OpenLedger()
 			switch {
 			case err != nil:
-				return "", err
+				return message.Text{}, err
 			case len(l.Records()) != records || len(r.Account.Devices()) != devices:
-				return "", errors.New("the plan has changed the ledger or the account")
+				return message.Text{}, errors.New("the plan has changed the ledger or the account")
 			case p.Counts != plan.Counts{Enroll: 1}:
-				return "", fmt.Errorf("the plan has %+v, not one device to enroll", p.Counts)
+				return message.Text{}, message.Errorf("the plan has %+v, not one device to enroll", p.Counts)
 			}
-			return fmt.Sprintf("the plan enrolls one device and changes nothing; its hash is %.16s", p.Hash()), nil
+			return message.Textf("the plan enrolls one device and changes nothing; its hash is %.16s", p.Hash()), nil
 		},
 	}
 }
@@ -69,34 +67,34 @@ func (r *Rehearsal) plan() Act {
 func (r *Rehearsal) apply() Act {
 	return Act{
 		Name:  "apply",
-		story: "exactly that plan is carried out",
+		story: message.Textf("exactly that plan is carried out"),
 		Play: func(ctx context.Context) error {
 			p, err := plan.Load(r.planFile())
 			if err != nil {
 				return err
 			}
-			_, err = r.must(ctx, cli.ExitDone, r.World, strings.NewReader(""), fmt.Sprintf("apply %s --confirm %s", r.planFile(), p.Hash()[:8]))
+			_, err = r.must(ctx, cli.ExitDone, r.World, strings.NewReader(""), r.applyLine(p))
 			return err
 		},
-		check: func() (string, error) {
+		check: func() (message.Text, error) {
 			found, err := r.Enrolled(r.OncallDaily())
 			if err != nil {
-				return "", err
+				return message.Text{}, err
 			}
 			p, err := plan.Load(r.planFile())
 			if err != nil {
-				return "", err
+				return message.Text{}, err
 			}
 			l, err := r.OpenLedger()
 			if err != nil {
-				return "", err
+				return message.Text{}, err
 			}
 			for _, record := range l.Records() {
 				if body, is := record.Body.(*ledger.Apply); is && body.Plan == p.Hash() {
-					return fmt.Sprintf("record %d names the plan; %s", record.Sequence, found), nil
+					return message.Textf("record %d names the plan; %s", record.Sequence, found), nil
 				}
 			}
-			return "", errors.New("no record names the plan")
+			return message.Text{}, errors.New("no record names the plan")
 		},
 	}
 }

@@ -127,6 +127,9 @@ func (n named) filled() named {
 	return n
 }
 
+// signs reports whether an officer signs what the command does.
+func (n named) signs() bool { return n.officer != 0 && n.verb != "officer" }
+
 // worksOnAGroup reports whether the command needs an enrollment.
 func (n named) worksOnAGroup() bool {
 	return slices.Contains([]string{"rotate", "seal", "verify", "code"}, n.verb)

@@ -87,7 +87,7 @@ files in it, and uses stand-ins instead.`,
 		if len(c.Flags().Args()) > 0 {
 			return errNoDashes() // the flag is the other command's
 		}
-		return cli.Usage("%v", err)
+		return c.Parent().FlagErrorFunc()(c, err)
 	})
 	return c
 }
@@ -140,6 +140,7 @@ func (o *options) check(c *cobra.Command, args []string) error {
 // with the rehearsal before it.
 func (r *Rehearsal) rehearse(ctx context.Context, line []string, a *cli.App, prefix string) error {
 	io := a.Stdio
+	io.Language = a.Language
 	io.Out, io.Err = printable.Rehearsed{Writer: a.Out, Prefix: prefix}, printable.Rehearsed{Writer: a.Err, Prefix: prefix}
 	io.OpenTerminal = func() (*terminal.Terminal, error) {
 		t, err := a.OpenTerminal()
@@ -193,7 +194,7 @@ func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach c
 	if l, err := r.OpenLedger(); err != nil {
 		return err
 	} else if n := l.Head().Sequence; n > 0 {
-		return cli.Usage("%s has %s, and the full rehearsal needs an empty ledger: give a new folder", r.Ledger, view.Plural(int(n), "record"))
+		return cli.Usage("%s has %s, and the full rehearsal needs an empty ledger: give a new folder", r.Ledger, message.Count(int(n), "record"))
 	}
 	steps, err := r.Perform(ctx, r.Acts())
 	if err != nil {

@@ -5,13 +5,13 @@ import (
 	"context"
 	"encoding/base32"
 	"encoding/hex"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"rootseal/hwtest/simcard"
+	"rootseal/message"
 )
 
 // ReportFile is the page of step report.
@@ -21,9 +21,9 @@ func (r *Rehearsal) ReportFile() string { return filepath.Join(r.Folder, "report
 func (r *Rehearsal) report() Act {
 	return Act{
 		Name:  "report",
-		story: "an examiner gets the report, which is made from the ledger and its last audit alone",
+		story: message.Textf("an examiner gets the report, which is made from the ledger and its last audit alone"),
 		Play: func(ctx context.Context) error {
-			return r.do(ctx, "report --out "+r.ReportFile())
+			return r.do(ctx, r.reportLine())
 		},
 		check: r.reported,
 	}
@@ -31,14 +31,14 @@ func (r *Rehearsal) report() Act {
 
 // reported checks the page: it names the head, every device that the account has from
 // rootseal, and the intruder's phone; and it contains no seed of a key.
-func (r *Rehearsal) reported() (string, error) {
+func (r *Rehearsal) reported() (message.Text, error) {
 	page, err := os.ReadFile(r.ReportFile())
 	if err != nil {
-		return "", err
+		return message.Text{}, err
 	}
 	l, err := r.OpenLedger()
 	if err != nil {
-		return "", err
+		return message.Text{}, err
 	}
 	devices := 0
 	wanted := []string{l.Head().String(), l.Head().Hash}
@@ -50,17 +50,17 @@ func (r *Rehearsal) reported() (string, error) {
 	}
 	for _, text := range wanted {
 		if !bytes.Contains(page, []byte(text)) {
-			return "", fmt.Errorf("the report lacks %s", text)
+			return message.Text{}, message.Errorf("the report lacks %s", text)
 		}
 	}
 	for _, card := range slices.Concat(r.Daily, r.Sealed, []*simcard.Card{r.spare}) {
 		for _, stored := range card.Stored() {
 			for _, seed := range []string{base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(stored.Key), hex.EncodeToString(stored.Key)} {
 				if bytes.Contains(bytes.ToUpper(page), []byte(strings.ToUpper(seed))) {
-					return "", fmt.Errorf("the report contains a seed of key %d", card.Serial())
+					return message.Text{}, message.Errorf("the report contains a seed of key %d", card.Serial())
 				}
 			}
 		}
 	}
-	return fmt.Sprintf("the report of head %s names %d devices of the account and no seed", l.Head(), devices), nil
+	return message.Textf("the report of head %s names %d devices of the account and no seed", l.Head(), devices), nil
 }

@@ -3,34 +3,35 @@ package rehearsal
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/language"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view/hints"
+	"rootseal/message"
 )
 
 // Act is one step of the full rehearsal: what a person does, and what an outsider
 // finds afterwards.
 type Act struct {
 	Name  string
-	story string
+	story message.Text
 	Play  func(context.Context) error
 
 	// check reads the account, the memory of the keys and the files of the ledger,
 	// never the output of a command.
-	check func() (found string, err error)
+	check func() (found message.Text, err error)
 }
 
 // StepResult is a step as JSON.
 type StepResult struct {
 	Step   string `json:"step"`
 	OK     bool   `json:"ok"`
-	Detail string `json:"detail"`
+	Detail string `json:"detail"` // English
+
+	said message.Text // the detail
 }
 
 // Perform plays the acts in order. After a wrong one it continues; an interrupt ends
@@ -43,18 +44,17 @@ func (r *Rehearsal) Perform(ctx context.Context, acts []Act) ([]StepResult, erro
 		}
 		r.tell("\n%d. %s: %s", i+1, a.Name, a.story)
 		found, err := a.outcome(ctx)
-		step := StepResult{Step: a.Name, OK: err == nil, Detail: found}
 		if err != nil {
-			step.Detail = strings.Join(printable.ErrorLines(language.English, err), "; ")
+			found = printable.Sentence("%v", err)
 		}
-		results = append(results, step)
+		results = append(results, StepResult{Step: a.Name, OK: err == nil, Detail: found.String(), said: found})
 	}
 	return results, context.Cause(ctx)
 }
 
-func (a Act) outcome(ctx context.Context) (string, error) {
+func (a Act) outcome(ctx context.Context) (message.Text, error) {
 	if err := a.Play(ctx); err != nil {
-		return "", err
+		return message.Text{}, err
 	}
 	return a.check()
 }
@@ -86,7 +86,7 @@ func (r *Rehearsal) must(ctx context.Context, want int, w cli.World, in io.Reade
 	out, code := r.types(ctx, w, in, line)
 	if code != want {
 		verb, _, _ := strings.Cut(line, " ")
-		return out, fmt.Errorf("rootseal %s ended with exit code %d, not %d", verb, code, want)
+		return out, message.Errorf("rootseal %s ended with exit code %d, not %d", verb, code, want)
 	}
 	return out, nil
 }
@@ -94,11 +94,11 @@ func (r *Rehearsal) must(ctx context.Context, want int, w cli.World, in io.Reade
 func printSteps(w io.Writer, steps []StepResult) error {
 	t := printable.NewColumns(w)
 	for _, s := range steps {
-		word := "ok"
-		if !s.OK {
-			word = "wrong"
+		if s.OK {
+			t.Linef("ok\t%s\t%s", s.Step, s.said)
+		} else {
+			t.Linef("wrong\t%s\t%s", s.Step, s.said)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\n", word, printable.Text(s.Step), printable.Text(s.Detail))
 	}
 	return t.Flush()
 }
@@ -112,7 +112,7 @@ func verdict(steps []StepResult) error {
 		}
 	}
 	if wrong > 0 {
-		return fmt.Errorf("rehearsing: %d of %d steps: %w", wrong, len(steps), cli.ErrWrong)
+		return message.Errorf("rehearsing: %d of %d steps: %w", wrong, len(steps), cli.ErrWrong)
 	}
 	return nil
 }

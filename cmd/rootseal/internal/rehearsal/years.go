@@ -6,7 +6,6 @@ import (
 	"crypto/sha1"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
+	"rootseal/message"
 )
 
 // bag is the number of the first bag.
@@ -26,7 +26,7 @@ func (r *Rehearsal) verify() Act {
 	key := r.Sealed[0]
 	return Act{
 		Name:  "verify",
-		story: fmt.Sprintf("key %d is proven alone, without AWS, and put into its bag", key.Serial()),
+		story: message.Textf("key %d is proven alone, without AWS, and put into its bag", key.Serial()),
 		Play: func(ctx context.Context) error {
 			for _, seat := range r.Seats() {
 				if seat.Card != key {
@@ -39,38 +39,37 @@ func (r *Rehearsal) verify() Act {
 			if _, err := r.must(ctx, cli.ExitDone, alone, strings.NewReader(""), "verify"); err != nil {
 				return err
 			}
-			_, err := r.must(ctx, cli.ExitDone, alone, strings.NewReader(""),
-				fmt.Sprintf("seal %d --bag %s --place safe --observer Ren", key.Serial(), bag))
+			_, err := r.must(ctx, cli.ExitDone, alone, strings.NewReader(""), sealLine(key))
 			key.Pull() // into the bag
 			return err
 		},
-		check: func() (string, error) { return r.isSealed(key) },
+		check: func() (message.Text, error) { return r.isSealed(key) },
 	}
 }
 
 // isSealed checks that the ledger has the key in its bag after a proof, whose answers
 // must match the account's seeds by the hash of RFC 2104 alone.
-func (r *Rehearsal) isSealed(key *simcard.Card) (string, error) {
+func (r *Rehearsal) isSealed(key *simcard.Card) (message.Text, error) {
 	l, err := r.OpenLedger()
 	if err != nil {
-		return "", err
+		return message.Text{}, err
 	}
 	b := record.Read(l.Records())
 	custody := b.Key(key.Serial())
 	if custody == nil || custody.Sealed == nil || custody.Sealed.Bag != bag {
-		return "", fmt.Errorf("the ledger has no bag %s with key %d in it", bag, key.Serial())
+		return message.Text{}, message.Errorf("the ledger has no bag %s with key %d in it", bag, key.Serial())
 	}
 	i := slices.IndexFunc(l.Records(), func(rec ledger.Record) bool { return rec.Body.Kind() == "seal" })
 	proof, is := l.Records()[i-1].Body.(*ledger.Verified)
 	if !is || proof.KeySerial != key.Serial() || len(proof.Credentials) != len(b.Key(key.Serial()).Holds()) {
-		return "", errors.New("the ledger has no proof of each credential before the seal")
+		return message.Text{}, errors.New("the ledger has no proof of each credential before the seal")
 	}
 	for _, c := range proof.Credentials {
 		if err := r.checkAnswer(b.Device(c.Device), c); err != nil {
-			return "", err
+			return message.Text{}, err
 		}
 	}
-	return fmt.Sprintf("the ledger has key %d in bag %s; it gave the answers of %d of the account's seeds; head %s",
+	return message.Textf("the ledger has key %d in bag %s; it gave the answers of %d of the account's seeds; head %s",
 		key.Serial(), bag, len(proof.Credentials), l.Head()), nil
 }
 
@@ -88,7 +87,7 @@ func (r *Rehearsal) checkAnswer(held *record.MFADevice, c ledger.CredentialProof
 			}
 		}
 	}
-	return fmt.Errorf("the answer for %s does not match the account's seed", c.CredentialID)
+	return message.Errorf("the answer for %s does not match the account's seed", c.CredentialID)
 }
 
 // rotate loses a daily key; a spare key replaces it.
@@ -100,23 +99,22 @@ func (r *Rehearsal) rotate() Act {
 	var before []simaws.Device
 	return Act{
 		Name:  "rotate",
-		story: fmt.Sprintf("key %d is left in a taxi; every seed on it is replaced, and a spare key takes its place", lost.Serial()),
+		story: message.Textf("key %d is left in a taxi; every seed on it is replaced, and a spare key takes its place", lost.Serial()),
 		Play: func(ctx context.Context) error {
 			before = r.Account.Devices()
 			lost.Pull()
-			return r.do(ctx,
-				fmt.Sprintf("rotate --lost %d --add %d --confirm %d", lost.Serial(), r.spare.Serial(), lost.Serial()))
+			return r.do(ctx, rotateLine(lost, r.spare))
 		},
-		check: func() (string, error) { return r.rotated(now, lost, before) },
+		check: func() (message.Text, error) { return r.rotated(now, lost, before) },
 	}
 }
 
 // rotated checks that the group has a new seed, that the lost key opens nothing, and
 // that every other device is untouched.
-func (r *Rehearsal) rotated(now enrollment, lost *simcard.Card, before []simaws.Device) (string, error) {
+func (r *Rehearsal) rotated(now enrollment, lost *simcard.Card, before []simaws.Device) (message.Text, error) {
 	found, err := r.Enrolled(now)
 	if err != nil {
-		return "", err
+		return message.Text{}, err
 	}
 	devices := r.Account.Devices()
 	for _, d := range before {
@@ -124,10 +122,10 @@ func (r *Rehearsal) rotated(now enrollment, lost *simcard.Card, before []simaws.
 		remains := slices.ContainsFunc(devices, func(now simaws.Device) bool { return now.ARN == d.ARN && now.Owner == d.Owner })
 		switch {
 		case opens && remains:
-			return "", fmt.Errorf("the account still has %s, which the lost key opens", d.ARN)
+			return message.Text{}, message.Errorf("the account still has %s, which the lost key opens", d.ARN)
 		case !opens && !remains:
-			return "", fmt.Errorf("the account has lost %s, which no command touched", d.ARN)
+			return message.Text{}, message.Errorf("the account has lost %s, which no command touched", d.ARN)
 		}
 	}
-	return fmt.Sprintf("key %d opens nothing; %s", lost.Serial(), found), nil
+	return message.Textf("key %d opens nothing; %s", lost.Serial(), found), nil
 }

@@ -71,7 +71,7 @@ func NewAuditJSON(r *audit.Result, head ledger.Head) AuditJSON {
 		Events: Each(r.Happened, func(h audit.Happened) auditEvent {
 			return auditEvent{
 				ID: h.ID, Time: h.Time, Name: h.Name, Account: h.Account, ARN: OrNull(h.ARN), SourceIP: OrNull(h.SourceIP),
-				DeviceARN: OrNull(h.DeviceARN), RequestID: OrNull(h.RequestID), Error: OrNull(h.ErrorCode), Expected: h.Expected, Why: h.Why,
+				DeviceARN: OrNull(h.DeviceARN), RequestID: OrNull(h.RequestID), Error: OrNull(h.ErrorCode), Expected: h.Expected, Why: h.Why.String(),
 			}
 		}),
 	}
@@ -80,14 +80,14 @@ func NewAuditJSON(r *audit.Result, head ledger.Head) AuditJSON {
 func newAuditAccount(s *audit.Seen) auditAccount {
 	return auditAccount{
 		Account: s.Account, Name: OrNull(s.Name), Caller: OrNull(s.Caller),
-		Unread: Each(s.Unread, func(u audit.Unread) auditUnread { return auditUnread{u.What, u.Err.Error()} }),
+		Unread: Each(s.Unread, func(u audit.Unread) auditUnread { return auditUnread{u.What.String(), u.Err.Error()} }),
 	}
 }
 
 func newAuditFinding(f audit.Finding) auditFinding {
 	out := auditFinding{
 		ID: f.ID, Kind: f.Kind, Severity: f.Severity.String(), Account: OrNull(f.Account), Principal: OrNull(f.Principal),
-		Text: f.Text, Next: NextStep(f).String(),
+		Text: f.Text.String(), Next: NextStep(f).String(),
 		Evidence: Each(f.Evidence, func(e audit.Evidence) auditEvidence {
 			return auditEvidence{e.Source, OrNull(e.RequestID), OrNull(e.Time)}
 		}),

@@ -27,11 +27,11 @@ func AuditMarkdown(r *audit.Result, head ledger.Head) string {
 			severity += ", accepted until " + InMarkdown(f.Accepted.Until)
 			next = f.Accepted.Reason
 		}
-		fmt.Fprintf(&b, "| %s | `%s` | %s | %s | %s |\n", severity, InCode(f.ID), InMarkdown(f.Text), InMarkdown(strings.Join(Each(f.Evidence, func(e audit.Evidence) string { return evidenceWords(e).String() }), "; ")), InMarkdown(next))
+		fmt.Fprintf(&b, "| %s | `%s` | %s | %s | %s |\n", severity, InCode(f.ID), InMarkdown(f.Text.String()), InMarkdown(strings.Join(Each(f.Evidence, func(e audit.Evidence) string { return evidenceWords(e).String() }), "; ")), InMarkdown(next))
 	}
 	for _, s := range r.Unread() {
 		for _, u := range s.Unread {
-			fmt.Fprintf(&b, "\n- not read: %s, %s: %s", InMarkdown(AccountName(s)), InMarkdown(u.What), InMarkdown(u.Err.Error()))
+			fmt.Fprintf(&b, "\n- not read: %s, %s: %s", InMarkdown(AccountName(s)), InMarkdown(u.What.String()), InMarkdown(u.Err.Error()))
 		}
 	}
 	if len(r.Unread()) > 0 {
@@ -42,7 +42,7 @@ func AuditMarkdown(r *audit.Result, head ledger.Head) string {
 	}
 	for _, h := range r.Happened {
 		fmt.Fprintf(&b, "| %s | %s in %s | %s | %s: %s |\n", h.Time.UTC().Format(time.RFC3339), InMarkdown(h.Name), InMarkdown(h.Account), InMarkdown(h.SourceIP),
-			map[bool]string{true: "yes", false: "**no**"}[h.Expected], InMarkdown(h.Why))
+			map[bool]string{true: "yes", false: "**no**"}[h.Expected], InMarkdown(h.Why.String()))
 	}
 	return b.String()
 }

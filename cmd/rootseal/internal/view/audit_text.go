@@ -42,7 +42,7 @@ func printFinding(s printable.Screen, out *strings.Builder, f audit.Finding) {
 		color = printable.Red
 	}
 	out.WriteString(s.In(color, fmt.Sprintf("%-8s  %s", f.Severity, printable.Text(f.ID))) + "\n")
-	wrap(s, out, "          ", message.Foreign(f.Text), "")
+	wrap(s, out, "          ", f.Text, "")
 	if f.Accepted != nil {
 		wrap(s, out, "          ", message.Textf("accepted until %s: %s", f.Accepted.Until, f.Accepted.Reason), "")
 	}
@@ -55,7 +55,7 @@ func printFinding(s printable.Screen, out *strings.Builder, f audit.Finding) {
 }
 
 func evidenceWords(e audit.Evidence) message.Text {
-	words := message.Foreign(e.Source)
+	words := printable.Saved(e.Source)
 	switch {
 	case e.RequestID == "":
 	case e.Source == "cloudtrail":

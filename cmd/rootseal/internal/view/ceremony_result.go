@@ -75,9 +75,23 @@ func OpenWords(r enroll.Result, err error) message.Text {
 		return message.Word("the keys hold the seed, and the console may still accept the codes")
 	case len(r.Undone) > 0:
 		return message.Textf("undone so far: %s", strings.Join(r.Undone, ", "))
-	default:
-		return message.Word("keys or AWS may hold a part of it")
 	}
+	if who, err := principal.Parse(r.Principal); err == nil && !who.AWS() {
+		return message.Word("the keys may hold a part of it")
+	}
+	return message.Word("keys or AWS may hold a part of it")
+}
+
+// RemovalWords say how a removal of leftovers ended. An earlier command may have removed
+// what this one did not find any longer.
+func RemovalWords(r enroll.Result) message.Text {
+	switch {
+	case len(r.Undone) > 0:
+		return message.Textf("finished the removal %s", r.ID)
+	case len(r.Owed) > 0:
+		return message.Textf("closed %s: this command removed nothing", r.ID)
+	}
+	return message.Textf("finished the removal %s: nothing was left to remove", r.ID)
 }
 
 // PlacesOf names where rootseal itself undoes things.

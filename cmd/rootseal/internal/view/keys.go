@@ -109,7 +109,7 @@ func (k Key) notes() []message.Text {
 	if k.HidesSerial {
 		all = append(all, message.Textf("it hides its serial; to show it, %s", message.Word(ShowSerial)))
 	}
-	return append(all, Each(k.Doubts, message.Word)...)
+	return append(all, Each(k.Doubts, printable.Saved)...)
 }
 
 func (o *KeyOATH) columns() (used, free string, code message.Text) {

@@ -47,12 +47,12 @@ func newSubject(of, group string, serial uint32, finding string) subject {
 
 // NextStep returns what to do about a finding of an audit.
 func NextStep(f audit.Finding) message.Text {
-	s := newSubject(f.Principal, f.Group, f.KeySerial, cmp.Or(f.Open, f.ID))
+	s := newSubject(cmp.Or(f.Principal, f.Whose), f.Group, f.KeySerial, cmp.Or(f.Open, f.ID))
 	s["ACCOUNT"] = f.Account
 	if oneWord.MatchString(f.Device) {
 		s["DEVICE"] = f.Device
 	}
-	return s.in(message.Word(f.Next))
+	return s.in(f.Next)
 }
 
 func findingNext(f *record.Finding) message.Text {

@@ -37,7 +37,11 @@ func PrintRecovery(w io.Writer, p settle.RecoveryPlan) {
 		row("AWS", "%s", printable.Recorded(p.Looked))
 	}
 	for _, d := range p.Deletes {
-		row("deletes", "%s", DeletionWords(d))
+		if d.KeySerial == 0 {
+			row("deletes", "%s", DeletionWords(d))
+		} else { // only the key shows whether it holds the credential
+			row("deletes", "%s, if the key holds it", DeletionWords(d))
+		}
 	}
 	for _, r := range p.Wrote {
 		row("written by", "%s on %s, %s: record %d, %s, %s", writerWords(r), r.Host, r.Time.Format("2006-01-02 15:04 MST"), r.Sequence, r.Kind, signedWords(r))

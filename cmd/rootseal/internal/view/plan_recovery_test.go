@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/settle"
 )
@@ -20,6 +21,20 @@ func TestRecoveryPlanOfAStrangersSignature(t *testing.T) {
 		PrintRecovery(&out, settle.RecoveryPlan{Ceremony: "20261127-abcdef", Principal: "111122223333/root", Wrote: []settle.WrittenBy{by}})
 		if !strings.HasSuffix(out.String(), want) {
 			t.Errorf("%+v: %q, want %q at the end", by, out.String(), want)
+		}
+	}
+}
+
+// A removal that finds nothing may have been finished by an earlier command, and one that
+// leaves everything has removed nothing.
+func TestRemovalWords(t *testing.T) {
+	for want, r := range map[string]enroll.Result{
+		"finished the removal x":                             {ID: "x", Undone: []string{"delete"}, Owed: []ledger.Owed{{What: "a device"}}},
+		"finished the removal x: nothing was left to remove": {ID: "x"},
+		"closed x: this command removed nothing":             {ID: "x", Owed: []ledger.Owed{{What: "a device"}}},
+	} {
+		if got := RemovalWords(r).String(); got != want {
+			t.Errorf("%+v: %q, want %q", r, got, want)
 		}
 	}
 }

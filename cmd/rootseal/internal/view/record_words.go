@@ -32,7 +32,11 @@ func ceremonyWords(body ledger.Body) message.Text {
 		if command := append(slices.Clone(b.HandedTo), b.CodesBy...); len(command) > 0 {
 			return withDetails(message.Textf("seed in the password manager, by %s", ShellLine(command)), message.Foreign(b.DeviceName))
 		}
-		return withDetails(message.Textf("seed arrived, %d challenges", len(b.Witnesses)), message.Foreign(b.DeviceName))
+		arrived := message.Textf("seed arrived, %d challenges", len(b.Witnesses))
+		if b.SeedSource != "" { // not as announced
+			arrived = message.Textf("seed arrived by %s, %d challenges", b.SeedSource, len(b.Witnesses))
+		}
+		return withDetails(arrived, message.Foreign(b.DeviceName))
 	case *ledger.Enable:
 		if b.ManagerStep > 0 {
 			return message.Word("proven by the password manager")
@@ -61,7 +65,7 @@ func settleWords(b *ledger.Settle) message.Text {
 }
 
 func endWords(b *ledger.End) message.Text {
-	details := []message.Text{when(b.Confirmed != "", wordsFor(confirmedWords, b.Confirmed)), message.Foreign(b.Cause)}
+	details := []message.Text{when(b.Confirmed != "", wordsFor(confirmedWords, b.Confirmed)), printable.Saved(b.Cause)}
 	for _, owed := range b.Owed {
 		what := message.Textf("pending cleanup: %s", printable.Recorded(owed.What))
 		if owed.KeySerial != 0 {
@@ -93,7 +97,7 @@ func proofWords(body ledger.Body) message.Text {
 		}
 		return message.Textf("sending two codes of %s from %s", b.Device, SerialWords(b.KeySerials))
 	case *ledger.Live:
-		return withDetails(message.Textf("%s %s by %s", b.Device, message.Word(b.Result), message.Word(b.Method)), message.Foreign(b.Cause))
+		return withDetails(message.Textf("%s %s by %s", b.Device, message.Word(b.Result), message.Word(b.Method)), printable.Saved(b.Cause))
 	case *ledger.Adopt:
 		if b.Manager != nil {
 			return withDetails(message.Textf("%s, group %s in the password manager (%s)", b.Principal, b.Group, ShellLine(b.Manager.Command)), message.Foreign(b.DeviceARN))
@@ -101,7 +105,7 @@ func proofWords(body ledger.Body) message.Text {
 		return withDetails(message.Textf("%s, group %s on %s, %d challenges", b.Principal, b.Group,
 			Listed(b.Keys, func(k ledger.AdoptedKey) string { return fmt.Sprint(k.KeySerial) }), len(b.Witnesses)), message.Foreign(b.DeviceARN))
 	case *ledger.Attested:
-		return withDetails(message.Textf("key %d %s", b.KeySerial, message.Word(b.Result)), message.Foreign(b.Cause))
+		return withDetails(message.Textf("key %d %s", b.KeySerial, message.Word(b.Result)), printable.Saved(b.Cause))
 	case *ledger.Audited:
 		words := message.Listed(message.Count(len(b.Accounts), "account"), message.Count(len(b.Findings), "finding"))
 		if n := len(b.Unreachable); n > 0 {

@@ -163,7 +163,7 @@ func said(s printable.Screen, text message.Text) string {
 
 // wrap writes a text in lines no wider than the screen.
 func wrap(s printable.Screen, out *strings.Builder, indent string, text message.Text, color string) {
-	for _, part := range printable.Fold(indent+said(s, text), s.Width) {
+	for _, part := range s.Fold(indent + said(s, text)) {
 		out.WriteString(s.In(color, part) + "\n")
 	}
 }

@@ -39,7 +39,7 @@ func (r *recovering) removeLeftovers(ctx context.Context) error {
 	}
 	ended, err := settle.RemoveLeftovers(ctx, e, found, found.Account)
 	if err == nil {
-		r.Say("removed; ledger head %s", ended.Head)
+		r.Say("%s; ledger head %s", view.RemovalWords(ended), ended.Head)
 		r.sayOwed(ended.Owed)
 	}
 	return errors.Join(err, printJSON(r.session, []view.CeremonyResult{view.NewCeremonyResult(ended)}))
@@ -74,11 +74,7 @@ func (r *recovering) finishLeftovers(ctx context.Context, o recoverOptions, open
 	if err != nil {
 		return ended, message.Errorf("removing leftovers %s: %w", open.ID, err)
 	}
-	if len(ended.Undone) == 0 {
-		r.Say("closed %s: nothing was removed", open.ID)
-	} else {
-		r.Say("finished the removal %s", open.ID)
-	}
+	r.Say("%s", view.RemovalWords(ended))
 	r.sayOwed(ended.Owed)
 	return ended, nil
 }

@@ -6,8 +6,6 @@ import (
 
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/enroll/gate"
-	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/settle"
 )
@@ -21,7 +19,7 @@ func (r *recovering) confirmPlan(ctx context.Context, p settle.RecoveryPlan) ([]
 	}
 	ask := operator.Confirmation{
 		Noun: "account", Text: p.Account, Given: r.confirm, Label: "type the account number to confirm",
-		Nobody: hint.New("", hint.ConfirmRecovery, gate.ErrNotConfirmed, p.Account),
+		Nobody: p.Unconfirmed(),
 	}
 	view.PrintRecovery(ask.Screen(r.App, r.person.Terminal), p)
 	confirmed, err := ask.Get(ctx, r.person.Terminal)

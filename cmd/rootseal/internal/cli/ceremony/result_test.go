@@ -43,6 +43,7 @@ func TestSummary(t *testing.T) {
 		{"undone", result(user, ledger.Undone), errors.New("no"), "undone: nothing of this ceremony remains on keys or at AWS (2 steps)\n"},
 		{"undone, root", result(root, ledger.Undone), errors.New("no"), "undone: nothing of this ceremony remains on the keys (2 steps)\n"},
 		{"open, a part undone", result(user, ""), step.ErrUnsettled, "unfinished: ceremony 20260101-abcdef; undone so far: put:1, put:2\n"},
+		{"open, a login", enroll.Result{ID: "20260101-abcdef", Principal: "github/login/olivia"}, step.ErrUnsettled, "unfinished: ceremony 20260101-abcdef; the keys may hold a part of it\n"},
 		{"open, nothing known", enroll.Result{ID: "20260101-abcdef", Principal: user}, step.ErrUnsettled, "unfinished: ceremony 20260101-abcdef; keys or AWS may hold a part of it\n"},
 		{"open, all but the end", enroll.Result{ID: "20260101-abcdef", Principal: user, EnableDate: time.Unix(1, 0)}, step.ErrUnsettled, "unfinished: ceremony 20260101-abcdef; the device is enabled, but that is not recorded\n"},
 		{"open, a pair shown", enroll.Result{ID: "20260101-abcdef", Principal: root}, enroll.ErrNotSaid, "unfinished: ceremony 20260101-abcdef; the keys hold the seed, and the console may still accept the codes\n"},

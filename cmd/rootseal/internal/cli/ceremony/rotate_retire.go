@@ -144,7 +144,7 @@ func (r *rotating) cleanRetired(ctx context.Context, keys []device.KeySerial) er
 		return !plugged || b.Key(uint32(serial)) == nil || len(b.Key(uint32(serial)).Owes()) == 0
 	})
 	if len(keys) == 0 {
-		r.Say("%s, group %s, is retired, and no plugged-in key holds anything of it", r.occasion.Principal, printable.Text(r.occasion.Group))
+		r.Say("%s, group %s, is retired; by the ledger, no plugged-in key still holds anything of it", r.occasion.Principal, printable.Text(r.occasion.Group))
 		return printJSON(r.session, []view.Rotated{})
 	}
 	if r.opened, err = keyring.Open(ctx, r.localEnv(), keys...); err != nil {

@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/targets"
+	"rootseal/message"
 )
 
 // recorded returns what the ledger has of a wanted principal or device. Only these
@@ -72,7 +73,7 @@ const clockGrace = time.Minute
 func warnOfClock(a *cli.App, passed time.Time, what string) {
 	if now := a.World.Now(); now.Add(clockGrace).Before(passed) {
 		a.Say("warning: this workstation's clock says %s, which is before %s; AWS rejects the code of a wrong time",
-			now.Local().Format("2006-01-02 15:04"), what)
+			now.Local().Format("2006-01-02 15:04"), message.Word(what))
 	}
 }
 

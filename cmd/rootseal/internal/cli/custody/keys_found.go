@@ -12,6 +12,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // foundOptions are the options of keys found.
@@ -84,7 +85,7 @@ func (o *foundOptions) record(ctx context.Context, r *operator.Recording) error 
 	}
 	if live := before.Key(uint32(o.key)).Holds(); len(live) > 0 {
 		r.App.Say("key %d is no longer lost, and holds seeds in use: %s. if someone else had the key, run 'rootseal rotate --lost %d' now. ledger head %s",
-			o.key, view.Plural(len(live), "seed"), o.key, found.Head)
+			o.key, message.Count(len(live), "seed"), o.key, found.Head)
 	} else {
 		r.App.Say("key %d is no longer lost, and opens nothing in the ledger. ledger head %s", o.key, found.Head)
 	}

@@ -9,12 +9,12 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/principal"
-	"rootseal/message"
 )
 
 // adoptFlags are the options of verify --adopt.
@@ -152,7 +152,7 @@ func showAdoption(a *cli.App, adoption *custody.Adoption) {
 	}
 	a.Say("the keys agree on %d fresh random challenges. the ledger will state what that does not prove:", body.Challenges)
 	for _, open := range body.NotProven {
-		a.Say("  %s", message.Word(open))
+		a.Say("  %s", printable.Saved(open))
 	}
 	a.Say("'rootseal verify --live' proves the last point.")
 	for _, against := range adoption.Against() {

@@ -50,9 +50,9 @@ func (c liveCheck) all(ctx context.Context, found custody.Verification) ([]ledge
 			all = append(all, live)
 		}
 		if err == nil && live.Result != ledger.Proven {
-			err = fmt.Errorf("%s: %w: %s", held.Principal, cli.ErrWrong, live.Cause)
+			err = message.Errorf("%s: %w: %s", held.Principal, cli.ErrWrong, message.Saved(live.Cause))
 			if live.Result == ledger.LiveInDoubt {
-				err = fmt.Errorf("%s: %w: %s", held.Principal, errIncomplete, live.Cause)
+				err = message.Errorf("%s: %w: %s", held.Principal, errIncomplete, message.Saved(live.Cause))
 			}
 		}
 		errs = append(errs, err)

@@ -48,8 +48,8 @@ gives two codes, which takes up to a minute for each device. For a root user of
 the low tier, you let the manager read the console's QR code, and type two of
 the manager's codes into the console.
 
-One signature covers what apply enrolls, rotates, retires and adopts. A live
-check of a user's device sends codes to AWS, and is signed on its own.
+One signature covers what apply enrolls, rotates, retires and adopts, and the
+live checks of users' devices. A second one covers all results.
 
 Exit code 1: a device was undone or refused. Exit code 3: the plan is stale, or
 is not what its hash says. Exit code 4: devices are left, since keys are not
@@ -62,7 +62,7 @@ devices, head.
 		Example: `  rootseal apply plan.json
   rootseal apply plan.json --confirm 4f1c2d3e`,
 		Args: cobra.ExactArgs(1),
-		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Apply{}, &ledger.Begin{}, &ledger.Retirement{}, &ledger.Adopt{}),
+		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Apply{}, &ledger.Begin{}, &ledger.Retirement{}, &ledger.Adopt{}, &ledger.Resync{}),
 	}
 	fl := c.Flags()
 	fl.StringArrayVar(&o.confirm, "confirm", nil, "confirm the plan by the first `HEX` digits of its hash, 8 to 64 of them")

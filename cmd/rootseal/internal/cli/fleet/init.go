@@ -13,13 +13,13 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
-	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // errNothingFound means that there is no account to write.
@@ -62,7 +62,7 @@ func runInit(ctx context.Context, a *cli.App, o planOptions) error {
 			return fmt.Errorf("writing the fleet file: %w", err)
 		}
 	}
-	a.Say("%s: %s added, %d already there", filepath.Base(o.file), view.Plural(len(added), "account"), len(found)-len(added))
+	a.Say("%s: %s added, %d already there", filepath.Base(o.file), message.Count(len(added), "account"), len(found)-len(added))
 	return sayUnfinished(a, o.file, text)
 }
 

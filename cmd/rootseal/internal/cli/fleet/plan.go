@@ -99,7 +99,7 @@ func makePlan(ctx context.Context, a *cli.App, l *ledger.Ledger, file *fleet.Fil
 	}, func(account string, seen *plan.Account) {
 		done := read.Add(1)
 		if seen.Unread != nil {
-			a.Say("account %s not read: %s (%d of %d)", account, seen.Unread.Text, done, total)
+			a.Say("account %s not read: %s (%d of %d)", account, message.Saved(seen.Unread.Text), done, total)
 		}
 	})
 	if ctx.Err() != nil {
@@ -172,7 +172,7 @@ func show(a *cli.App, p *plan.Plan, format string) error {
 func verdict(p *plan.Plan, detailed bool) error {
 	for _, who := range p.Principals {
 		if who.Facts.Unread != nil {
-			return fmt.Errorf("%w: %s: %s", errUnread, who.Principal, who.Facts.Unread.Text)
+			return message.Errorf("%w: %s: %s", errUnread, who.Principal, message.Saved(who.Facts.Unread.Text))
 		}
 	}
 	if detailed && p.Counts.Changes()+p.Counts.Cannot > 0 {

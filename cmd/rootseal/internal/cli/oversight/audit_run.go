@@ -107,7 +107,7 @@ func readEvents(ctx context.Context, a *cli.App, known *audit.Known, r *audit.Re
 func verdict(r *audit.Result, least audit.Severity) error {
 	var errs []error
 	if n := len(audit.Counting(r.Findings, least)); n > 0 {
-		errs = append(errs, message.Errorf("%w: %s of severity %s or worse", cli.ErrWrong, view.Plural(n, "finding"), least))
+		errs = append(errs, message.Errorf("%w: %s of severity %s or worse", cli.ErrWrong, message.Count(n, "finding"), least))
 	}
 	for _, s := range r.Unread() {
 		for _, u := range s.Unread {
@@ -119,11 +119,14 @@ func verdict(r *audit.Result, least audit.Severity) error {
 
 // shown is a cause that the result has shown in full: the error only names it.
 type shown struct {
-	what  string
+	what  message.Text
 	cause error
 }
 
-func (s shown) Error() string { return s.what }
+func (s shown) Error() string { return s.what.String() }
+
+// Parts returns the error for the reader's language.
+func (s shown) Parts() (format string, args []any) { return s.what.Parts() }
 
 func (s shown) Unwrap() error { return s.cause }
 

@@ -13,6 +13,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/device"
@@ -49,7 +50,7 @@ func checkKeys(ctx context.Context, a *cli.App) []view.Check {
 			found = append(found, warn(t.Name(), message.Word("it hides its serial"), message.Word(view.ShowSerial)))
 		}
 		for _, doubt := range t.Doubts {
-			found = append(found, warn(t.Name(), message.Word(doubt), message.Word("compare the key with 'ykman info', and run 'rootseal keys --attest'")))
+			found = append(found, warn(t.Name(), printable.Saved(doubt), message.Word("compare the key with 'ykman info', and run 'rootseal keys --attest'")))
 		}
 	}
 	return found

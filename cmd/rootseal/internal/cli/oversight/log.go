@@ -8,6 +8,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 )
 
 // LogCommand is the command log.
@@ -58,7 +59,7 @@ func runLog(a *cli.App, f logFilter) error {
 	}
 	if all := len(records); all > 0 {
 		if records = fits(l.Records(), records); len(records) == 0 {
-			a.Say("none of %s fits", view.Plural(all, "record"))
+			a.Say("none of %s fits", message.Count(all, "record"))
 		}
 	}
 	return a.Show(append([]ledger.Record{}, records...), func(w io.Writer) error { return view.PrintRecords(w, l, records) }) // never null

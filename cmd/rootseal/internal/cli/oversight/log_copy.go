@@ -75,19 +75,19 @@ func copyLog(ctx context.Context, a *cli.App, place string, direct func(home, ot
 	}
 	before, all := to.ledger.Head().Sequence, from.ledger.Head().Sequence
 	end := a.Meanwhile(ctx, func() message.Text {
-		return printable.Sentence("copied %d of %s", to.ledger.Head().Sequence-before, view.Plural(int(all-before), "record"))
+		return printable.Sentence("copied %d of %s", to.ledger.Head().Sequence-before, message.Count(int(all-before), "record"))
 	})
 	copied, err := to.ledger.Extend(ctx, from.ledger)
 	end()
 	if copied > 0 || err == nil {
-		a.Say("copied %s from %s to %s", view.Plural(int(copied), "record"), from.name, to.name)
+		a.Say("copied %s from %s to %s", message.Count(int(copied), "record"), from.name, to.name)
 	}
 	if err != nil {
 		return err
 	}
 	head := to.ledger.Head()
 	if more := head.Sequence - from.ledger.Head().Sequence; more > 0 {
-		a.Say("%s has %s more", to.name, view.Plural(int(more), "record"))
+		a.Say("%s has %s more", to.name, message.Count(int(more), "record"))
 	}
 	a.Say("ledger head %s", head)
 	if a.JSON {

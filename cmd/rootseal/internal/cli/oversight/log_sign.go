@@ -132,7 +132,7 @@ func signRecords(ctx context.Context, r *operator.Recording, sign []uint64) (sig
 		r.App.Say("signed: record %d", number)
 	}
 	if len(signed) == 0 {
-		return nil, nil, message.Errorf("signing %s: %w", view.Plural(len(left), "record"), officers.ErrTooFewSigners)
+		return nil, nil, message.Errorf("signing %s: %w", message.Count(len(left), "record"), officers.ErrTooFewSigners)
 	}
 	return signed, left, nil
 }

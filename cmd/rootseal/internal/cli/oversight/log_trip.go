@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
+	"rootseal/message"
 
 	officers "rootseal/enroll/officer"
 )
@@ -52,7 +53,7 @@ func exportLog(ctx context.Context, a *cli.App, folder string) error {
 	if err != nil {
 		return err
 	}
-	a.Say("copied %s to %s", view.Plural(int(head.Sequence), "record"), folder)
+	a.Say("copied %s to %s", message.Count(int(head.Sequence), "record"), folder)
 	return a.Recorded(nil, head, view.Exported{Folder: folder, Trip: head.Sequence, Head: head.String()},
 		"on the trip, add --ledger %s to verify, seal and unseal; afterwards run 'rootseal log import %s'", folder, folder)
 }
@@ -120,7 +121,7 @@ func (o *importOptions) record(ctx context.Context, r *operator.Recording) error
 	}
 	n, head, err := custody.Bring(ctx, e, away)
 	if cli.Written(err, head) { // signed or not
-		r.App.Say("imported %s from %s", view.Plural(n, "record"), o.folder)
+		r.App.Say("imported %s from %s", message.Count(n, "record"), o.folder)
 	}
 	return r.App.Recorded(err, head, view.Imported{Folder: o.folder, Imported: n, Head: head.String()}, "")
 }

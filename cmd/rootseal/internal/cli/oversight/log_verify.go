@@ -3,7 +3,6 @@ package oversight
 import (
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -115,7 +114,7 @@ func verifyLog(a *cli.App, o verifyLogOptions) error {
 		operator.WarnOfOldFirmware(a, officers.Read(l.Records()).Active()...)
 		wrong = checkRecords(&v, l, label, o.root, officers.Attested(trusted))
 		for _, odd := range place.Odd() {
-			wrong = errors.Join(wrong, fmt.Errorf("%w: %s", errReplaced, odd))
+			wrong = errors.Join(wrong, message.Errorf("%w: %s", errReplaced, odd))
 		}
 	}
 	switch {

@@ -7,6 +7,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/message"
 )
 
 // act is a word of the room. No command of rootseal has the same name, except help.
@@ -51,7 +52,10 @@ func (s *shell) act(name string) *act {
 	return nil
 }
 
-func (a act) usage() error { return cli.Usage("type %s", strings.TrimSpace(a.name+" "+a.takes)) }
+// line is how to type it.
+func (a act) line() string { return strings.TrimSpace(a.name + " " + a.takes) }
+
+func (a act) usage() error { return cli.Usage("type %s", a.line()) }
 
 // Names are the words of the room.
 func Names() []string {
@@ -81,7 +85,7 @@ func (s *shell) store(_ context.Context, args []string) error {
 func (s *shell) help(_ context.Context, args []string) error {
 	if len(args) > 0 {
 		a := s.act(args[0])
-		s.Tell("%s: %s", strings.TrimSpace(a.name+" "+a.takes), a.help)
+		s.Tell("%s: %s", a.line(), message.Word(a.help))
 		return nil
 	}
 	if err := s.tellStory(); err != nil {
@@ -90,10 +94,7 @@ func (s *shell) help(_ context.Context, args []string) error {
 	s.Tell("\nwords of the room ('help COMMAND' explains a command of rootseal):")
 	t := printable.NewColumns(s.io.Err)
 	for _, a := range acts() {
-		line := "  " + strings.TrimSpace(a.name+" "+a.takes) + "\t" + a.help + "\n"
-		if _, err := t.Write([]byte(line)); err != nil {
-			return err
-		}
+		t.Linef("  %s\t%s", a.line(), message.Word(a.help))
 	}
 	return t.Flush()
 }

@@ -3,9 +3,7 @@ package practice
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
-	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
@@ -33,7 +31,7 @@ func eachSeat(do func(*shell, *room.Seat) error) func(*shell, context.Context, [
 		var errs []error
 		for _, seat := range seats {
 			if err := do(s, seat); err != nil {
-				errs = append(errs, fmt.Errorf("key %d: %w", seat.Card.Serial(), err))
+				errs = append(errs, message.Errorf("key %d: %w", seat.Card.Serial(), err))
 			}
 		}
 		return errors.Join(errs...)
@@ -62,7 +60,7 @@ func (s *shell) seatsOf(arg string) ([]*room.Seat, error) {
 
 func plug(s *shell, seat *room.Seat) error {
 	if err := seat.Plug(); err != nil {
-		return fmt.Errorf("%w: 'find %d' finds it again", err, seat.Card.Serial())
+		return message.Errorf("%w: 'find %d' finds it again", err, seat.Card.Serial())
 	}
 	s.Tell("plugged in: key %d", seat.Card.Serial())
 	return nil
@@ -90,7 +88,7 @@ func find(s *shell, seat *room.Seat) error {
 
 func reset(s *shell, seat *room.Seat) error {
 	if err := seat.Reset(); err != nil {
-		return fmt.Errorf("%w: 'plug %d' plugs it in", err, seat.Card.Serial())
+		return message.Errorf("%w: 'plug %d' plugs it in", err, seat.Card.Serial())
 	}
 	s.Tell("reset: the OATH application of key %d has lost every credential", seat.Card.Serial())
 	return nil
@@ -98,34 +96,34 @@ func reset(s *shell, seat *room.Seat) error {
 
 // showDesk lists the keys as eyes see them, and what the ledger has about them.
 func (s *shell) showDesk(context.Context, []string) error {
-	names := map[uint32][]string{}
+	names := map[uint32][]message.Text{}
 	if l, err := s.OpenLedger(); err == nil {
 		b := record.Read(l.Records())
 		for _, key := range b.Keys {
 			if key.Sealed != nil {
-				names[key.Serial] = append(names[key.Serial], "bag "+key.Sealed.Bag)
+				names[key.Serial] = append(names[key.Serial], message.Textf("bag %s", key.Sealed.Bag))
 			}
 		}
 		for _, d := range b.Live() {
 			for _, held := range d.Keys {
-				names[held.KeySerial] = append(names[held.KeySerial], d.Principal+" "+d.Group)
+				names[held.KeySerial] = append(names[held.KeySerial], message.Textf("%s %s", d.Principal, d.Group))
 			}
 		}
 		for _, o := range officers.Read(l.Records()).Active() {
-			names[o.KeySerial] = append(names[o.KeySerial], "signs for "+o.Name)
+			names[o.KeySerial] = append(names[o.KeySerial], message.Textf("signs for %s", o.Name))
 		}
 	}
 	var rows []message.Text
 	for i, seat := range s.Seats() {
-		where := "in the drawer"
+		where := message.Word("in the drawer")
 		switch {
 		case seat.Lost:
-			where = "lost"
+			where = message.Word("lost")
 		case seat.Plugged():
-			where = "plugged in"
+			where = message.Word("plugged in")
 		}
 		serial := seat.Card.Serial()
-		rows = append(rows, printable.Sentence("%d\t%d\t%s\t%d\t%s", i+1, serial, message.Word(where), len(seat.Card.Stored()), strings.Join(names[serial], ", ")))
+		rows = append(rows, printable.Sentence("%d\t%d\t%s\t%d\t%s", i+1, serial, where, len(seat.Card.Stored()), message.Listed(names[serial]...)))
 	}
 	return printable.Table(s.io.Out, "NO\tSERIAL\tWHERE\tCREDENTIALS\tIN THE LEDGER", rows)
 }

@@ -13,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/rehearsal/room"
 	"rootseal/enroll/limited"
+	"rootseal/message"
 )
 
 // The room starts no editor, since it starts no program. So a person can change a file of
@@ -91,7 +92,7 @@ func (s *shell) edit(_ context.Context, args []string) error {
 	}
 	lines[n-1] = written
 	if err := cli.ReplaceFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
-		return fmt.Errorf("writing %s: %w", args[0], err)
+		return message.Errorf("writing %s: %w", args[0], err)
 	}
 	fmt.Fprintf(s.io.Out, "%3d  %s\n", n, printable.Text(written))
 	return nil

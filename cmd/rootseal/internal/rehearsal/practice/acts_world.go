@@ -2,7 +2,6 @@ package practice
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -64,7 +63,7 @@ answer that it is done.`
 
 func (s *shell) console(_ context.Context, args []string) error {
 	if len(args) == 0 {
-		s.Tell("%s", printable.Ready(consoleHelp))
+		s.Tell("%s", printable.Ready(message.Word(consoleHelp)))
 		return nil
 	}
 	account, rest := s.accountOf(args[1:])
@@ -74,12 +73,12 @@ func (s *shell) console(_ context.Context, args []string) error {
 		return s.devices(account)
 	case args[0] == "sign-in" && len(rest) == 0:
 		if err := console.SignInWithoutMFA(); err != nil {
-			return fmt.Errorf("signing in as root of %s: %w: type 'code %s/root', and then 'console sign-in' with that code", account.ID(), err, account.ID())
+			return message.Errorf("signing in as root of %s: %w: type 'code %s/root', and then 'console sign-in' with that code", account.ID(), err, account.ID())
 		}
 		s.Tell("rehearsal console: root of %s is signed in, by the password alone", account.ID())
 	case args[0] == "sign-in" && len(rest) == 1:
 		if err := console.SignIn(rest[0]); err != nil {
-			return fmt.Errorf("signing in as root of %s: %w", account.ID(), err)
+			return message.Errorf("signing in as root of %s: %w", account.ID(), err)
 		}
 		s.Tell("rehearsal console: root of %s is signed in", account.ID())
 	case args[0] == "codes" && len(rest) == 2:
@@ -95,7 +94,7 @@ func (s *shell) console(_ context.Context, args []string) error {
 		s.Tell("rehearsal console: no 'Assign MFA device' of %s is open; to delete a device that an earlier one left, type 'aws iam delete-virtual-mfa-device --serial-number ARN'", account.ID())
 	case args[0] == "remove" && len(rest) == 1:
 		if err := console.Remove(rest[0]); err != nil {
-			return fmt.Errorf("removing %s in the console: %w", rest[0], err)
+			return message.Errorf("removing %s in the console: %w", rest[0], err)
 		}
 		s.Tell("rehearsal console: %s is removed", rest[0])
 	default:

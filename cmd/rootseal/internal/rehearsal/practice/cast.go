@@ -7,6 +7,9 @@ type cast struct {
 	spare, officer, on string // on: the key that is sealed
 }
 
+// lost is the key that is left in a taxi.
+func (c cast) lost() string { return c.daily[len(c.daily)-1] }
+
 // casting deals out the keys: with few keys, some have no part.
 func (s *shell) casting() cast {
 	serials := keysOnly(s)

@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"rootseal/cmd/rootseal/internal/language"
 )
 
 var update = flag.Bool("update", false, "rewrite the sessions in README.md and docs with what the room shows now")
@@ -41,12 +44,15 @@ func pages(t *testing.T) []string {
 var session = regexp.MustCompile("<!-- session\\b([^>]*)-->\n```console\n((?s:.*?))```\n")
 
 // Every session in the documents is what the practice room shows to a person who types
-// it. With -update, the test rewrites those that are not ('make docs').
+// it, in the language of the page. With -update, the test rewrites those that are not
+// ('make docs').
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	files := pages(t)
-	if len(files) < 5 {
-		t.Errorf("%d pages have a session", len(files))
+	for _, page := range []string{"README.md", "docs/officer.md", "docs/observer.md", "docs/auditor.md", "docs/3am.md", "docs/ja/officer.md", "docs/ja/observer.md", "docs/ja/auditor.md", "docs/ja/3am.md"} {
+		if !slices.Contains(files, top+page) {
+			t.Errorf("%s has no session", page)
+		}
 	}
 	rootseal := build(t)
 	for _, file := range files {
@@ -56,7 +62,12 @@ func TestDocs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			v := visit(t, rootseal, t.TempDir(), []string{"TZ=UTC", "NO_COLOR=1"})
+			person := []string{"TZ=UTC", "NO_COLOR=1"}
+			if filepath.Base(filepath.Dir(file)) == "ja" {
+				person = append(person, asJapanese)
+			}
+			v := visit(t, rootseal, t.TempDir(), person)
+			v.tongue.secretKey = secretKey
 			recorded := session.ReplaceAllStringFunc(string(old), func(block string) string {
 				parts := session.FindStringSubmatch(block)
 				for line := range strings.Lines(parts[1]) {
@@ -82,6 +93,8 @@ func TestDocs(t *testing.T) {
 		})
 	}
 }
+
+var secretKey = regexp.MustCompile(`(?:secret key|シークレットキー)\s+([A-Z2-7]{64})`)
 
 // commandsOf returns what is typed in a block: "$ rootseal COMMAND" and "room> WORD". A
 // backslash at the end continues a line.
@@ -115,7 +128,38 @@ func (v *visitor) record(lines []string) string {
 }
 
 // ofTheRoom is what only the room says.
-var ofTheRoom = regexp.MustCompile(`(?m)^rehearsal console: [^\n]*(\n  [A-Z2-7]{64})?\n|^rehearsal: \S+ is in the room's folder,[^\n]*\n(  [^\n]*\n)*`)
+var ofTheRoom = regexp.MustCompile(`(?m)^(?:` + strings.Join([]string{
+	said("rehearsal console: device %s, secret key %s"),
+	said("rehearsal console: MFA device assigned"),
+	said("rehearsal: %s is in the room's folder, %s. 'edit %s' shows it"),
+}, "|") + `)\n`)
+
+var verb = regexp.MustCompile(`^%(\[\d+\])?[-+.0-9]*[a-z]`)
+
+// said is a pattern of what becomes of an English format on the screen, in any language: a
+// line breaks at a space, or between two characters of Japanese.
+func said(format string) string {
+	var spoken []string
+	for _, l := range []language.Language{language.English, language.Japanese} {
+		var pattern strings.Builder
+		for rest := l.Format(format); rest != ""; {
+			if found := verb.FindString(rest); found != "" {
+				pattern.WriteString(`(?:[^\n]|\n  )*?`)
+				rest = rest[len(found):]
+				continue
+			}
+			r, size := utf8.DecodeRuneInString(rest)
+			rest = rest[size:]
+			if r == ' ' {
+				pattern.WriteString(`\s+`)
+			} else {
+				pattern.WriteString(regexp.QuoteMeta(string(r)) + `(?:\n  )?`)
+			}
+		}
+		spoken = append(spoken, pattern.String())
+	}
+	return "(?:" + strings.Join(spoken, "|") + ")"
+}
 
 // named is a command in the room's words, which leave rootseal out.
 var named = regexp.MustCompile(`('|= )(enroll|verify|seal|unseal|rotate|recover|code|audit|keys|plan|apply|status|report|log|officer|policy|passkey|doctor)\b`)
@@ -159,12 +203,13 @@ var varying = []struct {
 	{regexp.MustCompile(`\b\d{8}-[a-z2-7]{6,}\b`), "<ceremony>"},
 	{regexp.MustCompile(`\b(daily|sealed|backup)([ -])[a-z2-7]{6}\b`), "$1$2<suffix>"},
 	{regexp.MustCompile(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`), "<instant>"},
-	{regexp.MustCompile(`(?m)^(valid for|the code expired) [^\n]*(\n  [^\n]*)?$`), "<validity>"},
+	{regexp.MustCompile(`(?m)^(valid for|the code expired|有効時間:|コードの有効期限は) [^\n]*(\n  [^\n]*)?$`), "<validity>"},
 	{regexp.MustCompile(`\b20\d\d-\d\d-\d\d\b`), "<day>"},
 	{regexp.MustCompile(`\b\d\d:\d\d(:\d\d)?(\.\d+)?\b`), "<time>"},
 	{regexp.MustCompile(`\b[0-9]{6}\b`), "<code>"},
-	{regexp.MustCompile(`\d:\d\d left`), "<time> left"},
+	{regexp.MustCompile(`\d:\d\d left|残り \d:\d\d`), "<time> left"},
 	{regexp.MustCompile(`(clock +)(matches AWS|[-+]?[0-9.]+ s (ahead of|behind|from) AWS)`), "$1<skew>"},
+	{regexp.MustCompile(`(時計 +)(AWS と一致|AWS との差 [-+0-9.]+ 秒)`), "$1<skew>"},
 }
 
 // steady returns a block without what differs in two rooms. Keys are written side by side,
@@ -185,7 +230,7 @@ func steady(block string) string {
 	return strings.Join(lines, "\n")
 }
 
-var sideBySide = regexp.MustCompile(`^  key \d+  (seed written|retired credential deleted)$`)
+var sideBySide = regexp.MustCompile(`^  (key|キー) \d+  (` + said("seed written") + `|` + said("retired credential deleted") + `)$`)
 
 func firstDifference(want, got string) string {
 	wants, gots := strings.Split(want, "\n"), strings.Split(got, "\n")

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,6 +23,7 @@ type visitor struct {
 	*terminaltest.Person
 	t       *testing.T
 	process *os.Process
+	tongue  tongue
 }
 
 // shared is the binary of all tests.
@@ -62,7 +64,10 @@ func visit(t *testing.T, rootseal, home string, environment []string, args ...st
 		_ = cmd.Wait()
 		close(p.Ended)
 	}()
-	v := &visitor{Person: p, t: t, process: cmd.Process}
+	v := &visitor{Person: p, t: t, process: cmd.Process, tongue: english}
+	if slices.Contains(environment, asJapanese) {
+		v.tongue = japanese
+	}
 	v.See(atPrompt)
 	return v
 }
@@ -72,18 +77,45 @@ const columns = 80
 
 const atPrompt = `\nroom( \([^)\n]*\))?> `
 
-// questions are what a command asks in the story, with the answers of a careful person.
-var questions = []struct{ asked, answer string }{
-	{`\? PIN of key \d+[^\n]*:`, "271828" + terminaltest.Enter},
-	{`\? Type the account number[^\n]*:`, "111122223333" + terminaltest.Enter},
-	{`\? Type (\d{8})[^\n]*:`, "$1" + terminaltest.Enter},
-	{`\? Type the serial of the lost key[^\n]*:`, "30112853" + terminaltest.Enter},
-	{`\? Paste the secret key[^\n]*:`, "SECRET" + terminaltest.Enter},
-	{`choose one: nothing is preselected\.`, "1" + terminaltest.Enter},
-	{`\? Type the number on the bag again[^\n]*:`, "A-1001" + terminaltest.Enter},
+// tongue is what the person recognizes in a language.
+type tongue struct {
+	questions []question
+	secretKey *regexp.Regexp
+	proposed  *regexp.Regexp
 }
 
-var secretKey = regexp.MustCompile(`secret key\s+([A-Z2-7]{64})`)
+// question is what a command asks in the story, with the answer of a careful person.
+type question struct{ asked, answer string }
+
+var english = tongue{
+	questions: []question{
+		{`\? PIN of key \d+[^\n]*:`, "271828" + terminaltest.Enter},
+		{`\? Type the account number[^\n]*:`, "111122223333" + terminaltest.Enter},
+		{`\? Type (\d{8})[^\n]*:`, "$1" + terminaltest.Enter},
+		{`\? Type the serial of the lost key[^\n]*:`, "30112853" + terminaltest.Enter},
+		{`\? Paste the secret key[^\n]*:`, "SECRET" + terminaltest.Enter},
+		{`choose one: nothing is preselected\.`, "1" + terminaltest.Enter},
+		{`\? Type the number on the bag again[^\n]*:`, "A-1001" + terminaltest.Enter},
+	},
+	secretKey: regexp.MustCompile(`secret key\s+([A-Z2-7]{64})`),
+	proposed:  regexp.MustCompile(`tab types it for you\):\n  ([^\n]+)\n`),
+}
+
+// asJapanese is the environment of a person who reads Japanese.
+const asJapanese = "LANG=ja_JP.UTF-8"
+
+var japanese = tongue{
+	questions: []question{
+		{`\? キー \d+[^\n]*の PIN[^\n]*:`, "271828" + terminaltest.Enter},
+		{`\? [^\n]*紛失したキーのシリアル番号[^\n]*:`, "30112853" + terminaltest.Enter},
+		{`\? シークレットキーを貼り付けてください[^\n]*:`, "SECRET" + terminaltest.Enter},
+		{`\? [^\n]*アカウント番号[^\n]*:`, "111122223333" + terminaltest.Enter},
+		{`1 つ選択してください: 初期選択はありません。`, "1" + terminaltest.Enter},
+		{`\? [^\n]*袋[^\n]*番号[^\n]*:`, "A-1001" + terminaltest.Enter},
+	},
+	secretKey: regexp.MustCompile(`シークレットキー\s+([A-Z2-7]{64})`),
+	proposed:  regexp.MustCompile(`tab で自動入力\):\n  ([^\n]+)\n`),
+}
 
 // types types a line and answers the questions until the next prompt. It returns what was
 // shown.
@@ -92,7 +124,7 @@ func (v *visitor) types(line string) string {
 	from := len(v.Text())
 	v.Types(line + terminaltest.Enter)
 	patterns := []string{atPrompt}
-	for _, q := range questions {
+	for _, q := range v.tongue.questions {
 		patterns = append(patterns, q.asked)
 	}
 	any := "(?:" + strings.Join(patterns, ")|(?:") + ")"
@@ -101,7 +133,7 @@ func (v *visitor) types(line string) string {
 		if regexp.MustCompile(atPrompt).MatchString(shown) {
 			return v.Text()[from:]
 		}
-		for _, q := range questions {
+		for _, q := range v.tongue.questions {
 			m := regexp.MustCompile(q.asked).FindStringSubmatch(shown)
 			if m == nil {
 				continue
@@ -111,7 +143,7 @@ func (v *visitor) types(line string) string {
 				answer = strings.ReplaceAll(answer, "$1", m[1])
 			}
 			if strings.Contains(answer, "SECRET") {
-				secrets := secretKey.FindAllStringSubmatch(v.Text(), -1)
+				secrets := v.tongue.secretKey.FindAllStringSubmatch(v.Text(), -1)
 				answer = strings.ReplaceAll(answer, "SECRET", secrets[len(secrets)-1][1])
 			}
 			time.Sleep(50 * time.Millisecond) // what is typed before a question is dropped

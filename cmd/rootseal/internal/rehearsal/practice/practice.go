@@ -12,6 +12,7 @@ import (
 	"rootseal/cmd/rootseal/internal/rehearsal/room"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/hwtest/simpiv"
+	"rootseal/message"
 )
 
 // Options say which room to open, and where to keep it.
@@ -41,10 +42,11 @@ type shell struct {
 func Run(ctx context.Context, a *cli.App, carry cli.CarryOut, o Options) (err error) {
 	if o.Save != "" { // at the end it is too late: the room would be lost
 		if err := cli.CheckFolderOf(o.Save); err != nil {
-			return fmt.Errorf("saving the room in %s: %w", o.Save, err)
+			return message.Errorf("saving the room in %s: %w", o.Save, err)
 		}
 	}
 	s := &shell{options: o, carry: carry, io: a.Stdio, ended: map[string]bool{}}
+	s.io.Language = a.Language
 	if err := s.open(); err != nil {
 		return err
 	}
@@ -129,7 +131,7 @@ func (s *shell) keep() error {
 }
 
 func (s *shell) welcome() {
-	s.Tell("practice room: %d keys are plugged in, and AWS has %s.", len(s.Seats()), accountsIn(len(s.Accounts())))
+	s.Tell("practice room: %d keys are plugged in, and AWS has %s.", len(s.Seats()), message.Count(len(s.Accounts()), "account"))
 	s.Tell("All of it is simulated, and nothing in the room reaches anything real.")
 	s.Tell("The PIN of every key is %s. Enter no PIN or secret of your own.", simpiv.PIN)
 	s.Tell("Type 'help' for a story to play, or any rootseal command.")
@@ -140,11 +142,4 @@ func (s *shell) welcome() {
 	if s.options.Save == "" {
 		s.Tell("What you do is forgotten when you leave, unless you type 'keep FILE' before.")
 	}
-}
-
-func accountsIn(n int) string {
-	if n == 1 {
-		return "1 account"
-	}
-	return fmt.Sprintf("%d accounts", n)
 }

@@ -2,12 +2,12 @@ package practice
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/message"
 )
 
 // namedProgram is a program at the beginning of a command that a text quotes.
@@ -56,7 +56,7 @@ func (s *shell) deleteDevice(ctx context.Context, arn string) error {
 			_, err = aws.Delete(ctx, arn)
 		}
 		if err != nil {
-			return fmt.Errorf("deleting %s: %w", arn, err)
+			return message.Errorf("deleting %s: %w", arn, err)
 		}
 		s.Tell("rehearsal: AWS has deleted %s", arn)
 		return nil

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -13,16 +12,21 @@ import (
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/env"
 	"rootseal/guarded"
+	"rootseal/message"
 )
 
-// prompt shows what is not as usual.
+// said returns a text in the language of the person.
+func (s *shell) said(text message.Text) string { return printable.In(s.io.Language, text) }
+
+// prompt shows what is not as usual. In every language its characters are as wide as
+// Latin ones: the editor of the line takes each for one column.
 func (s *shell) prompt() string {
 	var unusual []string
 	if s.Ahead() != 0 {
 		unusual = append(unusual, s.Now().Format("2006-01-02"))
 	}
 	if s.Network.IsCut() {
-		unusual = append(unusual, "no network")
+		unusual = append(unusual, s.said(message.Word("no network")))
 	}
 	if len(unusual) > 0 {
 		return "room (" + strings.Join(unusual, ", ") + ")> "
@@ -124,7 +128,7 @@ func (s *shell) interrupt() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.cancel != nil {
-		fmt.Fprintln(s.io.Err, "stopping at the next safe point")
+		printable.Whole(s.io.Err, "stopping at the next safe point")
 		s.cancel(env.ErrStopped)
 	}
 }

@@ -13,9 +13,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-)
 
-var proposed = regexp.MustCompile(`tab types it for you\):\n  ([^\n]+)\n`)
+	"rootseal/cmd/rootseal/internal/printable"
+)
 
 // A person who types what the room proposes, and answers what is asked, gets from the
 // first officer to the report of a year later. A stored room is the same one again.
@@ -23,23 +23,7 @@ func TestStory(t *testing.T) {
 	t.Parallel()
 	rootseal, home := build(t), t.TempDir()
 	v := visit(t, rootseal, home, nil, "--save", "first.room")
-	var played []string
-	last := ""
-	for range 40 {
-		m := proposed.FindStringSubmatch(v.types("next"))
-		if m == nil {
-			t.Fatalf("the room proposes nothing:\n%s", v.Text())
-		}
-		if len(played) > 1 && m[1] == played[len(played)-1] {
-			t.Fatalf("the room proposes %q again, after:\n%s", m[1], last)
-		}
-		played = append(played, m[1])
-		shown := v.types(m[1])
-		last = shown
-		if strings.HasPrefix(m[1], "report --out") {
-			break
-		}
-	}
+	played := v.plays(func(string, string) {})
 	for _, verb := range []string{"officer add", "enroll --user", "enroll --root", "seal", "log export", "verify", "log import", "network middle", "recover", "lose", "rotate", "audit", "stranger", "clock", "status", "report labels", "report --out"} {
 		if !slices.ContainsFunc(played, func(line string) bool { return strings.HasPrefix(line, verb) }) {
 			t.Errorf("the story has no %s: %q", verb, played)
@@ -94,10 +78,33 @@ func TestStory(t *testing.T) {
 	}
 }
 
+// plays types what the room proposes, up to the report, and returns the lines. Each gets a
+// line and what it has shown.
+func (v *visitor) plays(each func(line, shown string)) (played []string) {
+	v.t.Helper()
+	last := ""
+	for range 40 {
+		m := v.tongue.proposed.FindStringSubmatch(v.types("next"))
+		if m == nil {
+			v.t.Fatalf("the room proposes nothing:\n%s", v.Text())
+		}
+		if len(played) > 1 && m[1] == played[len(played)-1] {
+			v.t.Fatalf("the room proposes %q again, after:\n%s", m[1], last)
+		}
+		played = append(played, m[1])
+		last = v.types(m[1])
+		each(m[1], last)
+		if strings.HasPrefix(m[1], "report --out") {
+			break
+		}
+	}
+	return played
+}
+
 func widest(text string) int {
 	wide := 0
 	for line := range strings.Lines(text) {
-		wide = max(wide, len(strings.TrimRight(line, "\n")))
+		wide = max(wide, printable.Cells(strings.TrimRight(line, "\r\n")))
 	}
 	return wide
 }

@@ -33,7 +33,7 @@ func (s *shell) propose(now stage) {
 	}
 	s.Tell("next, type this line (tab types it for you):")
 	fmt.Fprintf(s.io.Err, "  %s\n", now.line)
-	if now.why != "" {
+	if !now.why.IsZero() {
 		s.Tell("  %s", now.why)
 	}
 }
@@ -48,14 +48,14 @@ func (s *shell) tellStory() error {
 	now, at := st.first(story)
 	s.Tell("the story, as far as the ledger shows it:")
 	for i, c := range story {
-		mark := "    "
 		switch {
 		case i < at:
-			mark = "done"
+			s.Tell("  done  %d. %s", i+1, c.title)
 		case i == at:
-			mark = "now "
+			s.Tell("  now   %d. %s", i+1, c.title)
+		default:
+			s.Tell("        %d. %s", i+1, c.title)
 		}
-		s.Tell("  %s  %d. %s", mark, i+1, c.title)
 	}
 	s.Tell("")
 	s.propose(now)

@@ -3,10 +3,10 @@ package room
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/hwtest/simaws"
 	"rootseal/message"
 )
@@ -84,19 +84,19 @@ func (r *Room) enter(_ context.Context, profile string) (cli.Account, error) {
 		}
 		return r.options.Reach(cli.Credentials(key), r.Network), nil
 	}
-	return nil, &cli.UsageError{Command: "rootseal rehearse", Text: message.Textf("the rehearsal has the AWS profiles %s, not %q", r.profiles(), profile)}
+	return nil, &cli.UsageError{Command: "rootseal rehearse", Text: printable.Sentence("the rehearsal has the AWS profiles %s, not %q", r.profiles(), profile)}
 }
 
-func (r *Room) profiles() string {
-	var names []string
-	for _, e := range r.entries {
-		names = append(names, e.profile)
+func (r *Room) profiles() message.Text {
+	var names []message.Text
+	for _, name := range r.Profiles() {
+		names = append(names, message.Foreign(name))
 	}
 	last := len(names) - 1
 	if last < 1 {
-		return strings.Join(names, "")
+		return message.Listed(names...)
 	}
-	return strings.Join(names[:last], ", ") + " and " + names[last]
+	return message.Textf("%s and %s", message.Listed(names[:last]...), names[last])
 }
 
 // Profiles returns the names of the profiles.

@@ -48,18 +48,14 @@ func (p hands) Secret(ctx context.Context, q env.SecretRequest) (env.Secret, err
 	if err != nil {
 		return env.Secret{}, fmt.Errorf("at the rehearsal's console: %w", err)
 	}
-	if q.Source == env.Picture {
-		picture, err := shown.QR()
-		if err != nil {
-			return env.Secret{}, fmt.Errorf("drawing the rehearsal's picture: %w", err)
-		}
-		if err := os.WriteFile(r.Picture(), picture, 0o600); err != nil {
-			return env.Secret{}, fmt.Errorf("saving the rehearsal's picture: %w", err)
-		}
-		r.Tell("rehearsal console: device %s, its QR code is saved as %s", q.DeviceName, r.Picture())
-	} else {
-		r.Tell("rehearsal console: device %s, secret key %s", q.DeviceName, shown.Secret)
+	picture, err := shown.QR() // the operator may change from pasting to a picture, and back
+	if err != nil {
+		return env.Secret{}, fmt.Errorf("drawing the rehearsal's picture: %w", err)
 	}
+	if err := os.WriteFile(r.Picture(), picture, 0o600); err != nil {
+		return env.Secret{}, fmt.Errorf("saving the rehearsal's picture: %w", err)
+	}
+	r.Tell("rehearsal console: device %s, secret key %s, QR code in %s", q.DeviceName, shown.Secret, r.Picture())
 	fmt.Fprintln(p.clipboard, shown.Secret)
 	if err := r.keepSecret(shown.Secret); err != nil {
 		return env.Secret{}, err

@@ -17,6 +17,7 @@ import (
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simpiv"
+	"rootseal/message"
 )
 
 // keptFormat is the version of the file.
@@ -52,7 +53,7 @@ const note = "A practice room of rootseal: simulated keys, accounts and seeds, n
 func (r *Room) Save(file string) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("saving the room in %s: %w", file, err)
+			err = message.Errorf("saving the room in %s: %w", file, err)
 		}
 	}()
 	if err := cli.CheckFolderOf(file); err != nil {
@@ -120,7 +121,7 @@ var ErrNotRoom = hint.Sentinel(hint.KeepRoom, "no practice room is stored in it"
 func Load(file string, o Options) (*Room, error) {
 	r, err := load(file, o)
 	if err != nil {
-		return nil, fmt.Errorf("loading the room from %s: %w", file, err)
+		return nil, message.Errorf("loading the room from %s: %w", file, err)
 	}
 	return r, nil
 }
@@ -135,7 +136,7 @@ func load(file string, o Options) (_ *Room, err error) {
 		return nil, ErrNotRoom
 	}
 	if k.Format != keptFormat {
-		return nil, fmt.Errorf("it has format %d, and this rootseal reads format %d", k.Format, keptFormat)
+		return nil, message.Errorf("it has format %d, and this rootseal reads format %d", k.Format, keptFormat)
 	}
 	if err := k.check(); err != nil {
 		return nil, err

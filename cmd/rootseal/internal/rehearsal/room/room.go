@@ -18,6 +18,7 @@ import (
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simdesk"
 	"rootseal/hwtest/simpiv"
+	"rootseal/message"
 )
 
 // Options say what is in a room.
@@ -107,7 +108,7 @@ func (r *Room) world() cli.World {
 func (r *Room) OpenLedger() (*ledger.Ledger, error) {
 	l, err := ledger.Open(ledger.Dir(r.Ledger), ledger.Identity{World: ledger.WorldRehearsal}, r.Now)
 	if err != nil {
-		return nil, fmt.Errorf("reading the rehearsal's ledger %s: %w", r.Ledger, err)
+		return nil, message.Errorf("reading the rehearsal's ledger %s: %w", r.Ledger, err)
 	}
 	return l, nil
 }

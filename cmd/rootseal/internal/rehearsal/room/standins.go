@@ -15,6 +15,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device/piv"
 	"rootseal/hwtest/simpiv"
+	"rootseal/message"
 )
 
 // A command line in the room may be a real one, with real files in it. The room reads
@@ -33,18 +34,18 @@ type Limits struct {
 type standIn struct {
 	file string // in the room's folder
 	text string // its content; "": the console writes it
-	what string
+	what message.Text
 }
 
 const secretFile = "secret-of-the-console"
 
 var standIns = map[string]standIn{
-	"secret":         {secretFile, "", "the secret key of the simulated console"},
-	"qr":             {"qr.png", "", "the picture of the simulated console"},
-	"pin":            {"pin", simpiv.PIN, "the PIN of the simulated keys, " + simpiv.PIN + ","},
-	"access-code":    {"access-code", "rehearsal", "an access code that no simulated key has"},
-	"management-key": {"management-key", hex.EncodeToString(piv.FactoryManagementKey()), "the factory's management key"},
-	"webhook":        {"webhook", "https://hooks.slack.com/services/T00000000/B00000000/rehearsal", "an address that nothing is sent to"},
+	"secret":         {secretFile, "", message.Word("the secret key of the simulated console")},
+	"qr":             {"qr.png", "", message.Word("the picture of the simulated console")},
+	"pin":            {"pin", simpiv.PIN, message.Textf("the PIN of the simulated keys, %s,", simpiv.PIN)},
+	"access-code":    {"access-code", "rehearsal", message.Word("an access code that no simulated key has")},
+	"management-key": {"management-key", hex.EncodeToString(piv.FactoryManagementKey()), message.Word("the factory's management key")},
+	"webhook":        {"webhook", "https://hooks.slack.com/services/T00000000/B00000000/rehearsal", message.Word("an address that nothing is sent to")},
 }
 
 // Confine keeps the commands in the room from what they name outside of it.
@@ -115,7 +116,7 @@ func (r *Room) standIn(f *pflag.Flag, s standIn) error {
 	path := filepath.Join(r.Folder, s.file)
 	if s.text != "" || f.Name == "secret" {
 		if err := os.WriteFile(path, []byte(s.text), 0o600); err != nil {
-			return fmt.Errorf("making a stand-in for --%s: %w", f.Name, err)
+			return message.Errorf("making a stand-in for --%s: %w", f.Name, err)
 		}
 	}
 	return replaceEach(f, func(given string) (string, error) {
@@ -137,7 +138,7 @@ func replaceEach(f *pflag.Flag, by func(string) (string, error)) error {
 	if !is {
 		text, err := by(f.Value.String())
 		if err != nil {
-			return fmt.Errorf("--%s: %w", f.Name, err)
+			return message.Errorf("--%s: %w", f.Name, err)
 		}
 		return f.Value.Set(text)
 	}
@@ -145,7 +146,7 @@ func replaceEach(f *pflag.Flag, by func(string) (string, error)) error {
 	for i, text := range given {
 		var err error
 		if given[i], err = by(text); err != nil {
-			return fmt.Errorf("--%s: %w", f.Name, err)
+			return message.Errorf("--%s: %w", f.Name, err)
 		}
 	}
 	return list.Replace(given)

@@ -25,7 +25,7 @@ func PrintPlan(w io.Writer, p *plan.Plan) error {
 			}
 			printable.Line(b, "%-8s  %s  %s  %s", d.Do, nameOf(who), d.Group, DeviceWords(p, d))
 			for _, why := range d.Why {
-				printable.Line(b, "%-8s    %s", "", why.Text)
+				printable.Line(b, "%-8s    %s", "", message.Saved(why.Text))
 			}
 		}
 	}
@@ -34,7 +34,7 @@ func PrintPlan(w io.Writer, p *plan.Plan) error {
 	}
 	for _, set := range p.KeySets {
 		if set.Proposal != "" {
-			printable.Line(b, "%s", set.Proposal)
+			printable.Line(b, "%s", message.Saved(set.Proposal))
 		}
 	}
 	for _, name := range p.Outside {

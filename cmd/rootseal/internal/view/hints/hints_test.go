@@ -60,6 +60,7 @@ var unmarked = map[string]string{
 	"ErrSealed":        "the gate adds the remedy of each objection",
 	"ErrLastLeaves":    "the order adds the hint, which names the officer's key",
 	"ErrNotConfirmed":  "its plan says what confirms it",
+	"ErrNotAgreed":     "its plan says what confirms it",
 	"ErrElsewhere":     "its ceremony is a parameter",
 	"ErrNotAtAWS":      "its principal and group are parameters",
 	"ErrUnsignedWord":  "its ceremony is a parameter",

@@ -32,7 +32,7 @@ var officerHints = sentences{
 	hint.CheckPolicy:        "check the policy with 'rootseal policy show', and start again",
 	hint.ReadRecords:        "read the records with 'rootseal log'; if all are right, run the same command again with --seen and the number of the last one",
 	hint.ApprovePlan:        "have an officer run 'rootseal plan approve PLAN'",
-	hint.OtherApprover:      "sign with the key of another officer than the one who approved the plan",
+	hint.OtherApprover:      "sign with the key of another officer than the one who approved the plan: name it with --officer SERIAL",
 	hint.RemoveOfficer:      "remove the officer, so that the key signs nothing more: run 'rootseal officer remove %s --reason lost'; then add the officer's new key",
 	hint.FirstOfficer:       "add the first officer with 'rootseal officer add SERIAL'",
 }

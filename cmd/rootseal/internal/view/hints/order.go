@@ -7,10 +7,12 @@ import (
 )
 
 // urgent hints come before all others, in this order: until the ceremony that
-// failed is settled, or the wrong key is out of use, nothing else may be tried.
+// failed is settled, or the wrong key is out of use, nothing else may be tried. No
+// signature follows from a signing key that is gone.
 var urgent = []hint.ID{
 	hint.CheckOwner, hint.PlugNewDevice, hint.SignInAsRoot, hint.RemoveOld, hint.ReportConsole,
 	hint.FreeDisk, hint.Recover, hint.RotateReset, hint.RotateWrong, hint.FindWriter,
+	hint.ReplaceOfficer, hint.CheckSlot,
 }
 
 // general hints only repeat that something failed: any other one is better.

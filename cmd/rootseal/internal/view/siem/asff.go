@@ -105,7 +105,7 @@ func (r Report) asff(e entry, account string) asffFinding {
 		ProductName: "rootseal", CompanyName: "rootseal",
 		Types: e.types(), Severity: severity, FindingProviderFields: asffProvider{severity, e.types()},
 		CreatedAt: instant(e.first), FirstObservedAt: instant(e.first), LastObservedAt: instant(r.Now), UpdatedAt: instant(r.Now),
-		Title: clip(e.title, asffTitle), Description: clip(e.Text, asffDescription),
+		Title: clip(e.title, asffTitle), Description: clip(e.Text.String(), asffDescription),
 		ProductFields: r.asffFields(e), RecordState: "ACTIVE", Workflow: asffStatus{"NEW"}, Compliance: e.asffCompliance(),
 	}
 	for _, res := range e.resources() {

@@ -124,7 +124,7 @@ func (r Report) ocsf(e entry) ocsfEvent {
 		FindingInfo: ocsfFindingInfo{
 			Analytic:    ocsfAnalytic{e.kind.What, "Rule", 1, e.Kind},
 			CreatedTime: first, FirstSeenTime: first, LastSeenTime: now, ModifiedTime: now,
-			Title: clip(e.title, longest), Desc: clip(e.Text, longest), Types: e.types(), UID: idOf(e.ID, longest),
+			Title: clip(e.title, longest), Desc: clip(e.Text.String(), longest), Types: e.types(), UID: idOf(e.ID, longest),
 		},
 		Message:  clip(e.title, longest),
 		Metadata: ocsfMetadata{ocsfProduct{"rootseal", "rootseal", r.Version}, []string{"cloud"}, ocsfVersion},

@@ -9,6 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/cloud"
+	"rootseal/message"
 )
 
 // Report is an audit to be reported to another program.
@@ -108,7 +109,7 @@ func notRead(s *audit.Seen) audit.Finding {
 	}
 	return audit.Finding{
 		ID: audit.NotRead + "/" + s.Account, Kind: audit.NotRead, Severity: audit.Medium, Account: s.Account,
-		Text: "not read: " + strings.Join(parts, "; "),
+		Text: message.Foreign("not read: " + strings.Join(parts, "; ")),
 	}
 }
 

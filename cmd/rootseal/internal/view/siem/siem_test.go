@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"rootseal/enroll/audit"
+	"rootseal/message"
 )
 
 const mine, other = "111122223333", "444455556666"
@@ -39,7 +40,7 @@ func finding(kind, account string, more ...string) audit.Finding {
 	for _, k := range audit.Catalogue {
 		if k.Name == kind {
 			return audit.Finding{
-				ID: id, Kind: kind, Severity: k.Severity, Account: account, Principal: account + "/root", Text: k.What, Next: k.Next,
+				ID: id, Kind: kind, Severity: k.Severity, Account: account, Principal: account + "/root", Text: message.Word(k.What), Next: message.Word(k.Next),
 				Evidence: []audit.Evidence{{Source: "iam:GetAccountSummary", RequestID: "r-1", Time: noon}},
 			}
 		}
@@ -50,7 +51,7 @@ func finding(kind, account string, more ...string) audit.Finding {
 func seen(account, name string, unread ...string) *audit.Seen {
 	s := &audit.Seen{Target: audit.Target{Account: account, Name: name}, Caller: "arn:aws:iam::" + account + ":role/audit"}
 	for _, what := range unread {
-		s.Unread = append(s.Unread, audit.Unread{What: what, Err: errors.New("denied")})
+		s.Unread = append(s.Unread, audit.Unread{What: message.Word(what), Err: errors.New("denied")})
 	}
 	return s
 }
@@ -69,7 +70,7 @@ func whole() Report {
 		Result: &audit.Result{
 			Seen:     []*audit.Seen{seen(mine, "acme"), seen(other, "", "credential report", "virtual devices")},
 			Findings: []audit.Finding{finding(audit.RootNoMFA, mine), lapsed, user, finding(audit.EventOfRoot, other, "e-1"), key, accepted},
-			Ended:    []audit.Finding{finding(audit.DeviceGone, other, "root", "sealed"), {ID: "not-read/" + mine, Kind: audit.NotRead, Severity: audit.Medium, Account: mine, Text: "x"}},
+			Ended:    []audit.Finding{finding(audit.DeviceGone, other, "root", "sealed"), {ID: "not-read/" + mine, Kind: audit.NotRead, Severity: audit.Medium, Account: mine, Text: message.Word("x")}},
 		},
 		Known: fakeLedger{map[string]time.Time{"root-no-mfa/" + mine: noon.Add(-48 * time.Hour)}, mine},
 		Now:   noon, Head: "12 abcdef", Version: "v1",
@@ -229,12 +230,12 @@ func TestLimits(t *testing.T) {
 	path := strings.Repeat("長い/", 300)
 	for i := range 2 {
 		f := finding(audit.DeviceLeft, mine, path+fmt.Sprint(i))
-		f.Text, f.Next, f.Device = strings.Repeat("é\u202e\n", 2000), strings.Repeat("go ", 900), "arn:aws:iam::"+mine+":mfa/"+path
+		f.Text, f.Next, f.Device = message.Foreign(strings.Repeat("é\u202e\n", 2000)), message.Foreign(strings.Repeat("go ", 900)), "arn:aws:iam::"+mine+":mfa/"+path
 		f.Accepted = &audit.Acceptance{Record: 1, Until: "2026-12-31", Reason: strings.Repeat("because ", 300)}
 		r.Result.Findings = append(r.Result.Findings, f)
 	}
 	empty := finding(audit.DeviceLeft, mine, "empty")
-	empty.Text = ""
+	empty.Text = message.Text{}
 	r.Result.Findings = append(r.Result.Findings, empty)
 	all, _ := asff(t, r)
 	if len(all) != 12 {
