@@ -3,6 +3,7 @@
 package command
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -55,7 +56,7 @@ func TestRetireRootOverDays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
 		s.rootGroup(t, "daily")
-		old := s.made()[0]
+		old, id := s.made()[0], s.held(s.cards[0])[0].ID
 		time.Sleep(time.Hour)
 		s.rootGroup(t, "sealed")
 		s.mustDo(t, nil, "verify", "--live", "--signed-in", testAccount)
@@ -79,9 +80,10 @@ func TestRetireRootOverDays(t *testing.T) {
 			t.Errorf("key holds %v", held)
 		}
 		clean := append(retire, "--profile", "admin")
+		s.cards[1].Store(simcard.Stored{ID: id, Key: bytes.Repeat([]byte{0xA5}, 20)})
 		s.cards[0].Inject(simcard.Fault{Kind: simcard.Status, On: simcard.Delete, Status: 0x6581})
 		s.mustFail(t, cli.ExitFailed, []string{"DELETE"}, clean...) // what a key answers is the result of the command
-		s.mustDo(t, []string{"retired earlier, is deleted"}, clean...)
+		s.mustDo(t, []string{"retired earlier, is deleted", "does not answer as the retired seed; it was left alone"}, clean...)
 		if held := s.held(s.cards[0]); len(held) != 1 {
 			t.Errorf("key holds %v", held)
 		}
