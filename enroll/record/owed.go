@@ -21,8 +21,7 @@ type Owed struct {
 	replaced         bool   // a device of the group is in use
 }
 
-// ID returns the id by which officers close it. It is empty for what is on a key: cleaning the
-// key ends it.
+// ID returns the id by which officers close it; empty on a key, which is cleaned instead.
 func (o Owed) ID() string {
 	if o.KeySerial != 0 {
 		return ""
