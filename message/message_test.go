@@ -48,6 +48,7 @@ func TestText(t *testing.T) {
 		{message.Text{}, ""},
 		{message.Count(1, "key"), "1 key"},
 		{message.Count(0, "key"), "0 keys"},
+		{message.Count(2, "unfinished ceremony"), "2 unfinished ceremonies"},
 		{message.Word("100% of it"), "100% of it"},
 		{message.Foreign("%s"), "%s"},
 		{message.Listed(), ""},

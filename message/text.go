@@ -20,12 +20,20 @@ func Textf(format string, args ...any) Text {
 	return Text{format: format, args: args}
 }
 
-// Count returns a number of things: "1 key", "2 keys".
+// Count returns a number of things: "1 key", "2 keys", "2 ceremonies".
 func Count(n int, noun string) Text {
 	if n != 1 {
-		noun += "s"
+		noun = Plural(noun)
 	}
 	return Text{format: "%d " + noun, args: []any{n}}
+}
+
+// Plural returns the plural of a noun: "keys", "ceremonies".
+func Plural(noun string) string {
+	if short, is := strings.CutSuffix(noun, "y"); is && short != "" && !strings.ContainsAny(short[len(short)-1:], "aeiou") {
+		return short + "ies"
+	}
+	return noun + "s"
 }
 
 // Word returns a text that the program chooses when it runs, such as a word for a kind

@@ -37,15 +37,13 @@ import (
 // The opinion of AWS is in the result and in the ledger. The error is for what
 // prevented the question to AWS or the record.
 func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
-	live, _, err := ProveListed(ctx, e, 0, held, nil, serials)
-	return live, err
+	return (&liveProof{env: e, held: held, together: NewTogether(e)}).run(ctx, serials)
 }
 
 // ProveManaged is the same for a device whose seed a password manager has: the vault gives
 // the codes.
 func ProveManaged(ctx context.Context, e *env.Env, held *record.MFADevice, vault *manager.Vault) (ledger.Live, error) {
-	live, _, err := ProveListed(ctx, e, 0, held, vault, nil)
-	return live, err
+	return NewTogether(e).ProveManaged(ctx, e, held, vault)
 }
 
 // ProveListed is ProveLive, or with a vault ProveManaged, for a device that the apply record
@@ -53,29 +51,44 @@ func ProveManaged(ctx context.Context, e *env.Env, held *record.MFADevice, vault
 // cover. The signature that closes the sitting signs the result. recorded is the number of the
 // newest record, 0 for none.
 func ProveListed(ctx context.Context, e *env.Env, apply uint64, held *record.MFADevice, vault *manager.Vault, serials []device.KeySerial) (live ledger.Live, recorded uint64, err error) {
-	p := &liveProof{env: e, held: held, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN, Apply: apply}}
+	p := &liveProof{env: e, held: held, live: ledger.Live{Apply: apply}}
 	if vault != nil {
-		if !principal.NamedDevice(held.Item, held.DeviceARN) { // others can write to the ledger, and the item is an argument
-			return ledger.Live{}, 0, message.Errorf("%w: %q is not the item of %s", gate.ErrStrange, held.Item, held.DeviceARN)
+		if p.item, err = storedItem(held, vault, e); err != nil {
+			return ledger.Live{}, 0, err
 		}
-		p.item = vault.Stored(held.Item, e)
 	}
-	if p.who, err = principal.Parse(held.Principal); err != nil {
-		return p.live, 0, err
+	live, err = p.run(ctx, serials)
+	return live, p.recorded, err
+}
+
+// storedItem returns the item of a device in the password manager.
+func storedItem(held *record.MFADevice, vault *manager.Vault, e *env.Env) (*manager.Item, error) {
+	if !principal.NamedDevice(held.Item, held.DeviceARN) { // others can write to the ledger, and the item is an argument
+		return nil, message.Errorf("%w: %q is not the item of %s", gate.ErrStrange, held.Item, held.DeviceARN)
+	}
+	return vault.Stored(held.Item, e), nil
+}
+
+// run proves the device with codes of these keys, or of the item.
+func (p *liveProof) run(ctx context.Context, serials []device.KeySerial) (ledger.Live, error) {
+	p.live.Device, p.live.DeviceARN = p.held.Ceremony, p.held.DeviceARN
+	var err error
+	if p.who, err = principal.Parse(p.held.Principal); err != nil {
+		return p.live, err
 	}
 	if err := p.mayAsk(ctx, serials); err != nil {
-		return p.live, 0, message.Errorf("proving %s live: %w", p.who, err)
+		return p.live, message.Errorf("proving %s live: %w", p.who, err)
 	}
 	if len(serials) > 0 {
-		if p.keys, err = e.Desk.Open(ctx, serials...); err != nil {
-			return p.live, 0, err
+		if p.keys, err = p.env.Desk.Open(ctx, serials...); err != nil {
+			return p.live, err
 		}
 		defer p.keys.Close()
 	}
 	if err := p.prove(ctx); err != nil {
-		return p.live, p.recorded, message.Errorf("proving %s live: %w", p.who, err)
+		return p.live, message.Errorf("proving %s live: %w", p.who, err)
 	}
-	return p.live, p.recorded, nil
+	return p.live, nil
 }
 
 // mayAsk refuses what the ledger, the officers, or AWS refuse before a key is opened.
@@ -111,7 +124,8 @@ type liveProof struct {
 	item    *manager.Item // gives the codes instead of keys; nil: keys do
 	live    ledger.Live
 
-	recorded uint64 // the newest record of a check in a sitting, whose signatures are enough
+	recorded uint64    // the newest record of a check in a sitting, whose signatures are enough
+	together *Together // the checks at the same time, of which this is one; nil: in a sitting
 }
 
 // askWho checks the account and the clock.
@@ -284,5 +298,5 @@ func (p *liveProof) record(ctx context.Context, body ledger.Body, provided func(
 		p.recorded = head.Sequence
 		return nil
 	}
-	return p.env.Signed(ctx, head.Sequence, "verify", p.env.Officer(p.caller.ARN))
+	return p.together.signed(ctx, head.Sequence, p.env.Officer(p.caller.ARN))
 }

@@ -2,7 +2,7 @@ package gate_test
 
 import (
 	"errors"
-	"strings"
+	"fmt"
 	"testing"
 	"testing/synctest"
 
@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/ledger"
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Nobody can ask another service what it has. A retired seed of such a login is deleted
@@ -70,12 +71,23 @@ func TestKeysWithoutADeviceIDDiffer(t *testing.T) {
 	}
 }
 
-// A refusal is of a kind, and its text says which.
+// A refusal is of a kind, its text says which, and its parts say the same, so that it is
+// the same in another language.
 func TestRefusalsByKind(t *testing.T) {
-	for objection, want := range map[string]error{record.AgainstSealed: gate.ErrSealed, record.AgainstLost: gate.ErrAgainst} {
-		err := error(&gate.AgainstError{Objection: record.Objection{Name: objection}})
-		if !errors.Is(err, want) || !strings.Contains(err.Error(), want.Error()) {
-			t.Errorf("%s: %v, want %v", objection, err, want)
+	for _, tt := range []struct {
+		objection string
+		asks      bool
+		kind      error
+		text      string
+	}{
+		{record.AgainstSealed, false, gate.ErrSealed, "key 1002: the key is in a bag: bag A-17"},
+		{record.AgainstLost, false, gate.ErrAgainst, "key 1002: the ledger warns against this key: in bag A-17"},
+		{record.AgainstLost, true, gate.ErrAskAgainst, "key 1002: the ledger warns against this key: in bag A-17"},
+	} {
+		err := gate.NewAgainst(1002, record.Objection{Name: tt.objection, Text: message.Textf("in bag %s", "A-17")}, tt.asks)
+		format, args := err.Parts()
+		if parts := fmt.Errorf(format, args...).Error(); !errors.Is(err, tt.kind) || err.Error() != tt.text || parts != tt.text {
+			t.Errorf("%s: %q, in parts %q, want %q, which is %v", tt.objection, err, parts, tt.text, tt.kind)
 		}
 	}
 }

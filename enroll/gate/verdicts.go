@@ -90,34 +90,32 @@ var (
 type AgainstError struct {
 	Key       device.KeySerial
 	Objection record.Objection
-	Asks      bool // a person can override it
+
+	args []any // of againstWords
+	kind error // ErrSealed, ErrAgainst, or ErrAskAgainst
 }
 
-func (e *AgainstError) Error() string {
-	if e.Objection.Name == record.AgainstSealed {
-		return message.Textf("key %d: %v: %s", e.Key, ErrSealed, strings.TrimPrefix(e.Objection.Text.String(), "in ")).String()
+const againstWords = "key %d: %w: %s"
+
+// NewAgainst makes the error of an objection. Asks says that a person can override it.
+func NewAgainst(key device.KeySerial, o record.Objection, asks bool) *AgainstError {
+	cause, text := ErrAgainst, o.Text
+	if o.Name == record.AgainstSealed { // the cause says where the key is
+		cause, text = ErrSealed, text.Filled(func(said string) string { return strings.TrimPrefix(said, "in ") })
 	}
-	return message.Textf("key %d: %v: %s", e.Key, ErrAgainst, e.Objection.Text).String()
+	e := &AgainstError{key, o, []any{key, cause, text}, cause}
+	if asks {
+		e.kind = ErrAskAgainst
+	}
+	return e
 }
+
+func (e *AgainstError) Error() string { return message.Errorf(againstWords, e.args...).Error() }
 
 // Parts returns the English format and the arguments.
-func (e *AgainstError) Parts() (format string, args []any) {
-	cause := ErrAgainst
-	if e.Objection.Name == record.AgainstSealed {
-		cause = ErrSealed
-	}
-	return "key %d: %w: %s", []any{e.Key, cause, e.Objection.Text}
-}
+func (e *AgainstError) Parts() (format string, args []any) { return againstWords, e.args }
 
-func (e *AgainstError) Unwrap() error {
-	switch {
-	case e.Asks:
-		return ErrAskAgainst
-	case e.Objection.Name == record.AgainstSealed:
-		return ErrSealed
-	}
-	return ErrAgainst
-}
+func (e *AgainstError) Unwrap() error { return e.kind }
 
 // Guard refuses a key if the ledger speaks against it for that use. despite
 // contains the keys that the operator confirmed in spite of objections. Guard is
@@ -132,7 +130,7 @@ func Guard(b *record.Book, use Use, shown record.Shown, despite ...device.KeySer
 		case Ask:
 			if !slices.Contains(despite, serial) {
 				text := fmt.Sprint(uint32(serial))
-				errs = append(errs, hint.New("", hint.SayDespite, &AgainstError{serial, o, true}, text, text))
+				errs = append(errs, hint.New("", hint.SayDespite, NewAgainst(serial, o, true), text, text))
 			}
 		case Say:
 		}
@@ -143,7 +141,7 @@ func Guard(b *record.Book, use Use, shown record.Shown, despite ...device.KeySer
 // refusal returns the error of an objection that cannot be overridden, with its
 // remedy.
 func refusal(serial device.KeySerial, o record.Objection) error {
-	return hint.New("", Remedy(o.Name), &AgainstError{serial, o, false}, fmt.Sprint(uint32(serial)))
+	return hint.New("", Remedy(o.Name), NewAgainst(serial, o, false), fmt.Sprint(uint32(serial)))
 }
 
 // Remedy returns what to do about an objection; empty if nothing is urgent.

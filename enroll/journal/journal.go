@@ -6,6 +6,7 @@ package journal
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/keyring"
@@ -32,13 +33,32 @@ type Journal struct {
 	// Past may find the ceremony open.
 	Ended uint64
 
+	// First is called before the first record of this command, and before its first act. If
+	// it fails, there is neither. Nil: nothing to do.
+	First func(context.Context) error
+	first struct {
+		once sync.Once
+		err  error
+	}
+
 	// MayBegin is asked again when the intent is written, because another command
 	// may have written since the plan was made. Nil: nothing to ask.
 	MayBegin func([]ledger.Record) error
 }
 
+// Start calls First, unless it was called.
+func (j *Journal) Start(ctx context.Context) error {
+	if j.First != nil {
+		j.first.once.Do(func() { j.first.err = j.First(ctx) })
+	}
+	return j.first.err
+}
+
 // Append writes a record of the ceremony.
 func (j *Journal) Append(ctx context.Context, body ledger.Body) (ledger.Head, error) {
+	if err := j.Start(ctx); err != nil {
+		return ledger.Head{}, err
+	}
 	entry := ledger.Entry{Command: j.Command, Ceremony: j.ID, Body: body, Provided: keyring.WitnessIsFree(body), Despite: record.FalseEnds(j.Env.Ledger, j.ID)}
 	switch body.(type) {
 	case *ledger.Begin, *ledger.Retirement:
@@ -95,7 +115,12 @@ func (j *Journal) Begun() bool { return len(j.Env.Ledger.ByCeremony(j.ID).Record
 func (j *Journal) Runner() *step.Runner {
 	return &step.Runner{
 		Append: j.Write, Progress: j.Env.Person.Progress,
-		MayAct: func() error { return j.Env.Ledger.StillClaims(j.ID) },
+		MayAct: func() error {
+			if err := j.Start(context.Background()); err != nil {
+				return err
+			}
+			return j.Env.Ledger.StillClaims(j.ID)
+		},
 	}
 }
 

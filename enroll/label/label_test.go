@@ -32,7 +32,7 @@ func TestParse(t *testing.T) {
 			t.Errorf("%q: %+v, %v", typed, got, err)
 		}
 	}
-	for _, bag := range []string{"", "-", "a-17", "袋 12", "A/17", "100%", "é", "%2D"} {
+	for _, bag := range []string{"", "-", "a-17", "袋 12", "大阪　金庫", "A/17", "100%", "é", "%2D"} {
 		l := want
 		l.Bag, l.Next = bag, time.Time{}
 		if got, err := label.Parse(l.String()); err != nil || got != l {

@@ -127,10 +127,13 @@ func day(text string) (time.Time, error) {
 	return t, nil
 }
 
+// ideographicSpace is a space of Japanese, which Go counts as unprintable.
+const ideographicSpace = '\u3000'
+
 // Prints reports whether a label can show the number of a bag.
 func Prints(bag string) bool {
 	return utf8.ValidString(bag) && utf8.RuneCountInString(bag) <= maxBag && strings.TrimSpace(bag) == bag &&
-		!strings.ContainsFunc(bag, func(r rune) bool { return !unicode.IsPrint(r) })
+		!strings.ContainsFunc(bag, func(r rune) bool { return !unicode.IsPrint(r) && r != ideographicSpace })
 }
 
 // escape writes what is not a capital, a digit, a dot or a hyphen as % and two hex

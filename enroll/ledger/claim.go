@@ -91,10 +91,34 @@ func (l *Ledger) TakeOver(ctx context.Context, e Entry) error {
 		return message.Errorf("taking over ceremony %s: %w", e.Ceremony, ErrClaimed)
 	}
 	defer release()
+	if err := l.takeOver(ctx, e); err != nil {
+		return message.Errorf("taking over ceremony %s: %w", e.Ceremony, err)
+	}
+	return nil
+}
+
+// TakeOverClaimed is TakeOver for a caller that holds the claim. So a person can read what
+// will be done before the record is written.
+func (l *Ledger) TakeOverClaimed(ctx context.Context, e Entry) error {
+	err := l.takeOver(ctx, e)
+	if err == nil {
+		err = l.hold(e.Ceremony)
+	}
+	if err != nil {
+		return message.Errorf("taking over ceremony %s: %w", e.Ceremony, err)
+	}
+	return nil
+}
+
+func (l *Ledger) takeOver(ctx context.Context, e Entry) error {
 	before, _ := l.takenOver(e.Ceremony)
+	may := e.Provided
 	e.Provided = func(records []Record) error {
 		if now, _ := takenOver(records, e.Ceremony); now != before {
 			return message.Errorf("%w: record %d of %s", ErrTakenOver, now, records[now-1].Host)
+		}
+		if may != nil {
+			return may(records)
 		}
 		return nil
 	}
@@ -102,10 +126,7 @@ func (l *Ledger) TakeOver(ctx context.Context, e Entry) error {
 	if workstation, inBucket := l.store.(Workstation); err == nil && inBucket {
 		err = workstation.Keep(e.Ceremony, head.Sequence)
 	}
-	if err != nil {
-		return message.Errorf("taking over ceremony %s: %w", e.Ceremony, err)
-	}
-	return nil
+	return err
 }
 
 func (l *Ledger) takenOver(ceremony string) (since uint64, begun bool) {

@@ -36,7 +36,7 @@ func (v *Vault) Holds(ctx context.Context, item string) error {
 	case !there:
 		return fmt.Errorf("%w: %q", ErrNoItem, item)
 	}
-	if _, err = v.code(ctx, item); err != nil {
+	if _, err = v.code(ctx, item, nil); err != nil {
 		err = message.Errorf("reading a code of %q: %w", item, err)
 	}
 	return err

@@ -106,7 +106,7 @@ func (v *Vault) Absent(ctx context.Context, item string) error {
 
 func (v *Vault) has(ctx context.Context, item string) (bool, error) {
 	known := dialects[v.Is.Like]
-	out, err := v.call(ctx, known.list, item, nil, nil)
+	out, err := v.call(ctx, request{arguments: known.list, item: item})
 	defer clear(out.Stdout)
 	if known.isIn != nil {
 		if err != nil {
@@ -127,14 +127,15 @@ func (v *Vault) put(ctx context.Context, item string, uri []byte) error {
 	known := dialects[v.Is.Like]
 	input := known.input(item, uri)
 	defer clear(input)
-	out, err := v.call(ctx, known.create, item, input, uri)
+	out, err := v.call(ctx, request{arguments: known.create, item: item, stdin: input, uri: uri})
 	clear(out.Stdout)
 	return err
 }
 
-// code asks for the present code: six digits, and nothing else.
-func (v *Vault) code(ctx context.Context, item string) (string, error) {
-	out, err := v.call(ctx, dialects[v.Is.Like].code, item, nil, nil)
+// code asks for the present code: six digits, and nothing else. begins may be nil, see
+// [request].
+func (v *Vault) code(ctx context.Context, item string, begins func()) (string, error) {
+	out, err := v.call(ctx, request{arguments: dialects[v.Is.Like].code, item: item, begins: begins})
 	if err != nil {
 		return "", err
 	}
@@ -146,12 +147,19 @@ func (v *Vault) code(ctx context.Context, item string) (string, error) {
 	return string(text), nil
 }
 
-// call runs the command with the arguments for an item. The standard input contains the
-// uri. Others can write to the ledger, and the item comes from there: the program would
-// read one that begins with a hyphen as an option.
-func (v *Vault) call(ctx context.Context, arguments func(vault, item string) []string, item string, stdin, uri []byte) (Output, error) {
-	if strings.HasPrefix(item, "-") {
-		return Output{}, fmt.Errorf("%w: %q", errOption, item)
+// request is one run of the command for an item.
+type request struct {
+	arguments  func(vault, item string) []string
+	item       string
+	stdin, uri []byte // the standard input contains the uri
+	begins     func() // called when the turn has come; nil: nothing to do
+}
+
+// call runs the command. Others can write to the ledger, and the item comes from there: the
+// program would read one that begins with a hyphen as an option.
+func (v *Vault) call(ctx context.Context, q request) (Output, error) {
+	if strings.HasPrefix(q.item, "-") {
+		return Output{}, fmt.Errorf("%w: %q", errOption, q.item)
 	}
 	select {
 	case v.turn <- struct{}{}:
@@ -159,9 +167,12 @@ func (v *Vault) call(ctx context.Context, arguments func(vault, item string) []s
 	case <-ctx.Done():
 		return Output{}, context.Cause(ctx)
 	}
+	if q.begins != nil {
+		q.begins()
+	}
 	limited, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
-	out, err := v.Run(limited, Call{Argv: words(v.Is, arguments(v.Is.Vault, item)), Keeps: dialects[v.Is.Like].env, Stdin: stdin})
+	out, err := v.Run(limited, Call{Argv: words(v.Is, q.arguments(v.Is.Vault, q.item)), Keeps: dialects[v.Is.Like].env, Stdin: q.stdin})
 	switch {
 	case err == nil:
 		return out, nil
@@ -176,7 +187,7 @@ func (v *Vault) call(ctx context.Context, arguments func(vault, item string) []s
 	}
 	var exit *ExitError
 	if errors.As(err, &exit) {
-		if said := showable(out.Stderr, uri); said != "" {
+		if said := showable(out.Stderr, q.uri); said != "" {
 			return out, fmt.Errorf("%w: %w: %s", kind, err, said)
 		}
 	}

@@ -39,11 +39,18 @@ func VirtualDevices(ctx context.Context, aws env.Reader, caller cloud.Caller) ([
 
 func CheckOwn(all []cloud.VirtualMFADevice, caller cloud.Caller) error {
 	for _, d := range all {
-		if !isOwn(d.ARN, caller) {
-			return message.Errorf("%w: AWS listed %s, but the AWS credentials are those of %s", env.ErrWrongAccount, d.ARN, caller.ARN)
+		if err := checkOwn(d.ARN, caller); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func checkOwn(arn string, caller cloud.Caller) error {
+	if isOwn(arn, caller) {
+		return nil
+	}
+	return message.Errorf("%w: AWS listed %s, but the AWS credentials are those of %s", env.ErrWrongAccount, arn, caller.ARN)
 }
 
 // isOwn reports whether an ARN has the caller's account and partition. It is true

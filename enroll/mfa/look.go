@@ -66,10 +66,14 @@ func (a *Account) LookEnabled(ctx context.Context) (arn string, state step.State
 	return arn, step.Ours, nil
 }
 
-// Held returns the devices that a principal has.
+// Held returns the devices that a principal has. As with [VirtualDevices], a list with a
+// device of another account is not this account's answer.
 func Held(ctx context.Context, aws env.Reader, caller cloud.Caller, who principal.Principal) ([]cloud.MFADevice, error) {
 	if who.Kind == principal.User {
 		devices, _, err := aws.UserDevices(ctx, who.Name)
+		for _, d := range devices {
+			err = errors.Join(err, checkOwn(d.ARN, caller))
+		}
 		return devices, err
 	}
 	all, err := VirtualDevices(ctx, aws, caller)

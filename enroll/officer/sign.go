@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 	"rootseal/message"
 )
@@ -16,6 +18,15 @@ type Signer interface {
 	// Sign signs a message: P-256 gives ASN.1 over its SHA-256, Ed25519 gives 64 bytes
 	// over the message itself. Sign may wait for a touch.
 	Sign(ctx context.Context, message []byte) ([]byte, error)
+}
+
+// NeedTouch reports whether the key of a signer asks for a touch for each signature. An
+// officer whose record does not name a policy may have to touch it.
+func (r *Register) NeedTouch(signers ...Signer) bool {
+	return slices.ContainsFunc(signers, func(s Signer) bool {
+		o := r.Officer(s.Fingerprint())
+		return o == nil || o.TouchPolicy != string(piv.TouchNever)
+	})
 }
 
 // Sign makes officers sign the ledger's record with this sequence, and appends

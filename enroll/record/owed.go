@@ -21,7 +21,8 @@ type Owed struct {
 	replaced         bool   // a device of the group is in use
 }
 
-// ID returns the id by which officers close it; empty if it is on a key, where it ends.
+// ID returns the id by which officers close it. It is empty for what is on a key: cleaning the
+// key ends it.
 func (o Owed) ID() string {
 	if o.KeySerial != 0 {
 		return ""

@@ -29,6 +29,7 @@ const (
 	NoLabelUnsigned = "not-signed" // no signature covers the record of the bag
 	NoLabelFinding  = "custody"    // a custody finding of the key is open
 	NoLabelLetters  = "characters" // the number of the bag has characters that no label can show
+	NoLabelRoom     = "no-room"    // the code of the label, with the number of the bag, is larger than the label
 )
 
 // KeyLabels returns what labels may say of every key that holds a live device, or of

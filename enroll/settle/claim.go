@@ -13,13 +13,12 @@ import (
 
 // claim keeps other commands from an unfinished ceremony, and reads it after that:
 // what the caller has read may be older than the claim. If the operator says so, it
-// first takes the ceremony over from another workstation. In a folder, the lock shows that
-// no command works on it any longer, so no flag is needed.
+// first takes the ceremony over from another workstation.
 func claim(ctx context.Context, e *env.Env, id string, word Word) (past *record.Ceremony, release func(), err error) {
 	if err := e.Ledger.MayRecord(&ledger.End{}); err != nil {
 		return nil, nil, err
 	}
-	if word.TakeOver || isOfAnotherHost(e.Ledger, id) {
+	if word.TakeOver {
 		if err := TakeOver(ctx, e, id); err != nil {
 			return nil, nil, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 		}
@@ -34,16 +33,4 @@ func claim(ctx context.Context, e *env.Env, id string, word Word) (past *record.
 		return nil, nil, message.Errorf("reading ceremony %s: it has ended: %s", id, past.End.Outcome)
 	}
 	return past, release, nil
-}
-
-// isOfAnotherHost reports whether another workstation began a ceremony of a ledger in a
-// folder, or took it over since. If it only sleeps, its file server may have ended its lock.
-func isOfAnotherHost(l *ledger.Ledger, id string) bool {
-	host := l.Identity().Host
-	for i, r := range l.ByCeremony(id).Records {
-		if s, is := r.Body.(*ledger.Statement); i == 0 || is && s.About == ledger.TakenOver {
-			host = r.Host
-		}
-	}
-	return !l.IsShared() && host != l.Identity().Host
 }

@@ -60,6 +60,12 @@ func (p RecoveryPlan) Unconfirmed() error {
 	return hint.New("", hint.ConfirmRecovery, cause, p.Account)
 }
 
+// Covers reports whether another plan does nothing beyond this one.
+func (p RecoveryPlan) Covers(other RecoveryPlan) bool {
+	return p.Forward == other.Forward && p.Refused == other.Refused && p.TakeIn == other.TakeIn && p.Missing == other.Missing &&
+		!slices.ContainsFunc(other.Deletes, func(d ledger.Deletion) bool { return !slices.Contains(p.Deletes, d) })
+}
+
 // plan reads the records and the world, and changes nothing.
 func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
 	past := r.Journal().Past()

@@ -42,6 +42,9 @@ func Recover(ctx context.Context, e *env.Env, id string, word Word) (enroll.Resu
 	r := reopen(e, id, word)
 	defer r.Close()
 	plan, err := r.agree(ctx)
+	if err == nil {
+		err = r.start(ctx, plan)
+	}
 	switch {
 	case err != nil:
 		return r.Result(), fmt.Errorf("%w: %w", step.ErrUnsettled, err)
@@ -73,7 +76,27 @@ func reopen(e *env.Env, id string, word Word) *recovery {
 		}
 	}
 	r.agreement = &agreement{env: e, word: word, journal: r.Journal()}
+	r.Journal().First = takesOver(e, id)
 	return r
+}
+
+// start begins after a person has agreed. If the ceremony was another workstation's until
+// then, a call of that one may have arrived while the plan was read: so it is made again.
+func (r *recovery) start(ctx context.Context, agreed RecoveryPlan) error {
+	if r.Journal().First == nil {
+		return nil
+	}
+	if err := r.agreement.sayEndpoints(ctx); err != nil {
+		return err
+	}
+	if err := r.Journal().Start(ctx); err != nil || agreed.Refused != "" {
+		return err
+	}
+	now, err := r.plan(ctx)
+	if err == nil && !agreed.Covers(now) {
+		err = errMeanwhile
+	}
+	return err
 }
 
 // agree records what the operator states, makes the plan, and has it confirmed if
@@ -92,7 +115,7 @@ func (r *recovery) agree(ctx context.Context) (RecoveryPlan, error) {
 		return RecoveryPlan{}, err
 	}
 	plan, err := r.plan(ctx)
-	if err == nil && !plan.Forward { // else before the old device goes, which may have to wait
+	if err == nil && (!plan.Forward || r.Journal().First != nil) { // else before the old device goes, which may have to wait
 		err = r.agreement.confirm(ctx, plan)
 	}
 	return plan, err
@@ -148,8 +171,8 @@ func (r *recovery) checkPartition() error {
 // takeWord records what the operator states.
 func (r *recovery) takeWord(ctx context.Context) error {
 	word := r.agreement.word
-	for _, url := range word.Endpoints {
-		if err := r.Journal().State(ctx, ledger.EndpointMeant, url); err != nil {
+	if r.Journal().First == nil { // else the plan is confirmed first
+		if err := r.agreement.sayEndpoints(ctx); err != nil {
 			return err
 		}
 	}

@@ -60,8 +60,8 @@ func (a *agreement) confirm(ctx context.Context, p RecoveryPlan) error {
 		return err
 	}
 	a.given = true
-	if len(p.Deletes) == 0 {
-		return nil
+	if err := a.sayEndpoints(ctx); err != nil || len(p.Deletes) == 0 {
+		return err
 	}
 	body := &ledger.Settle{Deletes: p.Deletes, Looked: p.Looked, Confirmed: confirmed, Emergency: a.word.Emergency, Missing: p.Missing}
 	for _, w := range p.Wrote {
@@ -74,6 +74,17 @@ func (a *agreement) confirm(ctx context.Context, p RecoveryPlan) error {
 		err = a.journal.Sign(ctx, head.Sequence)
 	}
 	return err
+}
+
+// sayEndpoints records the endpoints that the operator has confirmed.
+func (a *agreement) sayEndpoints(ctx context.Context) error {
+	for _, url := range a.word.Endpoints {
+		if err := a.journal.State(ctx, ledger.EndpointMeant, url); err != nil {
+			return err
+		}
+	}
+	a.word.Endpoints = nil
+	return nil
 }
 
 // giveUp records the keys that will never come back.

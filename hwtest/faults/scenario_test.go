@@ -21,7 +21,9 @@ type scenario struct {
 	cards     func() []*simcard.Card
 	requests  []enroll.Request
 	then      *verb         // nil: the enrollment itself is explored
+	older     string        // where the seed of alice's older device is, which the ledger lacks; empty: she has none
 	shared    bool          // the ledger is in a bucket
+	moved     bool          // in a folder that another workstation shares, where recover runs
 	signed    bool          // there is an officer, who signs
 	oneIn     uint32        // of so many fault points one is tried; 0: each
 	into      time.Duration // a time step, when it begins
@@ -118,7 +120,7 @@ func at(edge string, index int, k kind) fault {
 // OATH SELECT and LIST come before it.
 const putAt = 5
 
-var scenarios = slices.Concat(enrolments, managers, rotations, retirements, proofs, lives, offices, plans, trips, leftovers, againsts, sharings)
+var scenarios = slices.Concat(enrolments, managers, rotations, retirements, proofs, lives, offices, plans, trips, leftovers, adoptions, againsts, sharings)
 
 var enrolments = []scenario{
 	{

@@ -26,6 +26,14 @@ var sharings = []scenario{
 		name: "user on 2 keys, shared ledger, signed by an officer", oneIn: 3, shared: true, signed: true, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
 	},
 	{
+		name: "user on 2 keys, recovered at another workstation", oneIn: 4, moved: true, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		open: []fault{
+			at("aws CreateVirtualMFADevice", 1, killAfter),
+			at("key 1002 transmit", putAt, killAfter),
+			at("aws EnableMFADevice", 1, killAfter),
+		},
+	},
+	{
 		name: "root, shared ledger", oneIn: 2, shared: true, cards: keys(2), requests: []enroll.Request{root(1002)},
 		open: []fault{
 			at("person pair", 1, kill),

@@ -64,6 +64,7 @@ type world struct {
 
 	keysBefore    map[uint32][]simcard.Stored
 	devicesBefore []simaws.Device
+	vaultBefore   []string
 	frozen        map[uint32][]simcard.Stored
 	copied        string   // folder of the copy for a trip; empty before one
 	orphans       []string // what a dead workstation has left: names of devices, ids of credentials
@@ -134,6 +135,9 @@ func (w *world) plantStrangers(t *testing.T) {
 		w.cards = append(w.cards, simcard.New(simcard.YubiKey543, s))
 	}
 	w.spare = simcard.New(simcard.YubiKey543, 9009)
+	if w.scenario.older != "" {
+		w.plantOlder(t)
+	}
 	for _, card := range append(slices.Clone(w.cards), w.spare) {
 		card.Store(simcard.Stored{ID: "GitHub:olivia", Key: []byte("a stranger's own key")})
 		card.Store(simcard.Stored{ID: "AWS:alice@acme daily zzz777", Key: bytes.Repeat([]byte("another ceremony's "), 2), Touch: true})
@@ -149,7 +153,7 @@ func (w *world) plantStrangers(t *testing.T) {
 	if _, err := stranger.Create(t.Context(), strangersDevice, tags); err != nil {
 		t.Fatal(err)
 	}
-	w.devicesBefore = w.aws.Devices()
+	w.devicesBefore, w.vaultBefore = w.aws.Devices(), w.op.Titles()
 }
 
 // fill gives a user this many devices of a stranger.
@@ -316,7 +320,11 @@ func (p *process) port() device.Port {
 
 // newEnv is what a process finds.
 func (p *process) newEnv() (*env.Env, error) {
-	l, err := ledger.Open(p.openStore(), ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "desk"}, time.Now)
+	host := "desk"
+	if p.world.scenario.moved && strings.HasPrefix(p.command, "recover") {
+		host = "osaka"
+	}
+	l, err := ledger.Open(p.openStore(), ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: host}, time.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -354,7 +362,7 @@ func (w *world) look() check.World {
 	return check.World{
 		Keys: append(slices.Clone(w.cards), w.spare), Wiped: maps.Clone(w.wiped), Frozen: w.frozen, Devices: w.aws.Devices(), Files: w.files.seen(),
 		Events: slices.Clone(w.events), Said: slices.Clone(w.said),
-		KeysBefore: w.keysBefore, DevicesBefore: w.devicesBefore,
+		KeysBefore: w.keysBefore, DevicesBefore: w.devicesBefore, VaultBefore: w.vaultBefore,
 		Vault:        w.op.Titles(),
 		Managed:      w.op.Seeds(),
 		Orphans:      append(slices.Clone(w.orphans), renamedID),

@@ -253,17 +253,22 @@ func (s *Sitting) prepareAll(ctx context.Context) {
 	})
 }
 
-func (s *Sitting) prepare(ctx context.Context, item *Item) {
+// envOf returns the environment of an item's account, with the progress of the item.
+func (s *Sitting) envOf(item *Item) *env.Env {
 	e := *s.in.Env
 	e.AWS = item.account
 	e.Trail, _ = item.account.Account.(env.Trail)
 	if s.in.Progress != nil {
 		e.Person = teller{e.Person, func(event step.Event) { s.in.Progress(item, event) }}
 	}
+	return &e
+}
+
+func (s *Sitting) prepare(ctx context.Context, item *Item) {
 	var err error
-	item.ceremony, err = s.ceremony(ctx, &e, item)
+	item.ceremony, err = s.ceremony(ctx, s.envOf(item), item)
 	switch {
-	case err != nil && item.follows() && len(e.Signers) > 0 && errors.Is(err, gate.ErrOnlyDevice):
+	case err != nil && item.follows() && len(s.in.Env.Signers) > 0 && errors.Is(err, gate.ErrOnlyDevice):
 		item.set(Left, fmt.Errorf("%w: %w", errNotVouched, err))
 	case err != nil:
 		item.refuse(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"rootseal/device"
 	"rootseal/enroll/custody"
@@ -51,15 +52,39 @@ func (s *Sitting) verify(ctx context.Context, number uint64, ended func(*Item)) 
 		found, err = custody.VerifyOpened(ctx, s.in.Env, command, keys)
 		s.proofs = append(s.proofs, found.Head.Sequence)
 	}
+	var live []*Item
 	for _, item := range due {
 		item.set(Done, nil)
 		if len(found.Holders(item.old)) < len(item.Device.Keys) {
 			item.refuse(errors.Join(ErrNotProven, err))
 		} else if item.needsLive() {
-			s.live(ctx, item, number)
+			live = append(live, item)
+			continue
 		}
 		ended(item)
 	}
+	s.liveAll(ctx, live, number, ended)
+}
+
+// liveAll has AWS accept codes of devices. Those of password managers wait for the next time
+// step, so their accounts do it at the same time; then come those of keys, one by one.
+func (s *Sitting) liveAll(ctx context.Context, items []*Item, number uint64, ended func(*Item)) {
+	var mu sync.Mutex
+	check := func(ofOne []*Item) {
+		for _, item := range ofOne {
+			recorded := s.live(ctx, item, number)
+			mu.Lock()
+			s.proofs = append(s.proofs, recorded)
+			ended(item)
+			mu.Unlock()
+		}
+	}
+	s.Release()
+	managed := func(is bool) [][]*Item {
+		return s.byAccount(func(i *Item) bool { return slices.Contains(items, i) && (i.manager != nil) == is })
+	}
+	each(managed(true), s.in.Parallel, check)
+	each(managed(false), 1, check)
 }
 
 // needsLive reports whether codes of the device have to be accepted.
@@ -68,24 +93,22 @@ func (i *Item) needsLive() bool {
 }
 
 // live is the live check of one device. The signature over the apply record, which lists the
-// device, covers its intent. Only a sign-in proves root's device.
-func (s *Sitting) live(ctx context.Context, item *Item, number uint64) {
+// device, covers its intent. Only a sign-in proves root's device. It returns the number of its
+// newest record, 0 for none.
+func (s *Sitting) live(ctx context.Context, item *Item, number uint64) (recorded uint64) {
 	if item.who.Kind == principal.Root {
 		item.refuse(fmt.Errorf("%w: only a sign-in of root shows that", ErrNotLive))
-		return
+		return 0
 	}
-	s.Release()
-	e := *s.in.Env
-	e.AWS = item.account
 	item.account.changes()
-	live, recorded, err := s.proveLive(ctx, &e, item, number)
-	s.proofs = append(s.proofs, recorded)
+	live, recorded, err := s.proveLive(ctx, s.envOf(item), item, number)
 	switch {
 	case err != nil:
 		item.refuse(err)
 	case live.Result != ledger.Proven:
 		item.refuse(message.Errorf("%w: %s", ErrNotLive, message.Saved(live.Cause)))
 	}
+	return recorded
 }
 
 // proveLive takes the codes from where the seed is.

@@ -101,7 +101,11 @@ type awayBody struct {
 }
 
 type adoptBody struct {
-	Keys []struct {
+	Principal  string
+	DeviceARN  string `json:"device_arn"`
+	TakenFrom  uint32 `json:"taken_from"`
+	Challenges int
+	Keys       []struct {
 		KeySerial    uint32 `json:"key_serial"`
 		CredentialID string `json:"credential_id"`
 	}

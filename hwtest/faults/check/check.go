@@ -69,6 +69,7 @@ type World struct {
 	// The state before the first command.
 	KeysBefore    map[uint32][]simcard.Stored
 	DevicesBefore []simaws.Device
+	VaultBefore   []string
 
 	// Keys whose OATH application another program has reset, and keys whose content
 	// must never change.

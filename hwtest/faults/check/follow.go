@@ -22,21 +22,23 @@ type follower struct {
 	steps    map[string][]uint64 // and its time steps: one, except by a chance of one in a million
 	left     map[string][]uint64 // steps whose codes were sent, and not refused as a pair; by device
 	proven   map[proof]bool
-	offered  map[string]bool  // ceremonies whose two codes were sent
-	answered map[proof]string // answer in hex, by key, id and challenge
-	pairs    map[string]bool  // pairs that were sent and not refused
-	now      int              // events so far
-	first    map[proof]int    // event of a key's first answer, by key and id
-	looked   map[proof]int    // event at which a key last showed an id
-	emptied  map[uint32]bool  // keys that another program has reset
-	managed  bool             // the password manager gave a code
+	offered  map[string]bool   // ceremonies whose two codes were sent
+	answered map[proof]string  // answer in hex, by key, id and challenge
+	pairs    map[string]bool   // pairs that were sent and not refused
+	now      int               // events so far
+	first    map[proof]int     // event of a key's first answer, by key and id
+	looked   map[proof]int     // event at which a key last showed an id
+	emptied  map[uint32]bool   // keys that another program has reset
+	managed  bool              // the password manager gave a code
+	adopted  map[string]uint64 // the record that adopted a device
 }
 
 // run is one process.
 type run struct {
 	command string
-	before  int             // number of records at its start
-	own     map[uint64]bool // records that it wrote
+	before  int              // number of records at its start
+	own     map[uint64]bool  // records that it wrote
+	answers map[proof]string // that keys gave it, in hex
 }
 
 type proof struct {
@@ -57,7 +59,7 @@ func (f *finder) followEvents() {
 	w := &follower{
 		finder: f, history: newHistory(), runs: map[int]*run{}, handles: map[int]*hand{}, writes: map[string]*write{}, armed: map[string]bool{},
 		gone: map[string]bool{}, codes: map[string][]uint32{}, steps: map[string][]uint64{}, left: map[string][]uint64{}, proven: map[proof]bool{}, offered: map[string]bool{}, answered: map[proof]string{},
-		pairs: map[string]bool{}, first: map[proof]int{}, looked: map[proof]int{}, emptied: map[uint32]bool{},
+		pairs: map[string]bool{}, first: map[proof]int{}, looked: map[proof]int{}, emptied: map[uint32]bool{}, adopted: map[string]uint64{},
 	}
 	for _, e := range f.Events {
 		w.process = e.Process
@@ -89,13 +91,13 @@ func (w *follower) restarted(e Event) {
 			delete(w.handles, id)
 		}
 	}
-	w.runs[e.Process] = &run{command: strings.TrimPrefix(e.Edge, "=== "), before: len(w.files), own: map[uint64]bool{}}
+	w.runs[e.Process] = &run{command: strings.TrimPrefix(e.Edge, "=== "), before: len(w.files), own: map[uint64]bool{}, answers: map[proof]string{}}
 }
 
 // run returns the process of this event.
 func (w *follower) run() *run {
 	if w.runs[w.process] == nil {
-		w.runs[w.process] = &run{own: map[uint64]bool{}}
+		w.runs[w.process] = &run{own: map[uint64]bool{}, answers: map[proof]string{}}
 	}
 	return w.runs[w.process]
 }
@@ -118,6 +120,9 @@ func (w *follower) stored(e Event) {
 	}
 	_ = w.take(r, e.Sent)
 	w.run().own[r.Sequence] = true
+	if r.Kind == "adopt" {
+		w.adopts(r)
+	}
 	if r.Kind != "statement" {
 		return
 	}

@@ -207,7 +207,8 @@ func (w *follower) keyAnswered(h *hand, answer []byte) {
 		if w.first[proof{key: h.key, id: id}] == 0 {
 			w.first[proof{key: h.key, id: id}] = w.now
 		}
-		w.answered[proof{h.key, id, hex.EncodeToString(field(h.sent.data, 0x74))}] = hex.EncodeToString(field(data, 0x75)[1:])
+		asked, answer := proof{h.key, id, hex.EncodeToString(field(h.sent.data, 0x74))}, hex.EncodeToString(field(data, 0x75)[1:])
+		w.answered[asked], w.run().answers[asked] = answer, answer
 		if step, err := strconv.ParseUint(hex.EncodeToString(field(h.sent.data, 0x74)), 16, 64); err == nil && !slices.Contains(w.steps[code], step) {
 			w.steps[code] = append(w.steps[code], step)
 		}

@@ -73,6 +73,12 @@ func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 		if err := h.takeOf(c, r); err != nil {
 			report(Ledger, "body: %v", err)
 		}
+		if c.host == "" || r.Kind == "statement" && c.said[len(c.said)-1].About == "taken over" {
+			c.host = r.Host
+		}
+		if r.Host != c.host {
+			report(OneStation, "%s is of %s, and %s has not taken it over", c.id, c.host, r.Host)
+		}
 		// A rotation writes an announcement before its intent.
 		announced := c.rotate != nil && (r.Kind == "rotate" || r.Kind == "end" && c.end.Outcome == "undone")
 		if c.begin == nil && c.leftovers == nil && !c.ends && !announced && r.Kind != "adopt" {

@@ -27,6 +27,7 @@ type record struct {
 // ceremony is the combined content of the records with one id.
 type ceremony struct {
 	id        string
+	host      string // that works on it
 	record    uint64 // record of its intent
 	begin     *beginBody
 	rotate    *rotateBody

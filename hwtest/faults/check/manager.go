@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -37,7 +38,7 @@ func (w *follower) atManager(e Event) {
 // lookAtVault: an item of a ceremony that ended without a device is pending cleanup.
 func (f *finder) lookAtVault() {
 	for _, title := range f.Vault {
-		found := false
+		found := slices.Contains(f.VaultBefore, title)
 		for _, c := range f.ceremonies {
 			if c.begin == nil || c.begin.CredentialID != title {
 				continue

@@ -4,6 +4,7 @@ package command
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -236,6 +237,106 @@ func TestApplyChangesTheTierUnsigned(t *testing.T) {
 		}
 		if devices := o.members[0].Devices(); len(devices) != 1 || !strings.Contains(devices[0].ARN, "-manager-") {
 			t.Errorf("%+v", devices)
+		}
+	})
+}
+
+// slowly makes each command of the password manager take this long.
+func (o *fleetOffice) slowly(takes time.Duration) {
+	run := o.Manager
+	o.Manager = func(ctx context.Context, call manager.Call) (manager.Output, error) {
+		time.Sleep(takes)
+		return run(ctx, call)
+	}
+}
+
+// Live checks of the low tier wait for the next time step at the same time, although the
+// manager runs one command at a time, and takes more than a time step for all of them.
+func TestApplyVerifiesTheLowTierAtTheSameTime(t *testing.T) {
+	const accounts = 12
+	synctest.Test(t, func(t *testing.T) {
+		o := newFleetOffice(t, accounts, 2, 0)
+		time.Sleep(time.Until(start))
+		o.lowTier(t)
+		o.slowly(3 * time.Second)
+		began := time.Now()
+		_, confirm := o.planned(t)
+		if r := o.applies(t, cli.ExitDone, 0, withOp(confirm)...); r.Done != accounts {
+			t.Fatalf("%+v\n%s", r, o.err.String())
+		}
+		if took := time.Since(began); took > 5*time.Minute {
+			t.Errorf("enrolling took %v", took)
+		}
+		text, err := os.ReadFile(o.file)
+		if err == nil {
+			err = os.WriteFile(o.file, append(text, "policy: {live_days: 30}\n"...), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(31 * 24 * time.Hour)
+		began = time.Now()
+		if _, confirm = o.planned(t); o.applies(t, cli.ExitDone, 0, withOp(confirm)...).Done != accounts {
+			t.Errorf("it said\n%s", o.err.String())
+		}
+		if took := time.Since(began); took > 3*time.Minute {
+			t.Errorf("verifying took %v: the accounts do not wait at the same time", took)
+		}
+		for _, d := range record.Read(o.records(t)).Live() {
+			if d.LastLive == nil || time.Since(d.LastLive.Time) > time.Hour {
+				t.Errorf("%s is not proven", d.Principal)
+			}
+		}
+	})
+}
+
+// The same of verify --live: the users of an account wait at the same time, and their
+// lines name them. An officer who touches a key for each signature serves a few of them.
+func TestVerifyTheLowTierLiveAtTheSameTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, officers := range []int{0, 1} {
+			o := newFleetOffice(t, 1, 2, 0)
+			if officers > 0 {
+				o.add(t, "Olivia", 1001)
+			}
+			if time.Now().Before(start) {
+				time.Sleep(time.Until(start))
+			}
+			o.lowTier(t)
+			all := "principals: {user/breakglass: {}"
+			for i := range 5 {
+				name := "ops" + strconv.Itoa(i)
+				o.members[0].AddUser(name)
+				all += ", user/" + name + ": {}"
+			}
+			_, confirm := o.edits(t, "principals: {user/breakglass: {}", all)
+			signer := uint32(1001 * officers)
+			o.applies(t, cli.ExitDone, signer, withOp(confirm)...)
+			admin := o.members[0].AddAdmin("auditor")
+			o.AWS = func(context.Context, string) (cli.Account, error) {
+				return edges.Reach(cli.Credentials(admin), o.members[0].Transport()), nil
+			}
+			time.Sleep(time.Hour)
+			for _, card := range o.group {
+				o.desk.Unplug(card)
+			}
+			verify := []string{"verify", "--live", "--profile", "x", "--confirm-manager", byOp}
+			if officers > 0 {
+				verify = append(verify, o.signedBy(signer)...)
+			}
+			began := time.Now()
+			if out, code := o.types(t.Context(), t, verify...); code != cli.ExitDone {
+				t.Fatalf("exit code %d\n%s\n%s", code, out, o.err.String())
+			}
+			if took := time.Since(began); took > time.Duration(1+officers)*time.Minute {
+				t.Errorf("it took %v: the users do not wait at the same time", took)
+			}
+			said := o.err.String()
+			for _, line := range []string{memberNumber(0) + "/user/ops4 manager  waiting until ", memberNumber(0) + "/user/ops4, group manager: proven by resync"} {
+				if !strings.Contains(said, line) {
+					t.Errorf("it does not say %q:\n%s", line, said)
+				}
+			}
 		}
 	})
 }

@@ -163,6 +163,30 @@ func TestReportLabels(t *testing.T) {
 	})
 }
 
+// A bag number whose code has no room costs its own key the label, and no other key.
+func TestReportLabelsOfALongBagNumber(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := sealedDaily(t)
+		s.mustDo(t, nil, "unseal", "33333333", "--bag", "A-17")
+		s.mustDo(t, nil, "seal", "33333333", "--bag", strings.Repeat("金", 200), "--place", "大阪　金庫", "--observer", "Ren Sato")
+		file := filepath.Join(t.TempDir(), "labels.html")
+		s.mustDo(t, []string{"no label for key 33333333: the number of its bag is too long for a label of this sheet", "labels written to " + file}, "report", "labels", "--out", file)
+		if html := mustRead(t, file); strings.Count(html, `<article class="label`) == 0 || strings.Contains(html, "Key 33333333") {
+			t.Error("the page lacks another label")
+		}
+		s.mustFail(t, cli.ExitFailed, []string{"too long for a label of this sheet", "next: choose a sheet with larger labels"}, "report", "labels", "--key", "33333333")
+		var all []labels.Paper
+		if out, _ := s.do(t, "report", "labels", "--json"); json.Unmarshal([]byte(out), &all) != nil || len(all) < 2 {
+			t.Fatalf("%s", out)
+		}
+		for _, l := range all {
+			if is := l.Why == "no-room"; is != (l.Serial == 33333333) || is != (l.Code == "") {
+				t.Errorf("%+v", l)
+			}
+		}
+	})
+}
+
 // The page for the table is that of a recorded ceremony, or of the next one.
 func TestReportSheet(t *testing.T) {
 	s := newScene(t)

@@ -72,7 +72,6 @@ var japaneseEnrollGate = map[string]string{
 	"the ledger warns against this key, and its use is not confirmed": "台帳にこのキーへの警告があり、使用が確認されていません",
 
 	"key %d is meant although: %s":                    "警告を確認のうえキー %d を使用: %s",
-	"key %d: %v: %s":                                  "キー %d: %v: %s",
 	"rootseal would not have written these records":   "rootseal が書き込むはずのない記録です",
 	"%w: ceremony %s: %s":                             "%w: セレモニー %s: %s",
 	"it has two records of kind %s":                   "種類 %s の記録が 2 件あります",

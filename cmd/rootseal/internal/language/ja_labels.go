@@ -10,6 +10,7 @@ var japaneseLabels = map[string]string{
 	"no signature covers the record of its bag":                      "封印袋の記録に署名がありません",
 	"a custody finding about it is open":                             "保管に関する未処理の指摘事項があります",
 	"the number of its bag has characters that no label can show":    "封印袋の番号に、ラベルに表示できない文字があります",
+	"the number of its bag is too long for a label of this sheet":    "封印袋の番号が長く、この用紙のラベルに収まりません",
 	"no check is due":                                                "次回確認の期限なし",
 	"check by %s":                                                    "次回確認の期限 %s",
 	"not in a bag":                                                   "封印袋なし",

@@ -57,6 +57,5 @@ var japaneseReport = map[string]string{
 	"%s: signed after it had begun": "%s: 開始後に署名されました",
 	"key %d was proven on %s; neither an answer nor a signature covers a later proof": "キー %d の検証日は %s です。その後の検証は、応答も署名も裏付けていません",
 
-	"the label of key %d on sheet %s: %w":         "キー %d のラベル (用紙 %s): %w",
 	"the label is too small for what it must say": "ラベルが小さく、必要な内容が収まりません",
 }

@@ -55,9 +55,11 @@ func (l Language) Format(english string) string {
 	if said, is := japanese[english]; is {
 		return said
 	}
-	if one, is := strings.CutSuffix(english, "s"); is && strings.HasPrefix(one, "%d ") {
-		if said, is := japanese[one]; is {
-			return said
+	if many, is := strings.CutSuffix(english, "s"); is && strings.HasPrefix(many, "%d ") {
+		for _, one := range []string{many, strings.TrimSuffix(many, "ie") + "y"} {
+			if said, is := japanese[one]; is {
+				return said
+			}
 		}
 	}
 	return english

@@ -127,6 +127,9 @@ func TestUnknownFormat(t *testing.T) {
 	if got := Japanese.Format(format); got != format {
 		t.Errorf("it is said as %q", got)
 	}
+	if got := Japanese.Format("%d unfinished ceremonies"); got != japanese["%d unfinished ceremony"] || got == "" {
+		t.Errorf("ceremonies: %q", got)
+	}
 	if got := Japanese.Format("%d keys"); got != japanese["%d key"] {
 		t.Errorf("several keys are said as %q", got)
 	}

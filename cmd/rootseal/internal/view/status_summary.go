@@ -7,6 +7,12 @@ import (
 	"rootseal/message"
 )
 
+// counted is a number of things, and the words for it.
+type counted struct {
+	n     int
+	words func(int) message.Text
+}
+
 // summary returns the last line of status: how many devices and keys there are, and
 // what is wrong or open. It counts a key of several devices once.
 func summary(state Overview) message.Text {
@@ -28,17 +34,17 @@ func summary(state Overview) message.Text {
 		}
 	}
 	var open []message.Text
-	for _, count := range []message.Text{
-		message.Count(len(state.Unprotected), "unprotected principal"),
-		message.Count(len(wrong), "problem"),
-		message.Count(len(overdue), "overdue key"),
-		message.Count(len(state.Findings), "open finding"),
-		message.Count(len(state.Unsettled), "unfinished ceremony"),
-		message.Count(len(state.Owed), "pending cleanup"),
-		message.Count(len(state.Unsigned), "unsigned record"),
+	for _, c := range []counted{
+		{len(state.Unprotected), func(n int) message.Text { return message.Count(n, "unprotected principal") }},
+		{len(wrong), func(n int) message.Text { return message.Count(n, "problem") }},
+		{len(overdue), func(n int) message.Text { return message.Count(n, "overdue key") }},
+		{len(state.Findings), func(n int) message.Text { return message.Count(n, "open finding") }},
+		{len(state.Unsettled), func(n int) message.Text { return message.Count(n, "unfinished ceremony") }},
+		{len(state.Owed), func(n int) message.Text { return message.Count(n, "pending cleanup") }},
+		{len(state.Unsigned), func(n int) message.Text { return message.Count(n, "unsigned record") }},
 	} {
-		if _, n := count.Parts(); n[0] != 0 {
-			open = append(open, count)
+		if c.n > 0 {
+			open = append(open, c.words(c.n))
 		}
 	}
 	if open == nil {

@@ -25,7 +25,7 @@ func Plural(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%d %s", n, message.Plural(what))
 }
 
 // OrEmpty returns a list that is [] in JSON if it is empty.

@@ -62,7 +62,7 @@ In a bucket, a ceremony belongs to the workstation that began it, until its
 machine is started again or another one takes the ceremony over with
 --take-over CEREMONY. Make sure first that no one works on it there. In a
 shared folder, a lock shows that no one does, and recover records the take-over
-without the flag.
+without the flag, once you have confirmed the plan.
 
 If a workstation and its ledger were lost during a ceremony, plug in the keys
 and run 'rootseal recover --leftovers' on another workstation. It shows the

@@ -2,11 +2,9 @@ package ceremony
 
 import (
 	"context"
-	"slices"
 
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/enroll/ledger"
 	"rootseal/enroll/settle"
 )
 
@@ -14,7 +12,7 @@ import (
 // it, and has that confirmed. A plan within a confirmed plan, as after waiting for
 // a key, is confirmed too.
 func (r *recovering) confirmPlan(ctx context.Context, p settle.RecoveryPlan) ([]string, error) {
-	if before, agreed := r.person.Agreed[p.Ceremony]; agreed && covers(before.Plan, p) {
+	if before, agreed := r.person.Agreed[p.Ceremony]; agreed && before.Plan.Covers(p) {
 		return before.Confirmed, nil
 	}
 	ask := operator.Confirmation{
@@ -27,10 +25,4 @@ func (r *recovering) confirmPlan(ctx context.Context, p settle.RecoveryPlan) ([]
 		r.person.Agreed[p.Ceremony] = operator.Agreement{Plan: p, Confirmed: confirmed}
 	}
 	return confirmed, err
-}
-
-// covers reports whether a plan does nothing beyond one that was shown.
-func covers(shown, p settle.RecoveryPlan) bool {
-	return shown.Forward == p.Forward && shown.Refused == p.Refused && shown.TakeIn == p.TakeIn && shown.Missing == p.Missing &&
-		!slices.ContainsFunc(p.Deletes, func(d ledger.Deletion) bool { return !slices.Contains(shown.Deletes, d) })
 }

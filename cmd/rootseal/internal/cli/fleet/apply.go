@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/fleet/apply"
 	"rootseal/enroll/fleet/approval"
+	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/step"
@@ -106,11 +107,12 @@ func (o *applyOptions) prepare(ctx context.Context, r *operator.Recording, hands
 }
 
 // progress reports the steps of a device that keeps a person busy as every ceremony
-// does. Of the others, a terminal gets a line for each device, and a log one for each
-// event.
+// does. Of the others, a terminal gets a line for each device, and for what a live check
+// waits for; a log gets one for each event.
 func (o *applyOptions) progress(r *operator.Recording) func(*apply.Item, step.Event) {
 	return func(item *apply.Item, e step.Event) {
-		if r.Terminal.IsThere() && !item.Busies() && e.What != step.Failed {
+		waits := item.Device.Do == plan.Verify && e.What == step.Waiting
+		if r.Terminal.IsThere() && !item.Busies() && e.What != step.Failed && !waits {
 			return
 		}
 		r.ProgressOf(item.Principal.Principal+" "+item.Device.Group, e)
@@ -140,8 +142,8 @@ func (o *applyOptions) show(r *operator.Recording, s *apply.Sitting) {
 	}
 }
 
-// confirmation is the beginning of the plan's hash. Whoever compares more digits may give
-// more of them, and each must agree.
+// confirmation is the beginning of the plan's hash. You may give more of its digits than
+// the least number, and all of them must agree.
 func (o *applyOptions) confirmation(t operator.Asker, s *apply.Sitting) operator.Confirmation {
 	text := o.plan.Hash()[:confirmDigits]
 	if len(o.confirm) > 0 {

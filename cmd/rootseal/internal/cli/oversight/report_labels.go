@@ -12,11 +12,11 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/labels"
 	viewreport "rootseal/cmd/rootseal/internal/view/report"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/label"
+	"rootseal/enroll/report"
 	"rootseal/message"
 )
 
@@ -39,9 +39,9 @@ head, and a QR code with serial, bag, head and days. 'rootseal verify --label' r
 a label back.
 
 Without --key, each key with a live device gets a label. A key gets none if it is lost
-or wrong, if neither a checked answer nor a signature covers its proof, or if a custody
-finding is open: rootseal names it, and the exit code is 1 if --key names it or no
-label is left.
+or wrong, if neither a checked answer nor a signature covers its proof, if a custody
+finding is open, or if its bag number has no room: rootseal names it, and the exit code
+is 1 if --key names it or no label is left.
 
 report labels reads the ledger only. It writes nothing but the file of --out.
 
@@ -113,33 +113,27 @@ func runLabels(a *cli.App, o labelsOptions) error {
 	operator.WarnOfRecordedTime(a, l)
 	now := a.World.Now()
 	page.World, page.Made = a.World.Name, now.UTC()
-	var refused []message.Text
-	var rows []labels.Paper
-	if head := l.Head(); head.Sequence > 0 {
+	head := l.Head()
+	if head.Sequence > 0 {
 		page.World, page.Head = l.Records()[0].World, head.String()
+	}
+	if head.Sequence > 0 && !o.calibrate {
 		for _, k := range label.Keys(l, now, serials...) {
-			of := label.Of(k, head, now)
-			rows = append(rows, labels.NewPaper(k, of))
-			if k.Why != "" {
-				refused = append(refused, labels.None(k))
-				continue
-			}
-			page.Labels = append(page.Labels, viewreport.PaperLabel{KeyLabel: k, Label: of})
+			page.Labels = append(page.Labels, viewreport.PaperLabel{KeyLabel: k, Label: label.Of(k, head, now)})
 		}
 	}
-	if o.calibrate {
-		page.Labels, refused = nil, nil
+	var text bytes.Buffer
+	without, err := viewreport.WriteLabels(printable.For(a.Language, &text), page)
+	if err != nil {
+		return fmt.Errorf("writing the labels: %w", err)
 	}
-	err = refusal(a, refused, len(serials) > 0, len(page.Labels) == 0 && !o.calibrate)
+	none := len(page.Labels) == len(without) && !o.calibrate
+	err = refusal(a, without, len(serials) > 0, none)
 	switch {
 	case a.JSON:
-		return errors.Join(err, a.PrintJSON(view.OrEmpty(rows)))
-	case len(page.Labels) == 0 && !o.calibrate:
+		return errors.Join(err, a.PrintJSON(papers(page.Labels, without)))
+	case none:
 		return err
-	}
-	var text bytes.Buffer
-	if failed := viewreport.WriteLabels(printable.For(a.Language, &text), page); failed != nil {
-		return hint.Mark(hint.LargerLabel, fmt.Errorf("writing the labels: %w", failed))
 	}
 	written, failed := deliver(a, o.out, text.Bytes())
 	if failed != nil {
@@ -151,21 +145,37 @@ func runLabels(a *cli.App, o labelsOptions) error {
 	return err
 }
 
+// papers are the labels as JSON, each with the reason against it.
+func papers(all []viewreport.PaperLabel, without []report.KeyLabel) []labels.Paper {
+	why := map[uint32]string{}
+	for _, k := range without {
+		why[k.Serial] = k.Why
+	}
+	rows := []labels.Paper{}
+	for _, one := range all {
+		one.Why = why[one.Label.Serial]
+		rows = append(rows, labels.NewPaper(one.KeyLabel, one.Label))
+	}
+	return rows
+}
+
 // refusal reports the keys that get no label. It is an error if someone named them, or if
 // no label is left.
-func refusal(a *cli.App, refused []message.Text, named, none bool) error {
+func refusal(a *cli.App, refused []report.KeyLabel, named, none bool) error {
 	if none && len(refused) == 0 {
 		return fmt.Errorf("writing the labels: %w", errNoKeyToLabel)
 	}
-	if !named && !none {
-		for _, line := range refused {
-			a.Say("no label for %s", line)
-		}
-		return nil
-	}
 	var errs []error
-	for _, line := range refused {
-		errs = append(errs, hint.Mark(hint.NoLabel, message.Errorf("writing the labels: no label for %s", line)))
+	for _, k := range refused {
+		if !named && !none {
+			a.Say("no label for %s", labels.None(k))
+			continue
+		}
+		remedy := hint.NoLabel
+		if k.Why == report.NoLabelRoom {
+			remedy = hint.LargerLabel
+		}
+		errs = append(errs, hint.Mark(remedy, message.Errorf("writing the labels: no label for %s", labels.None(k))))
 	}
 	return errors.Join(errs...)
 }

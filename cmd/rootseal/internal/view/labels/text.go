@@ -20,6 +20,7 @@ var reasons = map[string]message.Text{
 	report.NoLabelUnsigned: message.Word("no signature covers the record of its bag"),
 	report.NoLabelFinding:  message.Word("a custody finding about it is open"),
 	report.NoLabelLetters:  message.Word("the number of its bag has characters that no label can show"),
+	report.NoLabelRoom:     message.Word("the number of its bag is too long for a label of this sheet"),
 }
 
 // None says why a key gets no label.

@@ -1,15 +1,12 @@
 package report
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
-	"errors"
 	"fmt"
-	"html/template"
 	"io"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +14,6 @@ import (
 	"rootseal/enroll/label"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/report"
-	"rootseal/message"
 )
 
 //go:embed labels.html
@@ -43,14 +39,10 @@ type PaperLabel struct {
 	label.Label
 }
 
-// ErrNoRoom is the error of a label that is too small for what it must say.
-var ErrNoRoom = errors.New("the label is too small for what it must say")
-
 // labelsPage is what the template shows.
 type labelsPage struct {
 	Labels
-	Style  template.CSS
-	Policy string
+	look
 	Pages  [][]labelBox
 	Frames []frame
 	Across int
@@ -71,21 +63,29 @@ type frame struct {
 var parsedLabels = parse("labels", labelsText)
 
 // WriteLabels writes labels as one page of HTML that prints them on their sheet, in the
-// language of the writer's reader.
-func WriteLabels(w io.Writer, l Labels) error {
+// language of the writer's reader. It returns the keys that get none, with the reason: that
+// of the ledger, or that the label is too small for what it must say.
+func WriteLabels(w io.Writer, l Labels) (without []report.KeyLabel, err error) {
 	in := wordsFor(w)
 	l.World, l.Head = printable.Text(l.World), printable.Text(l.Head)
 	p := labelsPage{Labels: l, Across: paperWidth, Down: paperHeight}
-	for n, one := range l.Labels {
+	n := 0
+	for _, one := range l.Labels {
+		one.Accounts = slices.Clone(one.Accounts)
 		clean(reflect.ValueOf(&one.KeyLabel).Elem())
 		paper, err := in.fit(one, l.Sheet, l.World != ledger.WorldAWS)
-		if err != nil {
-			return message.Errorf("the label of key %d on sheet %s: %w", one.Label.Serial, l.Sheet.Name, err)
+		if err != nil && one.Why == "" {
+			one.Why = report.NoLabelRoom
+		}
+		if one.Why != "" {
+			without = append(without, one.KeyLabel)
+			continue
 		}
 		at := l.Start - 1 + n
 		if n == 0 || at%l.Sheet.Holds() == 0 {
 			p.Pages = append(p.Pages, nil)
 		}
+		n++
 		at %= l.Sheet.Holds()
 		last := len(p.Pages) - 1
 		p.Pages[last] = append(p.Pages[last], labelBox{paper, at % l.Sheet.Columns, at / l.Sheet.Columns})
@@ -94,14 +94,11 @@ func WriteLabels(w io.Writer, l Labels) error {
 		x, y := l.Sheet.at(n)
 		p.Frames = append(p.Frames, frame{round(x + l.X), round(y + l.Y), l.Sheet.Width, l.Sheet.Height, n + 1})
 	}
-	css := in.styled(labelsStyle) + l.css()
-	sum := sha256.Sum256([]byte(css))
-	p.Style = template.CSS(css) // #nosec G203 -- embedded in the program, and numbers
-	p.Policy = base64.StdEncoding.EncodeToString(sum[:])
+	p.look = in.lookOf(labelsStyle, l.css())
 	if err := parsedLabels[in.language].Execute(w, p); err != nil {
-		return fmt.Errorf("writing the labels: %w", err)
+		return nil, fmt.Errorf("writing the labels: %w", err)
 	}
-	return nil
+	return without, nil
 }
 
 // A4, in millimeters.
@@ -125,109 +122,8 @@ func (l Labels) css() string {
 		_, y := l.Sheet.at(r * l.Sheet.Columns)
 		fmt.Fprintf(&b, ".r%d{top:%gmm}\n", r, round(y+l.Y))
 	}
+	for n := range l.Sheet.lines() {
+		fmt.Fprintf(&b, ".lines%d{-webkit-line-clamp:%d}\n", n+1, n+1)
+	}
 	return b.String()
-}
-
-// paper is a label with everything in its place.
-type paper struct {
-	PaperLabel
-	in       words
-	QR       qrCode
-	Size     float64 // of the code, in millimeters
-	Code     string
-	Shown    []string // accounts
-	More     int      // accounts that have no room
-	ShowCode bool     // as text, for a person to type
-	Drill    bool     // of a rehearsal
-}
-
-// The font decides what has room: a digit is 0.556 of its size wide, a line 1.2 high. A
-// code's text is in letters of 4 points, 0.6 of that wide.
-const (
-	padding    = 1.0
-	gap        = 1.0
-	point      = 0.3528 // millimeters
-	digitWidth = 0.556
-	lineHeight = 1.2
-	codeSize   = 4
-	codeWidth  = 0.6
-)
-
-func fontOf(s Sheet) float64 {
-	if s.Height < 30 {
-		return 5
-	}
-	return 7
-}
-
-// fit lays out a label. Everything but the accounts must have room; of the accounts, it
-// shows how many more there are.
-func (in words) fit(l PaperLabel, s Sheet, drill bool) (paper, error) {
-	p := paper{PaperLabel: l, in: in, Code: l.Label.String(), Drill: drill}
-	var err error
-	if p.QR, err = drawCode(p.Code); err != nil {
-		return p, err
-	}
-	p.Size = p.QR.size()
-	font := fontOf(s) * point
-	wide := s.Width - 2*padding - gap - p.Size
-	lines := int(s.Height / (font * lineHeight))
-	if p.Size > s.Height || wide < 12*font*digitWidth {
-		return p, ErrNoRoom
-	}
-	for _, text := range p.texts() {
-		lines -= linesOf(text, wide, font)
-	}
-	if lines < 1 && len(l.Accounts) > 0 || lines < 0 {
-		return p, ErrNoRoom
-	}
-	each := 14.0 // an account number and a gap, in digits
-	for _, a := range l.Accounts {
-		each = max(each, float64(printable.Cells(a)+2))
-	}
-	inLine := max(1, int(wide/(each*font*digitWidth)))
-	p.Shown = l.Accounts
-	if len(p.Shown) > lines*inLine {
-		p.Shown = l.Accounts[:(lines-1)*inLine] // the last line says how many more
-		p.More = len(l.Accounts) - len(p.Shown)
-	}
-	below := s.Height - p.Size
-	p.ShowCode = below >= float64(linesOfCode(p.Code, p.Size))*codeSize*point*lineHeight+0.5
-	return p, nil
-}
-
-// texts are the lines of a label without its accounts, as wide as in the page.
-func (p paper) texts() []string {
-	texts := []string{p.in.text("labels.key", p.Label.Serial), p.BagText(), p.in.text("labels.made", day(p.Made)), p.NextText(), p.in.text("labels.head", p.Head)}
-	if p.Name != "" {
-		texts = append(texts, "x") // one line, whatever it says
-	}
-	if p.Drill {
-		texts = append(texts, p.in.text("labels.drill"))
-	}
-	return texts
-}
-
-// BagText returns the line of the bag.
-func (p paper) BagText() string {
-	if p.Label.Bag == "" {
-		return p.in.text("labels.no_bag")
-	}
-	return p.in.text("labels.bag", printable.Text(p.Label.Bag))
-}
-
-// NextText returns the line of the next check.
-func (p paper) NextText() string {
-	if p.Label.Next.IsZero() {
-		return p.in.text("labels.no_next")
-	}
-	return p.in.text("labels.next", day(p.Label.Next))
-}
-
-func linesOf(text string, wide, font float64) int {
-	return max(1, int(math.Ceil(float64(printable.Cells(text))*digitWidth*1.05*font/wide)))
-}
-
-func linesOfCode(code string, wide float64) int {
-	return int(math.Ceil(float64(len(code)) / math.Floor(wide/(codeSize*point*codeWidth))))
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/language"
@@ -42,32 +41,10 @@ func crowded(s viewreport.Sheet, n int) viewreport.Labels {
 func labelsPage(t *testing.T, l viewreport.Labels, in ...language.Language) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := viewreport.WriteLabels(reader(&b, in), l); err != nil {
-		t.Fatal(err)
+	if without, err := viewreport.WriteLabels(reader(&b, in), l); err != nil || len(without) > 0 {
+		t.Fatalf("%v, without a label: %+v", err, without)
 	}
 	return b.String()
-}
-
-// looksGood fails the test for what Chromium and axe-core find.
-func looksGood(t *testing.T, looks []look, pages int) {
-	t.Helper()
-	if len(looks) != 2 || looks[0].Background == looks[1].Background {
-		t.Fatalf("light and dark are one: %+v", looks)
-	}
-	for _, l := range looks {
-		if len(l.Errors) != 0 || l.Scripts != 0 || len(l.Requests) != 1 {
-			t.Errorf("%s: errors %q, %d scripts, requests %q", l.Scheme, l.Errors, l.Scripts, l.Requests)
-		}
-		if len(l.Findings) != 0 || l.Passes < 10 {
-			t.Errorf("%s: %d rules pass, and axe-core found %s", l.Scheme, l.Passes, strings.Join(l.Findings, "\n"))
-		}
-		if len(l.Clipped) != 0 {
-			t.Errorf("%s: something has no room in %q", l.Scheme, l.Clipped)
-		}
-	}
-	if l := looks[0]; l.Pages != pages || !strings.HasPrefix(l.Size, "0 0 59") {
-		t.Errorf("printed: %d pages of %s, want %d", l.Pages, l.Size, pages)
-	}
 }
 
 // dpi is the resolution at which printed pages are drawn.

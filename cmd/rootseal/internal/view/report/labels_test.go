@@ -1,14 +1,14 @@
 package report_test
 
 import (
-	"errors"
+	"bytes"
 	"io"
 	"reflect"
 	"strings"
 	"testing"
 
 	viewreport "rootseal/cmd/rootseal/internal/view/report"
-	"rootseal/enroll/label"
+	"rootseal/enroll/report"
 )
 
 // Every sheet is on its paper, and its labels do not overlap.
@@ -19,8 +19,8 @@ func TestSheets(t *testing.T) {
 		if right > 210 || bottom > 297 || s.PitchX < s.Width || s.PitchY < s.Height || s.Left < 3 || s.Top < 3 {
 			t.Errorf("%s ends at %.2f %.2f", s.Name, right, bottom)
 		}
-		if err := viewreport.WriteLabels(io.Discard, crowded(s, s.Holds())); err != nil {
-			t.Error(err)
+		if without, err := viewreport.WriteLabels(io.Discard, crowded(s, s.Holds())); err != nil || len(without) > 0 {
+			t.Errorf("%s: %v, %+v", s.Name, err, without)
 		}
 	}
 }
@@ -49,6 +49,7 @@ func TestHostileLabels(t *testing.T) {
 	l.World, l.Head = hostile, hostile
 	for i := range l.Labels {
 		fill(reflect.ValueOf(&l.Labels[i].KeyLabel).Elem(), hostile)
+		l.Labels[i].Why = ""
 	}
 	html := labelsPage(t, l)
 	for _, sign := range []string{"<script", "<img", "\u202e", "\x1b", "</style><"} {
@@ -61,18 +62,43 @@ func TestHostileLabels(t *testing.T) {
 	}
 }
 
-// What has no room is refused: a label must not lose a part of what it says.
+// inBag puts a key into a bag with this number.
+func inBag(l *viewreport.PaperLabel, number string) { l.KeyLabel.Bag, l.Label.Bag = number, number }
+
+// A label whose code has no room is left out, and the page has the others. What the code
+// says stays whole.
 func TestLabelsWithoutRoom(t *testing.T) {
-	s, _ := viewreport.SheetOf("l6009")
-	l := crowded(s, 1)
-	l.Labels[0].KeyLabel.Bag = strings.Repeat("9", 40)
-	l.Labels[0].Label.Bag = l.Labels[0].KeyLabel.Bag
-	if err := viewreport.WriteLabels(io.Discard, l); !errors.Is(err, viewreport.ErrNoRoom) {
-		t.Errorf("a long bag number on a small label: %v", err)
-	}
-	l.Sheet, _ = viewreport.SheetOf("L7173")
-	html := labelsPage(t, l)
-	if paper, err := label.Parse(l.Labels[0].Label.String()); err != nil || !strings.Contains(html, "Bag "+paper.Bag) {
-		t.Errorf("%+v, %v", paper, err)
+	japanese := strings.Repeat("金庫", 100)
+	for _, tt := range []struct{ sheet, bag, why string }{
+		{"l6009", strings.Repeat("9", 20), ""},
+		{"l6009", strings.Repeat("9", 90), report.NoLabelRoom},
+		{"L7160", strings.Repeat("9", 40), ""},
+		{"L7160", strings.Repeat("A", 200), ""},
+		{"L7160", strings.Repeat("w", 200), report.NoLabelRoom}, // its code has three characters for each
+		{"L7160", japanese[:6*20], ""},
+		{"L7160", japanese, report.NoLabelRoom},
+		{"L7173", japanese[:6*40], ""},
+		{"L7173", japanese, report.NoLabelRoom}, // no code of that size is on a label
+	} {
+		s, _ := viewreport.SheetOf(tt.sheet)
+		l := crowded(s, 3)
+		inBag(&l.Labels[1], tt.bag)
+		var b bytes.Buffer
+		without, err := viewreport.WriteLabels(&b, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		labels := 3
+		if tt.why != "" {
+			labels = 2
+			if len(without) != 1 || without[0].Serial != l.Labels[1].Label.Serial || without[0].Why != tt.why {
+				t.Errorf("%s, %.12s: without a label is %+v", tt.sheet, tt.bag, without)
+			}
+		} else if code := l.Labels[1].Label.String(); len(without) > 0 || !strings.Contains(b.String(), code) {
+			t.Errorf("%s, %.12s: no code of the whole bag number; without a label is %+v", tt.sheet, tt.bag, without)
+		}
+		if n := strings.Count(b.String(), `<article class="label`); n != labels {
+			t.Errorf("%s, %.12s: %d labels, want %d", tt.sheet, tt.bag, n, labels)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/qr"
 )
 
@@ -22,13 +23,26 @@ type qrCode struct {
 // size is the side in millimeters.
 func (q qrCode) size() float64 { return float64(q.Modules) * moduleSize }
 
-// drawCode draws a text of the alphanumeric set at level Q, which survives a quarter of it
-// being dirty.
-func drawCode(text string) (qrCode, error) {
-	code, err := qr.Encode(text, qr.Q, qr.AlphaNumeric)
-	if err != nil {
-		return qrCode{}, fmt.Errorf("drawing a qr code: %w", err)
+// levels has the levels of error correction to try, the best first. At level Q, a quarter of
+// the code may be dirty.
+var levels = []qr.ErrorCorrectionLevel{qr.Q, qr.M, qr.L}
+
+// drawCode draws a text of the alphanumeric set, at the best level at which the code is not
+// larger than so many millimeters.
+func drawCode(text string, largest float64) (qrCode, error) {
+	for _, level := range levels {
+		code, err := qr.Encode(text, level, qr.AlphaNumeric)
+		if err != nil {
+			continue // it has more characters than the largest code
+		}
+		if drawn := draw(code); drawn.size() <= largest {
+			return drawn, nil
+		}
 	}
+	return qrCode{}, errNoRoom
+}
+
+func draw(code barcode.Barcode) qrCode {
 	side := code.Bounds().Dx()
 	dark := func(x, y int) bool {
 		if x >= side {
@@ -49,5 +63,5 @@ func drawCode(text string) (qrCode, error) {
 			}
 		}
 	}
-	return qrCode{side + 2*quietZone, path.String()}, nil
+	return qrCode{side + 2*quietZone, path.String()}
 }

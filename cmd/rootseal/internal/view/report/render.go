@@ -1,9 +1,7 @@
 package report
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
@@ -34,8 +32,7 @@ type Check struct {
 type page struct {
 	report.Report
 	Check
-	Style    template.CSS
-	Policy   string // hash of the style, for the CSP
+	look
 	InForce  *report.PolicyNow
 	Timeline timeline
 }
@@ -78,13 +75,7 @@ func HTML(w io.Writer, r report.Report, check Check) error {
 	in := wordsFor(w)
 	clean(reflect.ValueOf(&r).Elem())
 	check.Ledger = printable.Text(check.Ledger)
-	css := in.styled(style)
-	sum := sha256.Sum256([]byte(css))
-	p := page{
-		Report: r, Check: check, InForce: r.Policy, Timeline: in.place(r),
-		Style:  template.CSS(css), // #nosec G203 -- embedded in the program
-		Policy: base64.StdEncoding.EncodeToString(sum[:]),
-	}
+	p := page{Report: r, Check: check, look: in.lookOf(style), InForce: r.Policy, Timeline: in.place(r)}
 	if err := parsed[in.language].Execute(w, p); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}

@@ -1,11 +1,8 @@
 package report
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"fmt"
-	"html/template"
 	"io"
 	"reflect"
 	"slices"
@@ -22,8 +19,7 @@ var sheetStyle string
 // sheetPage is what the template shows.
 type sheetPage struct {
 	report.Sheet
-	Style  template.CSS
-	Policy string
+	look
 	Steps  []string
 	Rules  *report.PolicyNow
 	People []person
@@ -67,13 +63,9 @@ const (
 func WriteSheet(w io.Writer, s report.Sheet) error {
 	in := wordsFor(w)
 	clean(reflect.ValueOf(&s).Elem())
-	css := in.styled(sheetStyle)
-	sum := sha256.Sum256([]byte(css))
 	p := sheetPage{
-		Sheet: s, Rules: s.Policy, Steps: in.steps(s.For), People: in.people(s),
+		Sheet: s, look: in.lookOf(sheetStyle), Rules: s.Policy, Steps: in.steps(s.For), People: in.people(s),
 		Lines: make([]int, exceptionRows), Blank: make([]int, max(0, minKeys-len(s.Bags))),
-		Style:  template.CSS(css), // #nosec G203 -- embedded in the program
-		Policy: base64.StdEncoding.EncodeToString(sum[:]),
 	}
 	if s.Ceremony != nil {
 		p.Blank = nil

@@ -2,9 +2,7 @@ package report
 
 import (
 	"cmp"
-	_ "embed"
 	"fmt"
-	"html/template"
 	"io"
 	"strings"
 
@@ -27,35 +25,12 @@ var inEnglish = words{language.English, english, englishOfPapers}
 
 var inJapanese = words{language.Japanese, japanese, japaneseOfPapers}
 
-// japaneseStyle follows the style of a page. BIZ UDPGothic is first because a printed
-// file keeps it as text; Windows and macOS have the next ones.
-//
-//go:embed japanese.css
-var japaneseStyle string
-
-// styled returns the style of a page in the language.
-func (in words) styled(css string) string {
-	if in.language == language.Japanese {
-		return css + japaneseStyle
-	}
-	return css
-}
-
 // wordsFor returns the words for the reader of a writer.
 func wordsFor(w io.Writer) words {
 	if printable.LanguageOf(w) == language.Japanese {
 		return inJapanese
 	}
 	return inEnglish
-}
-
-// parse parses a page for each language, which its functions need.
-func parse(name, html string) map[language.Language]*template.Template {
-	parsed := map[language.Language]*template.Template{}
-	for _, in := range []words{inEnglish, inJapanese} {
-		parsed[in.language] = template.Must(template.New(name).Funcs(in.functions()).Parse(html))
-	}
-	return parsed
 }
 
 // text returns a text of the page, by its key. A test compares the keys with those that

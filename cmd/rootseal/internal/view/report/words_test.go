@@ -14,7 +14,7 @@ import (
 // Every text is used by the page or the code, and every used text exists.
 func TestTextsAreUsed(t *testing.T) {
 	used := map[string]bool{}
-	for _, file := range []string{"page.html", "labels.html", "sheet.html", "render.go", "labels.go", "sheet.go", "timeline.go", "csv.go", "words.go"} {
+	for _, file := range []string{"head.html", "page.html", "labels.html", "sheet.html", "render.go", "labels.go", "labels_fit.go", "sheet.go", "timeline.go", "csv.go", "words.go"} {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -1,5 +1,5 @@
 // look.mjs FILE FOLDER: opens a page of this computer in light and dark, and prints what
-// Chromium and axe-core say about it as JSON. FOLDER gets screenshots and a PDF. A label is clipped if a part of it is outside of it.
+// Chromium and axe-core say about it as JSON. FOLDER gets screenshots and a PDF. A label is clipped if a part of it is outside of it, and a text spills if it is wider than its place on paper.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 const require = createRequire(process.cwd() + '/');
@@ -34,6 +34,8 @@ for (const scheme of ['light', 'dark']) {
     look.size = (pdf.match(/\/MediaBox\s*\[([^\]]*)\]/) || [])[1];
     await page.emulateMediaType('print');
     await page.setViewport({ width: 690, height: 975 });
+    look.spills = await page.evaluate(() => [...document.querySelectorAll('p, td, th, dd, li, h1, h2, h3, small, caption, figcaption, footer')].filter((e) =>
+      e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'visible').map((e) => e.innerText.slice(0, 80)));
     look.wide = await page.evaluate(() => [...document.querySelectorAll('table')].filter((t) => t.getBoundingClientRect().right > innerWidth + 1).length);
   }
   const checked = await browser.newPage();
