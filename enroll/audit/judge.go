@@ -82,13 +82,14 @@ func (k *Known) noteDevice(r ledger.Record, arn string) {
 
 // accounts reports whether the ledger accounts for an assigned device: the device
 // was enrolled or adopted, or a ceremony that is still open may have enabled it. A
-// name that a ceremony only reserved, or released again, does not count.
+// name that a ceremony only reserved, or released again, does not count. Nor does a
+// record after a ceremony's end open it again: no one hears of it as unfinished.
 func (k *Known) accounts(arn string) bool {
 	if k.device(arn) != nil {
 		return true
 	}
-	for _, s := range k.spans {
-		if s.mayHave(arn) {
+	for id, s := range k.spans {
+		if c := k.Book.Ceremony(id); s.mayHave(arn) && (c == nil || c.End == nil) {
 			return true
 		}
 	}
