@@ -85,7 +85,7 @@ func (k *Known) noteDevice(r ledger.Record, arn string) {
 // name that a ceremony only reserved, or released again, does not count. Nor does a
 // record after a ceremony's end open it again: no one hears of it as unfinished.
 func (k *Known) accounts(arn string) bool {
-	if k.device(arn) != nil {
+	if d := k.device(arn); d != nil && accountOf(d.Principal) == accountOfARN(arn) { // else no account is judged by it
 		return true
 	}
 	for id, s := range k.spans {
