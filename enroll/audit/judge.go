@@ -17,6 +17,7 @@ type Known struct {
 	arns   map[string]record.Ref // devices that a ceremony created, even if undone, each with its last record; by ofAny
 	calls  map[string]uint64     // request ids, each with its record
 	spans  map[string]*span      // by ceremony
+	closed []*record.Ceremony    // of devices
 
 	history history
 
@@ -31,6 +32,7 @@ func Read(records []ledger.Record, policy ledger.PolicySet) *Known {
 		Book: record.Read(records), Policy: policy, arns: map[string]record.Ref{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{},
 		history: history{map[string]time.Time{}, map[string]last{}},
 	}
+	k.closed = closedIn(k.Book)
 	for _, r := range records {
 		k.take(r)
 	}
