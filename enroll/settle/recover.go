@@ -76,7 +76,7 @@ func reopen(e *env.Env, id string, word Word) *recovery {
 		}
 	}
 	r.agreement = &agreement{env: e, word: word, journal: r.Journal()}
-	r.Journal().First = takesOver(e, id)
+	r.Journal().First = takeOverAtFirst(e, id)
 	return r
 }
 

@@ -25,7 +25,7 @@ func (s source) lost() []text {
 			if isHelp(calleeOf(n)) {
 				return false
 			}
-			if isOfFmt(n) || calleeOf(n) == "Plural" { // it counts in English; see message.Count
+			if isOfFmt(n) {
 				parts = n.Args
 			}
 		case *ast.BinaryExpr:
