@@ -25,7 +25,7 @@ var (
 )
 
 // Recover settles a ceremony that an earlier command left unfinished, with the code
-// that settles a failure inside a command. The records say what to look at; the
+// that settles a failure inside a command: [step.Runner]. The records say what to look at; the
 // world and the operator say what is done: see [RecoveryPlan].
 //
 // Keys are read, and unlocked, only if an undo needs them. You can call Recover again
