@@ -76,14 +76,17 @@ func reopen(e *env.Env, id string, word Word) *recovery {
 		}
 	}
 	r.agreement = &agreement{env: e, word: word, journal: r.Journal()}
-	r.Journal().First = takesOver(e, id)
+	r.Journal().First = takeOverAtFirst(e, id)
 	return r
 }
+
+// isElsewhere reports whether another host had the ceremony until this command.
+func (r *recovery) isElsewhere() bool { return r.Journal().First != nil }
 
 // start begins after a person has agreed. If the ceremony was another workstation's until
 // then, a call of that one may have arrived while the plan was read: so it is made again.
 func (r *recovery) start(ctx context.Context, agreed RecoveryPlan) error {
-	if r.Journal().First == nil {
+	if !r.isElsewhere() {
 		return nil
 	}
 	if err := r.agreement.sayEndpoints(ctx); err != nil {
@@ -115,7 +118,7 @@ func (r *recovery) agree(ctx context.Context) (RecoveryPlan, error) {
 		return RecoveryPlan{}, err
 	}
 	plan, err := r.plan(ctx)
-	if err == nil && (!plan.Forward || r.Journal().First != nil) { // else before the old device goes, which may have to wait
+	if err == nil && (!plan.Forward || r.isElsewhere()) { // else before the old device goes, which may have to wait
 		err = r.agreement.confirm(ctx, plan)
 	}
 	return plan, err
@@ -171,7 +174,7 @@ func (r *recovery) checkPartition() error {
 // takeWord records what the operator states.
 func (r *recovery) takeWord(ctx context.Context) error {
 	word := r.agreement.word
-	if r.Journal().First == nil { // else the plan is confirmed first
+	if !r.isElsewhere() { // else the plan is confirmed first
 		if err := r.agreement.sayEndpoints(ctx); err != nil {
 			return err
 		}
@@ -235,6 +238,6 @@ func (r *recovery) takeIn(ctx context.Context, plan RecoveryPlan) (enroll.Result
 func (r *recovery) planOfStrange() RecoveryPlan {
 	return RecoveryPlan{
 		Ceremony: r.ID, Principal: r.Begin.Principal, Account: cmp.Or(r.Account().Who.Account, r.ID), Group: r.Begin.Group,
-		Wrote: writers(r.env, r.Journal().Past()), Elsewhere: r.Journal().First != nil, Refused: r.Refused(),
+		Wrote: writers(r.env, r.Journal().Past()), Elsewhere: r.isElsewhere(), Refused: r.Refused(),
 	}
 }

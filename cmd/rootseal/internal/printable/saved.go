@@ -12,8 +12,7 @@ import (
 	"rootseal/message"
 )
 
-// Saved returns an English sentence that has lost its format as a text: that of a record, or
-// of another program's answer.
+// Saved returns an English sentence that has lost its format as a text: see [message.Saved].
 func Saved(text string) message.Text {
 	if text == "" {
 		return message.Text{}
