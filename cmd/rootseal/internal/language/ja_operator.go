@@ -101,7 +101,7 @@ var japaneseOperator = map[string]string{
 	"type these two codes into the AWS console, in this order":                   "次の 2 つのコードを、この順序で AWS コンソールに入力してください",
 	"type the first of these codes into %s, and the second if it asks for two":   "最初のコードを %s に入力し、2 つ求められた場合は 2 番目も入力してください",
 	"\n%s, not after %s:\n\n    MFA code 1   %s\n    MFA code 2   %s\n":          "\n%s (%s まで):\n\n    MFA コード 1   %s\n    MFA コード 2   %s\n",
-	"what did %s say?":                                                           "%s の結果はどうでしたか?",
+	"what did %s say?":                                                           "%s: 結果はどうでしたか?",
 	"it accepted them, the device is in the list":                                "受け付けられ、デバイスが一覧に表示された",
 	"it accepted what I typed":                                                   "入力したコードが受け付けられた",
 	"it said no":                                                                 "拒否された",
