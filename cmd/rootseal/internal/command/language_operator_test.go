@@ -153,7 +153,7 @@ func TestConsoleInJapanese(t *testing.T) {
 	if err := s.account.Console().AddMFA(pair[1], pair[2]); err != nil {
 		t.Fatal(err)
 	}
-	p.see("AWS コンソール の結果はどうでしたか")
+	p.see("AWS コンソール: 結果はどうでしたか")
 	p.see("受け付けられ、デバイスが一覧に表示された")
 	p.see("コードの入力期限まで残り")
 	p.types("1" + enter)

@@ -141,7 +141,7 @@ var japaneseOversight = map[string]string{
 	"this is a rehearsal, but %s is a real folder: what is written there stays, and no real ledger takes it in": "これはリハーサルですが、%s は実際のフォルダーです。書き込んだ内容は残り、本番の台帳には取り込めません",
 	"copied %s to %s": "%[1]sを %[2]s に複写しました",
 	"on the trip, add --ledger %s to verify, seal and unseal; afterwards run 'rootseal log import %s'": "持ち出し中は verify, seal, unseal に --ledger %s を付けてください。戻ったら 'rootseal log import %s' を実行してください",
-	"imported %s from %s":                               "%[2]s から%[1]sを取り込みました",
+	"imported %s from %s":                               "%[2]s から %[1]sを取り込みました",
 	"signatures are wrong":                              "正しくない署名があります",
 	"signatures are missing":                            "署名のない記録があります",
 	"someone deleted or replaced records in the bucket": "バケットの記録が削除または置き換えられています",

@@ -118,7 +118,7 @@ func summary(records []ledger.Record) message.Text {
 	words := view.Each(kinds, func(kind string) message.Text {
 		all := numbers[kind]
 		if n := len(all); n > 1 {
-			return message.Textf("%d %s (%d to %d)", n, kind, all[0], all[n-1])
+			return message.Textf("%s (%d records from %d to %d)", kind, n, all[0], all[n-1])
 		}
 		return message.Textf("%s (%d)", kind, all[0])
 	})

@@ -54,7 +54,8 @@ func TestListLeavesTheNextQuestion(t *testing.T) {
 }
 
 // A list that is wider and longer than the window shows whole lines, the cursor, and
-// all of the item under it. Nothing of it remains afterwards.
+// all of the item under it. Nothing of it remains afterwards, not even its empty lines: the
+// answer takes its place.
 func TestListFitsTheWindow(t *testing.T) {
 	var items []string
 	for i := range 40 {
@@ -86,8 +87,12 @@ func TestListFitsTheWindow(t *testing.T) {
 	a.Types(terminaltest.Enter)
 	a.MustEnd(30, nil)
 	a.MustShow("Which: key-30")
-	if shown := strings.Join(a.Window(columns), "\n"); strings.Contains(shown, "key-29") {
-		t.Errorf("the list is still there:\n%s", shown)
+	shown = a.Window(columns)
+	if left := strings.Join(shown, "\n"); strings.Contains(left, "key-29") {
+		t.Errorf("the list is still there:\n%s", left)
+	}
+	if !strings.HasPrefix(shown[0], "? Which: key-30") {
+		t.Errorf("the answer is not where the list began:\n%s", strings.Join(shown, "\n"))
 	}
 }
 

@@ -48,8 +48,15 @@ type canvas struct{ buf *screenbuf.ScreenBuf }
 
 func newCanvas(w io.Writer) canvas { return canvas{screenbuf.New(w)} }
 
-// draw replaces the lines; no lines erase what was drawn.
+// draw replaces the lines; no lines erase what was drawn, and what is printed next takes
+// their place.
 func (c canvas) draw(lines []string) error {
+	if len(lines) == 0 {
+		c.buf.Reset() // without the way up that Flush leaves for the next drawing
+		if err := c.buf.Clear(); err != nil {
+			return err
+		}
+	}
 	for _, line := range lines {
 		if _, err := c.buf.WriteString(line); err != nil {
 			return err
