@@ -2,6 +2,7 @@ package settle
 
 import (
 	"context"
+	"slices"
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
@@ -71,4 +72,18 @@ func isOfAnotherHost(l *ledger.Ledger, id string) bool {
 		}
 	}
 	return !l.IsShared() && host != l.Identity().Host
+}
+
+// isOnlyStatedHere reports whether this host has done nothing in a ceremony of a folder since
+// another host did. A statement that came with the command takes the ceremony over before
+// the plan is shown, and who then declines the plan has confirmed none.
+func isOnlyStatedHere(l *ledger.Ledger, id string) bool {
+	for _, r := range slices.Backward(l.ByCeremony(id).Records) {
+		switch r.Body.(type) {
+		case *ledger.Statement, *ledger.Signature:
+		default:
+			return !l.IsShared() && r.Host != l.Identity().Host
+		}
+	}
+	return false
 }

@@ -184,3 +184,31 @@ func TestTakeOverOfARotationThatGoesForward(t *testing.T) {
 		})
 	}
 }
+
+// What you state with the command takes the ceremony over before the plan is shown. If you
+// then decline the plan, the next recover still shows it before it does anything.
+func TestDeclinedPlanIsShownAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := enrolltest.New(t, 2)
+		s.MustRun(t, s.ForAlice())
+		s.FreeKeys()
+		s.KillAt(t, "retire", func() { _, _ = s.Rotate(t, s.Rotation(t, s.Cards...)) })
+		s.Ledger = elsewhere(t, s)
+		open := enrolltest.Unsettled(s.Ledger)[0].ID
+		declines, asked := errors.New("not now"), 0
+		var shown ledger.Head
+		word := settle.Word{Gone: s.Serials()[:1], Confirm: func(context.Context, settle.RecoveryPlan) ([]string, error) {
+			asked++
+			shown = s.Ledger.Head()
+			return nil, declines
+		}}
+		if _, err := settle.Recover(t.Context(), s.Env, open, word); !errors.Is(err, declines) || takenOver(t, s.Ledger) != 1 {
+			t.Fatalf("%v, %d take-overs", err, takenOver(t, s.Ledger))
+		}
+		word.Gone = nil
+		before := s.Ledger.Head()
+		if _, err := settle.Recover(t.Context(), s.Env, open, word); !errors.Is(err, declines) || asked != 2 || shown != before || s.Ledger.Head() != before {
+			t.Errorf("%v, asked %d times; the plan is shown after %v, and the head is %v, not %v", err, asked, shown, s.Ledger.Head(), before)
+		}
+	})
+}
