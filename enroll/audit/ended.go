@@ -12,14 +12,16 @@ import (
 // nextOfEnded is what to do about a device whose ceremony ended without it.
 const nextOfEnded = "find out who ended the ceremony ('rootseal log'); if keys have the seed, record the device with 'rootseal verify --adopt FLAGS --group LABEL --id ID --keys SERIALS'; otherwise remove DEVICE at AWS"
 
+// closedIn returns the ceremonies that made a device, or were about to, and have ended.
+func closedIn(b *record.Book) []*record.Ceremony {
+	return slices.DeleteFunc(b.Ceremonies(), func(c *record.Ceremony) bool { return c.End == nil || c.Begin == nil })
+}
+
 // endedWithout returns the ceremony that made a device and ended without it; nil if there
 // is none. Before the first officer no end is signed, so anyone can have written it, and
 // only AWS shows that the device is in use.
 func (k *Known) endedWithout(arn string) *record.Ceremony {
-	for _, c := range k.Book.Ceremonies() {
-		if c.End == nil || c.Begin == nil {
-			continue
-		}
+	for _, c := range k.closed {
 		isNamed := accountOf(c.Begin.Principal) == accountOfARN(arn) && slices.Contains(c.Begin.DeviceNames, nameOf(arn))
 		if isNamed || c.Load != nil && cloud.SameThing(c.Load.DeviceARN, arn) {
 			return c

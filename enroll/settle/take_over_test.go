@@ -144,3 +144,43 @@ func TestTakeOverLooksAgain(t *testing.T) {
 		s.MustHold(t, r, err)
 	})
 }
+
+// A rotation that goes forward deletes what it replaces, which recover confirms before the
+// deletion. If it is another host's, recover confirms it before the take-over, too.
+func TestTakeOverOfARotationThatGoesForward(t *testing.T) {
+	declines := errors.New("not now")
+	for name, refuses := range map[string]error{"declined": declines, "agreed": nil} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := enrolltest.New(t, 2)
+				old := s.MustRun(t, s.ForAlice())
+				s.FreeKeys()
+				s.KillAt(t, "retire", func() { _, _ = s.Rotate(t, s.Rotation(t, s.Cards...)) })
+				s.Ledger = elsewhere(t, s)
+				before, open, asked := s.Ledger.Head(), enrolltest.Unsettled(s.Ledger)[0].ID, 0
+				confirm := func(ctx context.Context, p settle.RecoveryPlan) ([]string, error) {
+					asked++
+					if s.Ledger.Head() != before || !p.Forward || len(p.Deletes) == 0 || p.Deletes[0].DeviceARN != old.DeviceARN {
+						t.Errorf("after record %d the plan is shown: %+v", s.Ledger.Head().Sequence, p)
+					}
+					typed, _ := enrolltest.Agrees(ctx, p)
+					return typed, refuses
+				}
+				r, err := settle.Recover(t.Context(), s.Env, open, settle.Word{Confirm: confirm})
+				if !errors.Is(err, refuses) || asked != 1 {
+					t.Errorf("asked %d times: %v, want %v", asked, err, refuses)
+				}
+				if refuses != nil {
+					if now := s.Ledger.Head(); now != before || len(s.Made()) != 2 {
+						t.Errorf("the head is %v, not %v; AWS has %+v", now, before, s.Made())
+					}
+					return
+				}
+				if r.Outcome != ledger.Complete || takenOver(t, s.Ledger) != 1 {
+					t.Errorf("%+v, %d take-overs", r, takenOver(t, s.Ledger))
+				}
+				s.MustHold(t, r, err)
+			})
+		})
+	}
+}

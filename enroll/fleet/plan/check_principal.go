@@ -39,10 +39,16 @@ func (d Device) meant() Do {
 	return d.Do
 }
 
+// mostDevices is far more than a principal can have: AWS allows eight. Each device is compared
+// with all the others, so with more of them the comparison would take hours.
+const mostDevices = 100
+
 func (p possible) checkFacts() error {
 	f := p.Facts
 	isRoot := p.name.Kind == principal.Root
 	switch {
+	case max(len(p.Devices), len(f.AtAWS), len(f.Recorded)) > mostDevices:
+		return errors.New("it has more devices than AWS allows")
 	case f.Entered != (f.Unread == nil), f.Exists && !f.Entered, (f.RootPassword != nil) != (f.Entered && isRoot):
 		return errors.New("its facts contradict one another")
 	case !slices.IsSorted(f.AtAWS):
