@@ -23,13 +23,13 @@ func Textf(format string, args ...any) Text {
 // Count returns a number of things: "1 key", "2 keys", "2 ceremonies".
 func Count(n int, noun string) Text {
 	if n != 1 {
-		noun = Plural(noun)
+		noun = plural(noun)
 	}
 	return Text{format: "%d " + noun, args: []any{n}}
 }
 
-// Plural returns the plural of a noun: "keys", "ceremonies".
-func Plural(noun string) string {
+// plural returns the plural of a noun: "keys", "ceremonies".
+func plural(noun string) string {
 	if short, is := strings.CutSuffix(noun, "y"); is && short != "" && !strings.ContainsAny(short[len(short)-1:], "aeiou") {
 		return short + "ies"
 	}

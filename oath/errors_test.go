@@ -116,7 +116,11 @@ func TestStatusWords(t *testing.T) {
 					t.Errorf("%v: is %q %t, want %t", err, sentinel, got, want)
 				}
 			}
-			if text := fmt.Sprintf("%s answered %04X", v.instruction, v.status); !strings.Contains(err.Error(), text) {
+			text := fmt.Sprintf("%s answered %04X", v.instruction, v.status)
+			if v.want != nil {
+				text += ": " + v.want.Error()
+			}
+			if status.Error() != text || !strings.Contains(err.Error(), text) {
 				t.Errorf("%q does not say %q", err, text)
 			}
 		})

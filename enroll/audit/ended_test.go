@@ -32,6 +32,14 @@ func TestForgedEndHidesNoDevice(t *testing.T) {
 			w.account.AddUser("bob")
 			w.addToUser("bob", "rootseal-bob-daily-zzzzzz")
 		}, audit.UserUnknownDevice + "/" + member + "/user/bob/rootseal-bob-daily-zzzzzz"},
+		{"begun again after its end", func(w *world) {
+			begin := w.begin(member+"/user/bob", "rootseal-bob-daily-zzzzzz", "daily", other)
+			w.write(other, begin, &ledger.End{Outcome: ledger.Undone})
+			w.writePastEnd(other, begin)
+		}, func(w *world) {
+			w.account.AddUser("bob")
+			w.addToUser("bob", "rootseal-bob-daily-zzzzzz")
+		}, audit.UserUnknownDevice + "/" + member + "/user/bob/rootseal-bob-daily-zzzzzz"},
 		{"another device of a user in the ledger", func(w *world) {
 			w.undone(other, alice, "rootseal-alice-sealed-zzzzzz")
 		}, func(w *world) { w.addToUser("alice", "rootseal-alice-sealed-zzzzzz") }, audit.UserUnknownDevice + "/" + alice + "/rootseal-alice-sealed-zzzzzz"},
@@ -55,6 +63,33 @@ func TestForgedEndHidesNoDevice(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A device that is recorded for another account, or for no AWS account, is found where it
+// is: there the ledger's record of it is compared with nothing.
+func TestAdoptionElsewhereHidesNoDevice(t *testing.T) {
+	for _, of := range []string{"333344445555/user/bob", "github/login/bob"} {
+		inWorld(t, func(w *world) {
+			const name = "rootseal-bob-daily-zzzzzz"
+			w.write("20260309-zzzzzz", &ledger.Adopt{
+				Principal: of, Group: "daily", DeviceARN: "arn:aws:iam::" + member + ":mfa/" + name,
+				Keys: []ledger.AdoptedKey{{KeyState: ledger.KeyState{KeySerial: 1002}, CredentialID: "x"}},
+			})
+			w.account.AddUser("bob")
+			w.addToUser("bob", name)
+			_, found := w.look(w.target())
+			w.mustFind(found, audit.UserUnknownDevice+"/"+member+"/user/bob/"+name)
+		})
+	}
+}
+
+// writePastEnd writes a record where rootseal refuses to: a forger writes the file.
+func (w *world) writePastEnd(ceremony string, body ledger.Body) {
+	w.Helper()
+	ends := []uint64{w.ledger.Head().Sequence}
+	if _, err := w.ledger.Append(w.ctx, ledger.Entry{Command: "test", Ceremony: ceremony, Body: body, Despite: ends}); err != nil {
+		w.Fatal(err)
 	}
 }
 

@@ -17,6 +17,7 @@ type Known struct {
 	arns   map[string]record.Ref // devices that a ceremony created, even if undone, each with its last record; by ofAny
 	calls  map[string]uint64     // request ids, each with its record
 	spans  map[string]*span      // by ceremony
+	closed []*record.Ceremony    // of devices
 
 	history history
 
@@ -31,6 +32,7 @@ func Read(records []ledger.Record, policy ledger.PolicySet) *Known {
 		Book: record.Read(records), Policy: policy, arns: map[string]record.Ref{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{},
 		history: history{map[string]time.Time{}, map[string]last{}},
 	}
+	k.closed = closedIn(k.Book)
 	for _, r := range records {
 		k.take(r)
 	}
@@ -82,13 +84,14 @@ func (k *Known) noteDevice(r ledger.Record, arn string) {
 
 // accounts reports whether the ledger accounts for an assigned device: the device
 // was enrolled or adopted, or a ceremony that is still open may have enabled it. A
-// name that a ceremony only reserved, or released again, does not count.
+// name that a ceremony only reserved, or released again, does not count. Nor does a
+// record after a ceremony's end open it again: no one hears of it as unfinished.
 func (k *Known) accounts(arn string) bool {
-	if k.device(arn) != nil {
+	if d := k.device(arn); d != nil && accountOf(d.Principal) == accountOfARN(arn) { // else no account is judged by it
 		return true
 	}
-	for _, s := range k.spans {
-		if s.mayHave(arn) {
+	for id, s := range k.spans {
+		if c := k.Book.Ceremony(id); s.mayHave(arn) && (c == nil || c.End == nil) {
 			return true
 		}
 	}

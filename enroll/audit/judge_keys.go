@@ -67,7 +67,7 @@ func (k *Known) judgeAgainst(f *findings, on Key, seen Evidence) (reset record.R
 		}
 		if kind != "" {
 			found := f.add(kind, []string{serial}, "", message.Textf("key %s is plugged in: %s", serial, o.Text), seen, ofRecord(o.Ref))
-			if found.KeySerial = on.Serial; kind == KeyNotLost && k.Book.Key(on.Serial).IsKept() {
+			if found.KeySerial = on.Serial; kind == KeyNotLost && k.Book.Key(on.Serial).OpensForOthers() {
 				found.Next = message.Word(findStolen)
 			}
 		}

@@ -55,7 +55,7 @@ func (k *Known) judgeRoot(f *findings, s *Seen) {
 	}
 	mine, unknown := k.rootDevices(s)
 	for _, d := range unknown {
-		if len(mine) > 0 || k.hasRoot(s.Account) || k.ended(d.ARN) != nil {
+		if len(mine) > 0 || k.hasRoot(s.Account) || k.endedWithout(d.ARN) != nil {
 			k.addUnknown(f, RootUnknownDevice, root, of(nameOf(d.ARN)), d.ARN, message.Textf("root has %s since %s", d.ARN, day(d.EnableDate)), s.ofVirtual())
 		} else {
 			f.add(RootNotRecorded, of(nameOf(d.ARN)), root, message.Textf("root has %s, and the ledger has no device of this root", d.ARN), s.ofVirtual()).Device = d.ARN

@@ -14,7 +14,7 @@ const (
 // empty if the kind says it.
 func nextOf(breach string, key *record.Key) string {
 	switch {
-	case breach == record.KeyLost && key.IsKept():
+	case breach == record.KeyLost && key.OpensForOthers():
 		return replaceLost
 	case key.Sealed == nil:
 	case breach == record.VerifyOverdue:

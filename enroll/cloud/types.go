@@ -27,6 +27,9 @@ type MFADevice struct {
 	EnableDate time.Time
 }
 
+// MaxDevices is the limit of MFA devices for one user, root included.
+const MaxDevices = 8
+
 // VirtualMFADevice is a virtual device of the account, assigned or not (IAM
 // ListVirtualMFADevices). The list never contains hardware or FIDO devices.
 type VirtualMFADevice struct {

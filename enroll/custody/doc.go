@@ -8,7 +8,8 @@
 // # Words
 //
 //	proof            the record of a verification: it shows one answer of each credential
-//	live check       AWS itself accepted the codes, or saw root sign in
+//	live check       AWS itself accepted the codes, or saw root sign in ([ProveLive]);
+//	                 several at the same time are [Together]
 //	adoption         keys and AWS agree on a device that is not in the ledger
 //	bag              a tamper-evident bag with a number
 //	custody finding  a wrong bag number or an emergency, open until officers close it

@@ -41,15 +41,8 @@ func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials 
 	return live, err
 }
 
-// ProveManaged is the same for a device whose seed a password manager has: the vault gives
-// the codes.
-func ProveManaged(ctx context.Context, e *env.Env, held *record.MFADevice, vault *manager.Vault) (ledger.Live, error) {
-	live, _, err := ProveListed(ctx, e, 0, held, vault, nil)
-	return live, err
-}
-
-// ProveListed is ProveLive, or with a vault ProveManaged, for a device that the apply record
-// with that number lists. Its signature covers the intent, which is refused without that
+// ProveListed is ProveLive, or with a vault [Together.ProveManaged], for a device that the
+// apply record with that number lists. Its signature covers the intent, which is refused without that
 // cover. The signature that closes the sitting signs the result. recorded is the number of the
 // newest record, 0 for none.
 func ProveListed(ctx context.Context, e *env.Env, apply uint64, held *record.MFADevice, vault *manager.Vault, serials []device.KeySerial) (live ledger.Live, recorded uint64, err error) {

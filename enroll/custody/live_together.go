@@ -36,7 +36,8 @@ func (t *Together) AtATime(limit int) int {
 	return max(1, limit)
 }
 
-// ProveManaged is [ProveManaged] for one of the checks.
+// ProveManaged is [ProveLive] for a device whose seed a password manager has: the vault gives
+// the codes.
 func (t *Together) ProveManaged(ctx context.Context, e *env.Env, held *record.MFADevice, vault *manager.Vault) (ledger.Live, error) {
 	live, _, err := t.prove(ctx, e, 0, held, vault, nil)
 	return live, err

@@ -34,7 +34,7 @@ func TestManagedDeviceWithoutAReader(t *testing.T) {
 		prove := func() {
 			t.Helper()
 			time.Sleep(time.Minute)
-			if live, err := custody.ProveManaged(t.Context(), s.Env, s.OnlyDevice(t), vault); err != nil || live.Result != ledger.Proven {
+			if live, err := custody.NewTogether(s.Env).ProveManaged(t.Context(), s.Env, s.OnlyDevice(t), vault); err != nil || live.Result != ledger.Proven {
 				t.Errorf("live %+v, %v", live, err)
 			}
 		}

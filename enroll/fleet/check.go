@@ -10,9 +10,6 @@ import (
 	"rootseal/message"
 )
 
-// maxDevices is AWS's limit of MFA devices for one user, root included.
-const maxDevices = 8
-
 // checker finds what the settings of a file do not mean together.
 type checker struct {
 	*File
@@ -167,8 +164,8 @@ func (c *checker) principals(path string, all map[PrincipalName]*Principal) {
 
 // devices checks the devices at one place: known key sets, and no key with two roles.
 func (c *checker) devices(path string, devices map[Group]SetName) {
-	if len(devices) > maxDevices {
-		c.add(under(path, "devices"), message.Textf("%d devices, and AWS allows %d for each user", len(devices), maxDevices), message.Word("fewer groups"))
+	if len(devices) > cloud.MaxDevices {
+		c.add(under(path, "devices"), message.Textf("%d devices, and AWS allows %d for each user", len(devices), cloud.MaxDevices), message.Word("fewer groups"))
 	}
 	for _, group := range slices.Sorted(maps.Keys(devices)) {
 		name, at := devices[group], under(under(path, "devices"), string(group))

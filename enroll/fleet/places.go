@@ -5,9 +5,9 @@ import (
 	"io"
 	"strconv"
 
-	"rootseal/message"
-
 	"go.yaml.in/yaml/v4"
+
+	"rootseal/message"
 )
 
 // place is a line and a column of the file.

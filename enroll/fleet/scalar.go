@@ -6,9 +6,9 @@ import (
 	"strings"
 	"unicode"
 
-	"rootseal/message"
-
 	"go.yaml.in/yaml/v4"
+
+	"rootseal/message"
 )
 
 // scalar checks a text, a number, or true and false.

@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"rootseal/message"
-
 	"go.yaml.in/yaml/v4"
+
+	"rootseal/message"
 )
 
 // walk compares the nodes of a file with the Go types, and notes where each value is. It

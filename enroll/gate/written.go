@@ -2,7 +2,6 @@ package gate
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/enroll/cloud"
@@ -26,7 +25,7 @@ var ErrStrange = hint.Sentinel(hint.CompareLedgers, "rootseal would not have wri
 // neither AWS nor keys.
 func WouldWrite(b *record.Book, c *record.Ceremony) error {
 	strange := func(format string, args ...any) error {
-		return message.Errorf("%w: ceremony %s: %s", ErrStrange, c.ID, fmt.Sprintf(format, args...))
+		return message.Errorf("%w: ceremony %s: %s", ErrStrange, c.ID, message.Textf(format, args...))
 	}
 	if len(c.Twice) > 0 {
 		return strange("it has two records of kind %s", c.Twice[0])

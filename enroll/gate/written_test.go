@@ -111,6 +111,33 @@ func TestWouldWrite(t *testing.T) {
 	}
 }
 
+// A load names the source of its seed only if the operator changed it, and only a pasted
+// text and a picture can stand in for each other.
+func TestWouldWriteAboutTheSource(t *testing.T) {
+	for _, tt := range []struct {
+		from, to string
+		want     error
+	}{
+		{"paste", "", nil},
+		{"paste", "picture", nil},
+		{"picture", "paste", nil},
+		{"paste", "paste", gate.ErrStrange},
+		{"picture", "picture", gate.ErrStrange},
+		{"paste", "api", gate.ErrStrange},
+		{"api", "paste", gate.ErrStrange},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := enrolltest.New(t, 2)
+			r := newRotation(s, s.MustRun(t, s.ForAlice()))
+			r.begin.SeedSource, r.load.SeedSource = tt.from, tt.to
+			s.Forge(t, forgedID, r.bodies()...)
+			if err := gate.WouldWrite(s.Book(), s.Book().Ceremony(forgedID)); !errors.Is(err, tt.want) {
+				t.Errorf("from %q to %q: %v, want %v", tt.from, tt.to, err, tt.want)
+			}
+		})
+	}
+}
+
 // A password manager proves nothing, but it gives the code of a step.
 func TestWouldWriteForAManager(t *testing.T) {
 	for step, want := range map[uint64]error{1: nil, 0: gate.ErrStrange} {

@@ -12,8 +12,7 @@ type Approve struct {
 func (*Approve) Kind() string { return "approve" }
 
 // Apply begins a sitting that carries out a plan of the fleet. The officers' signature over
-// it also covers the beginning of each of its ceremonies
-// and live checks.
+// it also covers the beginning of each of its ceremonies and live checks.
 type Apply struct {
 	Plan      string    `json:"plan"`               // SHA-256 of the plan, 64 hex digits
 	Approval  uint64    `json:"approval,omitempty"` // record that approves the plan

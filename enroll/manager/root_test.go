@@ -318,13 +318,13 @@ func TestLiveCheckAtOnce(t *testing.T) {
 		if _, err := d.Run(t.Context(), t, d.request()); err != nil {
 			t.Fatal(err)
 		}
-		live, err := custody.ProveManaged(t.Context(), d.Env, d.Book().Live()[0], d.request().Vault)
+		live, err := custody.NewTogether(d.Env).ProveManaged(t.Context(), d.Env, d.Book().Live()[0], d.request().Vault)
 		if err != nil || live.Result != ledger.Proven || d.Count("ResyncMFADevice") != 1 {
 			t.Errorf("%+v, %d calls: %v", live, d.Count("ResyncMFADevice"), err)
 		}
 		forged := *d.Book().Live()[0]
 		forged.Item = "AWS:another manager aaaaaa"
-		if _, err := custody.ProveManaged(t.Context(), d.Env, &forged, d.request().Vault); !errors.Is(err, gate.ErrStrange) {
+		if _, err := custody.NewTogether(d.Env).ProveManaged(t.Context(), d.Env, &forged, d.request().Vault); !errors.Is(err, gate.ErrStrange) {
 			t.Errorf("another device's item: %v", err)
 		}
 	})
@@ -352,7 +352,7 @@ func TestItemIsNoOption(t *testing.T) {
 				ran++
 				return d.request().Vault.Run(ctx, call)
 			})
-			if live, err := custody.ProveManaged(t.Context(), d.Env, &forged, vault); err == nil || ran > 0 || d.Count("ResyncMFADevice") != sent {
+			if live, err := custody.NewTogether(d.Env).ProveManaged(t.Context(), d.Env, &forged, vault); err == nil || ran > 0 || d.Count("ResyncMFADevice") != sent {
 				t.Errorf("%s: %d programs ran, %+v, %v", name, ran, live, err)
 			}
 			if err := vault.Absent(t.Context(), forged.Item); err == nil || ran > 0 {

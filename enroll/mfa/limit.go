@@ -9,9 +9,6 @@ import (
 	"rootseal/message"
 )
 
-// maxDevices is AWS's limit of MFA devices for one user, root included.
-const maxDevices = 8
-
 // ErrDeviceLimit: AWS would refuse another device.
 var ErrDeviceLimit = hint.Sentinel(hint.GiveUpDevice, "the principal has eight MFA devices, AWS's limit")
 
@@ -39,7 +36,7 @@ func (e *DeviceLimitError) Unwrap() error { return ErrDeviceLimit }
 // CheckRoom refuses a principal for which AWS takes no new device, after as many as
 // are added ahead of it. goes is the device that makes room; "" for none.
 func CheckRoom(who principal.Principal, existing []string, ahead int, goes string) error {
-	if len(existing)+ahead < maxDevices || goes != "" && IsAmong(existing, goes) {
+	if len(existing)+ahead < cloud.MaxDevices || goes != "" && IsAmong(existing, goes) {
 		return nil
 	}
 	return &DeviceLimitError{Principal: who, Devices: existing, Ahead: ahead}

@@ -1,6 +1,7 @@
 package mfa_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -226,6 +227,44 @@ func TestUserOfEveryPartition(t *testing.T) {
 			}
 			if !slices.Contains(s.Writes(), "DeactivateMFADevice") {
 				t.Errorf("AWS was sent %v", s.Writes())
+			}
+		})
+	}
+}
+
+// listing is AWS that shows these devices.
+type listing struct {
+	env.AWS
+	devices []cloud.VirtualMFADevice
+}
+
+func (l listing) VirtualDevices(context.Context) ([]cloud.VirtualMFADevice, cloud.Answer, error) {
+	return l.devices, cloud.Answer{}, nil
+}
+
+// A list with a device of another account or partition is another's answer, wherever in
+// the list the device is.
+func TestListOfAnotherAccount(t *testing.T) {
+	caller := cloud.Caller{Account: enrolltest.AccountNumber, ARN: "arn:aws:iam::" + enrolltest.AccountNumber + ":user/admin"}
+	own := enrolltest.ARNOf("spare")
+	for name, tt := range map[string]struct {
+		arns []string
+		want error
+	}{
+		"nothing":                  {},
+		"its own":                  {arns: []string{own, enrolltest.ARNOf("phone")}},
+		"another account, first":   {arns: []string{"arn:aws:iam::999900001111:mfa/phone", own}, want: env.ErrWrongAccount},
+		"another account, last":    {arns: []string{own, "arn:aws:iam::999900001111:mfa/phone"}, want: env.ErrWrongAccount},
+		"another partition, first": {arns: []string{"arn:aws-cn:iam::" + enrolltest.AccountNumber + ":mfa/phone", own}, want: env.ErrWrongAccount},
+		"another partition, last":  {arns: []string{own, "arn:aws-cn:iam::" + enrolltest.AccountNumber + ":mfa/phone"}, want: env.ErrWrongAccount},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var l listing
+			for _, arn := range tt.arns {
+				l.devices = append(l.devices, cloud.VirtualMFADevice{ARN: arn})
+			}
+			if _, err := mfa.VirtualDevices(t.Context(), l, caller); !errors.Is(err, tt.want) {
+				t.Errorf("%v, want %v", err, tt.want)
 			}
 		})
 	}

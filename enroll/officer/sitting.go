@@ -1,7 +1,6 @@
 package officer
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -16,8 +15,8 @@ var (
 	ErrNotApproved = hint.Sentinel(hint.ApprovePlan, "the plan is not approved")
 	// ErrApprover: an officer who approved the plan signs for carrying it out.
 	ErrApprover = hint.Sentinel(hint.OtherApprover, "who approves a plan must not sign for it")
-	// ErrNotCovered: the ceremony is not one of the sitting that it names.
-	ErrNotCovered = hint.Sentinel(hint.PlanAgain, "the apply record does not cover this ceremony")
+	// ErrNotCovered: the ceremony or live check is not one of the sitting that it names.
+	ErrNotCovered = hint.Sentinel(hint.PlanAgain, "the apply record does not cover this ceremony or live check")
 )
 
 // sitting is what the signature over an apply record covers.
@@ -130,7 +129,7 @@ func claimOf(rotate *ledger.Rotate, body ledger.Body) claim {
 func (r *Register) placeOf(of claim, host, user string) (*sitting, int, error) {
 	number := of.number
 	no := func(why string, args ...any) (*sitting, int, error) {
-		return nil, 0, fmt.Errorf("%w: %s", ErrNotCovered, fmt.Sprintf(why, args...))
+		return nil, 0, message.Errorf("%w: %s", ErrNotCovered, message.Textf(why, args...))
 	}
 	s := r.sittings[number]
 	switch {

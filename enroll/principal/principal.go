@@ -13,8 +13,9 @@ import (
 // Kind is the kind of a principal.
 type Kind int
 
-// The kinds of principal, in the order of what they open. A Login belongs to a service other than AWS, which
-// accepts a seed that rootseal makes; AWS never does.
+// The kinds of principal, in the order of what they open. A Login belongs to a service other
+// than AWS, which accepts a seed that rootseal makes; AWS never does. How a device of each kind
+// is created, enabled and retired is in package enroll, principal_kinds.go.
 const (
 	Root Kind = iota
 	User

@@ -8,7 +8,7 @@
 //
 // # Words
 //
-//	book        the folded state; it does not change after Read
+//	book        the folded state; only a folding changes it, and none is left after Read
 //	finding     something wrong that stays until officers close it: "unseal-42"
 //	breach      a violation of the policy, computed on demand
 //	objection   what the ledger says against the use of a key

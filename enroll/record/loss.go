@@ -25,6 +25,11 @@ func (k *Key) IsLostAs(how string) bool { return k.Lost.atLeast(how) && !k.Lost.
 // IsSaidLostAs is IsLostAs for signed and unsigned records.
 func (k *Key) IsSaidLostAs(how string) bool { return k.Lost.atLeast(how) || k.said.atLeast(how) }
 
+// OpensForOthers reports whether someone else had the key, and it still opens something.
+func (k *Key) OpensForOthers() bool {
+	return k.Lost != nil && !k.Lost.Unsigned && lostAs(k.Lost.How) != AgainstLost && len(k.Holds()) > 0
+}
+
 // lose marks a key as lost. The gravest signed loss counts, and a graver one that no
 // officer has signed is a doubt of its own. A signed loss also ends the bag: a found key
 // must be sealed again.

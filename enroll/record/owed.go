@@ -47,7 +47,7 @@ func (o Owed) Next() string {
 		return "do what the finding says; then run " + closeIt
 	case key == nil: // no device: no command looks for its credential
 		return cleanByHand
-	case key.IsKept():
+	case key.OpensForOthers():
 		return cleanAfterReplace
 	case key.Lost != nil:
 		return cleanByReadmit
@@ -59,11 +59,6 @@ func (o Owed) Next() string {
 		return cleanByRotating
 	}
 	return cleanByRetiring
-}
-
-// IsKept reports whether someone else had the key, and it still opens something.
-func (k *Key) IsKept() bool {
-	return k.Lost != nil && !k.Lost.Unsigned && lostAs(k.Lost.How) != AgainstLost && len(k.Holds()) > 0
 }
 
 // leaveOwed adds the pending cleanup in an end record, without the retired seeds on keys,

@@ -72,7 +72,7 @@ func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
 	past := r.Journal().Past()
 	p := RecoveryPlan{
 		Ceremony: r.ID, Principal: r.Begin.Principal, Account: r.Account().Who.Account, Group: r.Begin.Group,
-		Wrote: writers(r.env, past), Elsewhere: r.Journal().First != nil, Missing: r.env.Lacks().String(),
+		Wrote: writers(r.env, past), Elsewhere: r.elsewhere, Missing: r.env.Lacks().String(),
 	}
 	p.Unsigned = !r.env.IsSigned(past.Intent.Sequence)
 	switch {

@@ -25,7 +25,7 @@ var (
 )
 
 // Recover settles a ceremony that an earlier command left unfinished, with the code
-// that settles a failure inside a command. The records say what to look at; the
+// that settles a failure inside a command: [step.Runner]. The records say what to look at; the
 // world and the operator say what is done: see [RecoveryPlan].
 //
 // Keys are read, and unlocked, only if an undo needs them. You can call Recover again
@@ -63,6 +63,7 @@ type recovery struct {
 	agreement *agreement
 	since     uint64 // the ledger's last record when this command began
 	missing   string // head that a device's tag shows, and that the ledger lacks
+	elsewhere bool   // another host has it, or nobody has confirmed a plan here since it had
 }
 
 func reopen(e *env.Env, id string, word Word) *recovery {
@@ -76,14 +77,15 @@ func reopen(e *env.Env, id string, word Word) *recovery {
 		}
 	}
 	r.agreement = &agreement{env: e, word: word, journal: r.Journal()}
-	r.Journal().First = takesOver(e, id)
+	r.Journal().First = takeOverAtFirst(e, id)
+	r.elsewhere = r.Journal().First != nil || isOnlyStatedHere(e.Ledger, id)
 	return r
 }
 
 // start begins after a person has agreed. If the ceremony was another workstation's until
 // then, a call of that one may have arrived while the plan was read: so it is made again.
 func (r *recovery) start(ctx context.Context, agreed RecoveryPlan) error {
-	if r.Journal().First == nil {
+	if !r.elsewhere {
 		return nil
 	}
 	if err := r.agreement.sayEndpoints(ctx); err != nil {
@@ -115,7 +117,7 @@ func (r *recovery) agree(ctx context.Context) (RecoveryPlan, error) {
 		return RecoveryPlan{}, err
 	}
 	plan, err := r.plan(ctx)
-	if err == nil && (!plan.Forward || r.Journal().First != nil) { // else before the old device goes, which may have to wait
+	if err == nil && (!plan.Forward || r.elsewhere) { // else before the old device goes, which may have to wait
 		err = r.agreement.confirm(ctx, plan)
 	}
 	return plan, err
@@ -171,7 +173,7 @@ func (r *recovery) checkPartition() error {
 // takeWord records what the operator states.
 func (r *recovery) takeWord(ctx context.Context) error {
 	word := r.agreement.word
-	if r.Journal().First == nil { // else the plan is confirmed first
+	if !r.elsewhere { // else the plan is confirmed first
 		if err := r.agreement.sayEndpoints(ctx); err != nil {
 			return err
 		}
@@ -235,6 +237,6 @@ func (r *recovery) takeIn(ctx context.Context, plan RecoveryPlan) (enroll.Result
 func (r *recovery) planOfStrange() RecoveryPlan {
 	return RecoveryPlan{
 		Ceremony: r.ID, Principal: r.Begin.Principal, Account: cmp.Or(r.Account().Who.Account, r.ID), Group: r.Begin.Group,
-		Wrote: writers(r.env, r.Journal().Past()), Elsewhere: r.Journal().First != nil, Refused: r.Refused(),
+		Wrote: writers(r.env, r.Journal().Past()), Elsewhere: r.elsewhere, Refused: r.Refused(),
 	}
 }

@@ -76,7 +76,7 @@ func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enr
 		return enroll.Result{ID: id}, message.Errorf("%w: ceremony %s is an enrollment or a retirement, and contains a removal of orphans", step.ErrUnsettled, id)
 	}
 	r := newRemoval(e, id, past.Leftovers, word)
-	r.journal.First = takesOver(e, id)
+	r.journal.First = takeOverAtFirst(e, id)
 	if word.Close {
 		return r.close(ctx)
 	}

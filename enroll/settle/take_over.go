@@ -2,6 +2,7 @@ package settle
 
 import (
 	"context"
+	"slices"
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
@@ -19,26 +20,28 @@ var errMeanwhile = hint.Sentinel(hint.RecoverFirst, "the ceremony has changed si
 // the other workstation that was on its way can still arrive: so Recover, which comes next,
 // looks at AWS and at the keys before and after it acts.
 func TakeOver(ctx context.Context, e *env.Env, id string) error {
-	return e.Ledger.TakeOver(context.WithoutCancel(ctx), takeOver(e, id))
+	return e.Ledger.TakeOver(context.WithoutCancel(ctx), takingOver(e, id))
 }
 
-func takeOver(e *env.Env, id string) ledger.Entry {
+// takingOver is the record of it.
+func takingOver(e *env.Env, id string) ledger.Entry {
 	return ledger.Entry{
 		Command: "recover", Ceremony: id, Officer: e.Officer(""),
 		Body: &ledger.Statement{About: ledger.TakenOver, Typed: id}, Despite: record.FalseEnds(e.Ledger, id),
 	}
 }
 
-// takesOver returns what takes a claimed ceremony over; nil if this host has it. In a folder, the lock shows that no command works on it any longer, so no flag is
-// needed. A person confirms the plan first, so the record comes right before the first
-// other record of this command. It is refused if the ceremony has more records by then.
-func takesOver(e *env.Env, id string) func(context.Context) error {
+// takeOverAtFirst returns what takes a claimed ceremony over; nil if this host has it. In a
+// folder, the lock shows that no command works on it any longer, so no flag is needed. A
+// person confirms the plan first, so the record comes right before the first other record
+// of this command. It is refused if the ceremony has more records by then.
+func takeOverAtFirst(e *env.Env, id string) func(context.Context) error {
 	if !isOfAnotherHost(e.Ledger, id) {
 		return nil
 	}
 	last := lastOf(e.Ledger.ByCeremony(id).Records, id)
 	return func(ctx context.Context) error {
-		entry := takeOver(e, id)
+		entry := takingOver(e, id)
 		entry.Provided = func(records []ledger.Record) error {
 			if now := lastOf(records, id); now != last {
 				return message.Errorf("%w: record %d of %s", errMeanwhile, now, records[now-1].Host)
@@ -69,4 +72,18 @@ func isOfAnotherHost(l *ledger.Ledger, id string) bool {
 		}
 	}
 	return !l.IsShared() && host != l.Identity().Host
+}
+
+// isOnlyStatedHere reports whether this host has done nothing in a ceremony of a folder since
+// another host did. A statement that came with the command takes the ceremony over before
+// the plan is shown, and who then declines the plan has confirmed none.
+func isOnlyStatedHere(l *ledger.Ledger, id string) bool {
+	for _, r := range slices.Backward(l.ByCeremony(id).Records) {
+		switch r.Body.(type) {
+		case *ledger.Statement, *ledger.Signature:
+		default:
+			return !l.IsShared() && r.Host != l.Identity().Host
+		}
+	}
+	return false
 }

@@ -144,3 +144,71 @@ func TestTakeOverLooksAgain(t *testing.T) {
 		s.MustHold(t, r, err)
 	})
 }
+
+// A rotation that goes forward deletes what it replaces, which recover confirms before the
+// deletion. If it is another host's, recover confirms it before the take-over, too.
+func TestTakeOverOfARotationThatGoesForward(t *testing.T) {
+	declines := errors.New("not now")
+	for name, refuses := range map[string]error{"declined": declines, "agreed": nil} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := enrolltest.New(t, 2)
+				old := s.MustRun(t, s.ForAlice())
+				s.FreeKeys()
+				s.KillAt(t, "retire", func() { _, _ = s.Rotate(t, s.Rotation(t, s.Cards...)) })
+				s.Ledger = elsewhere(t, s)
+				before, open, asked := s.Ledger.Head(), enrolltest.Unsettled(s.Ledger)[0].ID, 0
+				confirm := func(ctx context.Context, p settle.RecoveryPlan) ([]string, error) {
+					asked++
+					if s.Ledger.Head() != before || !p.Forward || len(p.Deletes) == 0 || p.Deletes[0].DeviceARN != old.DeviceARN {
+						t.Errorf("after record %d the plan is shown: %+v", s.Ledger.Head().Sequence, p)
+					}
+					typed, _ := enrolltest.Agrees(ctx, p)
+					return typed, refuses
+				}
+				r, err := settle.Recover(t.Context(), s.Env, open, settle.Word{Confirm: confirm})
+				if !errors.Is(err, refuses) || asked != 1 {
+					t.Errorf("asked %d times: %v, want %v", asked, err, refuses)
+				}
+				if refuses != nil {
+					if now := s.Ledger.Head(); now != before || len(s.Made()) != 2 {
+						t.Errorf("the head is %v, not %v; AWS has %+v", now, before, s.Made())
+					}
+					return
+				}
+				if r.Outcome != ledger.Complete || takenOver(t, s.Ledger) != 1 {
+					t.Errorf("%+v, %d take-overs", r, takenOver(t, s.Ledger))
+				}
+				s.MustHold(t, r, err)
+			})
+		})
+	}
+}
+
+// What you state with the command takes the ceremony over before the plan is shown. If you
+// then decline the plan, the next recover still shows it before it does anything.
+func TestDeclinedPlanIsShownAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := enrolltest.New(t, 2)
+		s.MustRun(t, s.ForAlice())
+		s.FreeKeys()
+		s.KillAt(t, "retire", func() { _, _ = s.Rotate(t, s.Rotation(t, s.Cards...)) })
+		s.Ledger = elsewhere(t, s)
+		open := enrolltest.Unsettled(s.Ledger)[0].ID
+		declines, asked := errors.New("not now"), 0
+		var shown ledger.Head
+		word := settle.Word{Gone: s.Serials()[:1], Confirm: func(context.Context, settle.RecoveryPlan) ([]string, error) {
+			asked++
+			shown = s.Ledger.Head()
+			return nil, declines
+		}}
+		if _, err := settle.Recover(t.Context(), s.Env, open, word); !errors.Is(err, declines) || takenOver(t, s.Ledger) != 1 {
+			t.Fatalf("%v, %d take-overs", err, takenOver(t, s.Ledger))
+		}
+		word.Gone = nil
+		before := s.Ledger.Head()
+		if _, err := settle.Recover(t.Context(), s.Env, open, word); !errors.Is(err, declines) || asked != 2 || shown != before || s.Ledger.Head() != before {
+			t.Errorf("%v, asked %d times; the plan is shown after %v, and the head is %v, not %v", err, asked, shown, s.Ledger.Head(), before)
+		}
+	})
+}

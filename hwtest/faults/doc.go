@@ -3,7 +3,7 @@
 // TestExplore runs each ceremony once without faults, in process and in virtual
 // time, and counts the calls at every edge: each APDU, connect, transaction and
 // close on each key, each exchange with AWS, each call of the ledger's store, each
-// question to a person. Then it runs the ceremony again for every call and every
+// run of a password manager, each question to a person. Then it runs the ceremony again for every call and every
 // matching kind of fault, in a fresh world, and settles the result as a new process
 // does. It explores Recover itself in the same way, and a sample of two faults in
 // one run. After each command package check examines keys, account, ledger and the

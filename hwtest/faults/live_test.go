@@ -31,7 +31,7 @@ const late = 20 * time.Second
 func proveLive(p *process, room *env.Env) error {
 	held := live(room)[0]
 	if held.Manager != nil {
-		return isProven(custody.ProveManaged(p.ctx, room, held, p.vault()))
+		return isProven(custody.NewTogether(room).ProveManaged(p.ctx, room, held, p.vault()))
 	}
 	var keys []device.KeySerial
 	for _, key := range held.Keys {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"rootseal/enroll/cloud"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/message"
@@ -40,10 +39,16 @@ func (d Device) meant() Do {
 	return d.Do
 }
 
+// mostDevices is far more than a principal can have: AWS allows eight. Each device is compared
+// with all the others, so with more of them the comparison would take hours.
+const mostDevices = 100
+
 func (p possible) checkFacts() error {
 	f := p.Facts
 	isRoot := p.name.Kind == principal.Root
 	switch {
+	case max(len(p.Devices), len(f.AtAWS), len(f.Recorded)) > mostDevices:
+		return errors.New("it has more devices than AWS allows")
 	case f.Entered != (f.Unread == nil), f.Exists && !f.Entered, (f.RootPassword != nil) != (f.Entered && isRoot):
 		return errors.New("its facts contradict one another")
 	case !slices.IsSorted(f.AtAWS):
@@ -70,23 +75,6 @@ func (p possible) old(d Device) (Recorded, error) {
 	return p.Facts.Recorded[i], nil
 }
 
-func (p possible) isAtAWS(arn string) bool {
-	return slices.ContainsFunc(p.Facts.AtAWS, func(at string) bool { return cloud.SameThing(at, arn) })
-}
-
-// lost returns the device of a group that AWS has and the ledger lacks; empty if there is none.
-func (p possible) lost(group string) string {
-	isRecorded := func(arn string) bool {
-		return slices.ContainsFunc(p.Facts.Recorded, func(r Recorded) bool { return cloud.SameThing(r.DeviceARN, arn) })
-	}
-	for _, arn := range p.Facts.AtAWS {
-		if principal.NamedGroup(p.name, arn) == group && !isRecorded(arn) {
-			return arn
-		}
-	}
-	return ""
-}
-
 // checkDevice compares one device with the facts and with its reasons.
 func (p possible) checkDevice(d Device) error {
 	if err := d.checkReasons(); err != nil {
@@ -94,14 +82,11 @@ func (p possible) checkDevice(d Device) error {
 	}
 	switch d.meant() {
 	case Enroll, Adopt:
-		want := "" // Adopt has the device that AWS has
-		if d.meant() == Adopt {
-			want = p.lost(d.Group)
-		}
+		unrecorded := p.Facts.unrecorded(p.name, d.Group)
 		switch {
 		case d.Ceremony != "", len(d.Add)+len(d.Remove) > 0, slices.ContainsFunc(p.Facts.Recorded, func(r Recorded) bool { return r.Group == d.Group }):
 			return errors.New("the ledger has a device of this group")
-		case (p.lost(d.Group) != "") != (d.meant() == Adopt), d.DeviceARN != want:
+		case (unrecorded != "") != (d.meant() == Adopt), d.DeviceARN != unrecorded:
 			return errors.New("its device is not the one that AWS has")
 		}
 		return nil
@@ -118,11 +103,11 @@ func (p possible) checkDevice(d Device) error {
 	case d.meant() != Rotate && (len(add)+len(remove) > 0 || d.Touch != old.Touch), d.meant() == Retire && d.KeySet != "":
 		return errors.New("its keys are not those that hold the seed")
 	case d.Do != Rotate:
-		if (d.Do == Verify || d.Do == Nothing) && !p.isAtAWS(d.DeviceARN) {
+		if (d.Do == Verify || d.Do == Nothing) && !p.Facts.isAtAWS(d.DeviceARN) {
 			return errors.New("AWS does not have this device")
 		}
 		return nil
-	case d.has(KeysDiffer) != (len(add)+len(remove) > 0), d.has(TouchDiffer) != (d.Touch && !old.Touch), d.has(GoneAtAWS) == p.isAtAWS(d.DeviceARN):
+	case d.has(KeysDiffer) != (len(add)+len(remove) > 0), d.has(TouchDiffer) != (d.Touch && !old.Touch), d.has(GoneAtAWS) == p.Facts.isAtAWS(d.DeviceARN):
 		return errors.New("its reasons are not those of its facts")
 	}
 	return nil

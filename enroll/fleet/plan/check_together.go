@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"rootseal/enroll/cloud"
 	"rootseal/message"
 )
 
@@ -65,7 +66,7 @@ func (p possible) checkLimit() error {
 		if d.meant() == Retire {
 			goes = append(goes, d.Ceremony)
 		}
-		if d.Do == Enroll && n > maxDevices {
+		if d.Do == Enroll && n > cloud.MaxDevices {
 			return errors.New("AWS allows no further device")
 		}
 	}
@@ -74,12 +75,12 @@ func (p possible) checkLimit() error {
 			continue
 		}
 		isOther := func(r Recorded) bool {
-			return r.Ceremony != d.Ceremony && !slices.Contains(goes, r.Ceremony) && p.isAtAWS(r.DeviceARN)
+			return r.Ceremony != d.Ceremony && !slices.Contains(goes, r.Ceremony) && p.Facts.isAtAWS(r.DeviceARN)
 		}
 		switch {
-		case d.First != (n >= maxDevices):
+		case d.First != (n >= cloud.MaxDevices):
 			return message.Errorf("group %q: whether the old device goes first does not follow from its facts", d.Group)
-		case d.First && (!p.isAtAWS(d.DeviceARN) || !slices.ContainsFunc(p.Facts.Recorded, isOther)):
+		case d.First && (!p.Facts.isAtAWS(d.DeviceARN) || !slices.ContainsFunc(p.Facts.Recorded, isOther)):
 			return message.Errorf("group %q: no other device stays while this one goes first", d.Group)
 		}
 		goes = append(goes, d.Ceremony)

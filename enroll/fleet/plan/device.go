@@ -7,7 +7,6 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/gate"
-	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
@@ -115,16 +114,14 @@ func (c *chooser) recorded(group string) *record.MFADevice {
 // newDevice enrolls a group that the ledger does not have, or adopts its device if AWS
 // has one with rootseal's name.
 func (c *chooser) newDevice(d Device) Device {
-	for _, arn := range c.facts.AtAWS {
-		if principal.NamedGroup(c.member.Principal, arn) == d.Group && !c.isRecorded(arn) {
-			d.Do, d.DeviceARN, d.Why = Adopt, arn, []Reason{{NotInLedger, sentence("AWS has %s, and the ledger does not", arn)}}
-			return d.unless(append(slices.Clone(c.blocked), c.deck.objections(d.Keys, gate.UseAdopt, false)...))
-		}
+	if arn := c.facts.unrecorded(c.member.Principal, d.Group); arn != "" {
+		d.Do, d.DeviceARN, d.Why = Adopt, arn, []Reason{{NotInLedger, sentence("AWS has %s, and the ledger does not", arn)}}
+		return d.unless(append(slices.Clone(c.blocked), c.deck.objections(d.Keys, gate.UseAdopt, false)...))
 	}
 	d.Do, d.Why = Enroll, []Reason{{NotEnrolled, "the ledger has no device of this group"}}
 	prevented := append(c.ready(), c.deck.objections(d.Keys, gate.UseEnroll, d.Touch)...)
-	if c.facts.Entered && c.atAWS >= maxDevices {
-		prevented = append(prevented, Reason{EightOfThem, sentence("AWS shows %d devices, and allows %d", len(c.facts.AtAWS), maxDevices)})
+	if c.facts.Entered && c.atAWS >= cloud.MaxDevices {
+		prevented = append(prevented, Reason{EightOfThem, sentence("AWS shows %d devices, and allows %d", len(c.facts.AtAWS), cloud.MaxDevices)})
 	}
 	prevented = append(append(prevented, c.attestation(d.Keys)...), c.unmanaged()...)
 	if len(prevented) == 0 {
@@ -134,10 +131,6 @@ func (c *chooser) newDevice(d Device) Device {
 		c.atAWS++
 	}
 	return d.unless(prevented)
-}
-
-func (c *chooser) isRecorded(arn string) bool {
-	return slices.ContainsFunc(c.facts.Recorded, func(r Recorded) bool { return cloud.SameThing(r.DeviceARN, arn) })
 }
 
 // ready returns what prevents a new seed for the principal.

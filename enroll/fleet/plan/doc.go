@@ -21,6 +21,9 @@
 // and key on their own. To carry it out, read the facts again, and refuse if they moved
 // ([Plan.Moved]): unrelated records make no plan stale.
 //
+// The hash of a plan shows only that it is whole. [Load] refuses a plan that does not follow
+// from its own facts: each action, and what is done side by side.
+//
 // A key that is plugged in shows its firmware and free slots. For any other key the plan
 // uses what the ledger has, and a key that neither has is no key to plan with.
 //

@@ -61,6 +61,37 @@ func TestForgedPlan(t *testing.T) {
 	}
 }
 
+// A plan with so many devices of one principal that the comparison would take hours is
+// refused before that.
+func TestForgedPlanWithVeryManyDevices(t *testing.T) {
+	for name, forge := range map[string]func(*Principal, int){
+		"at AWS": func(p *Principal, i int) {
+			p.Facts.AtAWS = append(p.Facts.AtAWS, fmt.Sprintf("arn:aws:iam::111122223333:mfa/rootseal-alice-g%06d-aaaaaa", i))
+		},
+		"in the ledger": func(p *Principal, i int) {
+			p.Facts.Recorded = append(p.Facts.Recorded, Recorded{Ceremony: fmt.Sprint(i), Group: fmt.Sprint("g", i)})
+		},
+		"to do": func(p *Principal, i int) {
+			d := p.Devices[0]
+			d.Group = fmt.Sprint("g", i)
+			p.Devices = append(p.Devices, d)
+		},
+	} {
+		p := twoToEnroll()
+		for i := range 2_000 {
+			forge(&p.Principals[0], i)
+		}
+		p.recount()
+		text, err := Save(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Parse(text); !errors.Is(err, ErrNotPlan) || !strings.Contains(err.Error(), "more devices than AWS allows") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // full is a plan for alice, who has eight devices. Two of them, daily and sealed, are rotated,
 // each before its successor, and a third one of the ledger stays.
 func full(t *testing.T) *Plan {

@@ -1,8 +1,12 @@
 package plan
 
 import (
+	"slices"
+
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 )
 
 // Do is what to do about a device.
@@ -174,6 +178,22 @@ type Facts struct {
 	Recorded     []Recorded `json:"recorded"`         // devices in use, in the ledger
 	Unfinished   []string   `json:"unfinished"`       // ceremonies
 	Unread       *Reason    `json:"unread,omitempty"` // why the account could not be read
+}
+
+func (f Facts) isAtAWS(arn string) bool {
+	return slices.ContainsFunc(f.AtAWS, func(at string) bool { return cloud.SameThing(at, arn) })
+}
+
+// unrecorded returns the device of a group, by its name, that AWS has and the ledger lacks;
+// empty if there is none.
+func (f Facts) unrecorded(who principal.Principal, group string) string {
+	for _, arn := range f.AtAWS {
+		isSame := func(r Recorded) bool { return cloud.SameThing(r.DeviceARN, arn) }
+		if principal.NamedGroup(who, arn) == group && !slices.ContainsFunc(f.Recorded, isSame) {
+			return arn
+		}
+	}
+	return ""
 }
 
 // Recorded is a device in the ledger.

@@ -53,8 +53,8 @@ func TestASealedKeyOnTheDesk(t *testing.T) {
 
 		s.mustFail(t, cli.ExitFailed, []string{"the key is in a bag", "next: first record that the key came out of its bag"},
 			"enroll", "--user", "alice", "--group", "second", "--touch", "off", "--keys", "11111111,33333333", "--confirm", testAccount)
-		s.mustDo(t, []string{"warning: key 33333333: in bag A-17"}, "code", "--serial", "33333333")
 		s.mustDo(t, []string{"warning: key 33333333: in bag A-17", "first run 'rootseal unseal 33333333 --bag NUMBER'"}, "verify", "--keys", "33333333")
+		s.mustDo(t, []string{"warning: key 33333333: in bag A-17"}, "code", "--serial", "33333333")
 
 		status := decoded[view.StatusJSON](t, s, "status")
 		if len(status.Findings) != 1 || *status.Findings[0].Serial != 33333333 || !strings.Contains(status.Findings[0].Text, "A-17") {

@@ -69,7 +69,7 @@ func TestRehearsalConsole(t *testing.T) {
 		outcome string
 	}{
 		{name: "secret key pasted", source: env.Paste, says: []env.Outcome{env.Accepted}, shows: []string{", secret key ", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
-		{name: "picture", source: env.Picture, says: []env.Outcome{env.Accepted}, shows: []string{", QR code in ", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
+		{name: "picture", source: env.Picture, says: []env.Outcome{env.Accepted}, shows: []string{"QR code is saved as ", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
 		{name: "the console refuses what the person calls taken", source: env.Paste, says: []env.Outcome{env.Accepted, env.Accepted}, denied: 1, shows: []string{"AccessDenied", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
 		{name: "nobody says", source: env.Paste, says: []env.Outcome{env.Later}, shows: []string{", secret key "}},
 	} {
@@ -91,7 +91,7 @@ func TestRehearsalConsole(t *testing.T) {
 						return operator.Labelled(picture.Parse(data))
 					}
 					_, key, _ := strings.Cut(told.String(), "secret key ")
-					key, _, _ = strings.Cut(key, ",")
+					key, _, _ = strings.Cut(key, "\n")
 					return operator.ParseSecret([]byte(key))
 				}
 				if c.denied > 0 {

@@ -5,6 +5,7 @@ package command
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -79,6 +80,9 @@ func TestSecretComesTheOtherWay(t *testing.T) {
 			}
 			if _, code := p.leaves(); code != cli.ExitDone {
 				t.Fatalf("exit code %d; it said:\n%s\nand asked:\n%s", code, s.heard, p.text())
+			}
+			if said := strings.Contains(strings.Join(strings.Fields(s.heard), " "), "could not be read: delete it"); said != (row.came == "paste") {
+				t.Errorf("it warns of the picture: %v; it said:\n%s", said, s.heard)
 			}
 			s.mustHoldOneSeed(t, simaws.RootOwner)
 			d := record.Read(s.open(t, "").Records()).Live()[0]

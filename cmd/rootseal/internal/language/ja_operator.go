@@ -144,6 +144,9 @@ var japaneseOperator = map[string]string{
 	"press enter when the picture is saved as %s, or type another file name": "画像を %s に保存したら enter を押すか、別のファイル名を入力してください",
 	"in the AWS console, signed in as the root user of %s:\n  1. the account menu, \"Security credentials\", \"Multi-factor authentication (MFA)\", \"Assign MFA device\"\n  2. device name, exactly:  %s\n  3. \"Authenticator app\", \"Next\", then \"Show secret key\" (or save the QR code)": "%s のルートユーザーでサインインした AWS コンソールで:\n  1. アカウントメニューの「セキュリティ認証情報」、「多要素認証 (MFA)」、「MFA デバイスの割り当て」\n  2. デバイス名 (正確に):  %s\n  3. 「認証アプリケーション」(または「認証アプリ」)、「次へ」、「シークレットキーを表示」(または QR コードを保存)",
 	"%s still holds the seed": "%s にシードが残っています",
+
+	"%s could not be read: delete it if it shows the QR code, which holds the seed": "%s を読み取れませんでした。QR コードが写っている場合は、シードを含むため削除してください",
+
 	"next: delete it and every copy of it once you no longer need it": "次: 不要になったら、そのファイルとすべてのコピーを削除してください",
 	"delete the file?":          "ファイルを削除しますか?",
 	"keep it, I will delete it": "残して、後で自分で削除する",

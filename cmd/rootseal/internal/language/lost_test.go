@@ -25,8 +25,14 @@ func (s source) lost() []text {
 			if isHelp(calleeOf(n)) {
 				return false
 			}
-			if isOfFmt(n) || calleeOf(n) == "Plural" { // it counts in English; see message.Count
+			if isOfFmt(n) {
 				parts = n.Args
+			}
+			_, speaks := spokenArgs[calleeOf(n)]
+			for _, arg := range n.Args {
+				if made, is := arg.(*ast.CallExpr); is && speaks && isOfFmt(made) && made.Ellipsis.IsValid() {
+					all = append(all, text{s.path + ":" + strconv.Itoa(s.set.Position(made.Pos()).Line), "a format of the caller's", false})
+				}
 			}
 		case *ast.BinaryExpr:
 			if _, constant := s.value(n); n.Op == token.ADD && !constant {

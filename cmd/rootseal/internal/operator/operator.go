@@ -22,9 +22,10 @@ type Operator struct {
 	codes map[device.KeySerial]string // sources of access codes, by flag
 	given map[device.KeySerial][]byte // access codes that were read: a preflight repeats, a stream does not
 
-	SecretSource  string // source of root's secret
-	PictureSource string // source of the QR picture
-	SeedFile      string // the file that still holds the seed; empty for a stream
+	SecretSource  string   // source of root's secret
+	PictureSource string   // source of the QR picture
+	SeedFile      string   // the file that still holds the seed; empty for a stream
+	pictures      []string // files of which no seed could be read, though they may show it
 
 	Agreed  map[string]Agreement // plans of recover that were confirmed, by ceremony
 	Pending *env.Pair            // two codes for the JSON result, without a terminal

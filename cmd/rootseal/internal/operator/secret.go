@@ -120,6 +120,9 @@ func (o *Operator) readPicture(r env.SecretRequest) (env.Secret, error) {
 	}
 	secret, err := whole(r)(Labelled(picture.Parse(data)))
 	o.keeps(o.PictureSource, err)
+	if err != nil && !cli.IsStream(o.PictureSource) {
+		o.pictures = append(o.pictures, o.PictureSource)
+	}
 	return secret, err
 }
 

@@ -3,6 +3,7 @@ package operator
 import (
 	"context"
 	"os"
+	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
@@ -14,6 +15,11 @@ import (
 // not erase what the file system and the clipboard keep.
 func (o *Operator) CleanSeedFile(ctx context.Context, done bool) {
 	file := o.SeedFile
+	for _, picture := range slices.Compact(slices.Sorted(slices.Values(o.pictures))) {
+		if picture != file {
+			o.App.Say("%s could not be read: delete it if it shows the QR code, which holds the seed", picture)
+		}
+	}
 	if file == "" {
 		return
 	}

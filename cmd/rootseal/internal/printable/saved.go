@@ -12,8 +12,7 @@ import (
 	"rootseal/message"
 )
 
-// Saved returns an English sentence that has lost its format as a text: that of a record, or
-// of another program's answer.
+// Saved returns an English sentence that has lost its format as a text: see [message.Saved].
 func Saved(text string) message.Text {
 	if text == "" {
 		return message.Text{}
@@ -25,19 +24,50 @@ func Saved(text string) message.Text {
 // format that makes this text, or by the two sides of its first colon. Its arguments may
 // be such sentences. What no format makes stays as it is.
 func savedIn(l language.Language, text string) string {
+	if len(text) > longestSaved {
+		return text
+	}
+	r := restoring{language: l, said: map[string]string{}}
+	return r.say(text)
+}
+
+// Limits of the search for formats. Others can write to the ledger, and a sentence of many
+// sentences has many ways to be read.
+const (
+	longestSaved = 4096 // bytes
+	mostParts    = 64   // that a sentence is taken apart into
+)
+
+// restoring finds the formats of one sentence, and of each of its parts once.
+type restoring struct {
+	language language.Language
+	said     map[string]string
+}
+
+func (r *restoring) say(text string) string {
+	if said, known := r.said[text]; known || len(r.said) == mostParts {
+		return cmp.Or(said, text)
+	}
+	r.said[text] = text
+	said := r.restore(text)
+	r.said[text] = said
+	return said
+}
+
+func (r *restoring) restore(text string) string {
 	switch {
 	case slices.Contains(loneWords, text):
-		return l.Format(text)
+		return r.language.Format(text)
 	case !strings.Contains(text, " "):
 		return text // a name, an address
 	}
-	for _, format := range candidates() {
-		if said, is := savedAs(l, format, text); is {
+	for _, c := range candidates() {
+		if said, is := r.as(c, text); is {
 			return said
 		}
 	}
 	if before, after, is := strings.Cut(text, ": "); is {
-		return savedIn(l, before) + ": " + savedIn(l, after)
+		return r.say(before) + ": " + r.say(after)
 	}
 	return text
 }
@@ -54,9 +84,15 @@ const (
 	enoughLetters = 16 // that an argument may be foreign words
 )
 
+// candidate is a format to try.
+type candidate struct {
+	format string
+	words  []string
+}
+
 // candidates are the formats to try, in their order: those that begin with a word
 // first, and those with the most letters of their own.
-var candidates = sync.OnceValue(func() []string {
+var candidates = sync.OnceValue(func() (to []candidate) {
 	all := slices.DeleteFunc(language.Formats(), func(format string) bool {
 		return lettersOf(format) < fewLetters && !slices.Contains(shortFormats, format)
 	})
@@ -64,7 +100,10 @@ var candidates = sync.OnceValue(func() []string {
 		atVerb := func(format string) int { return len(format) - len(strings.TrimPrefix(format, "%")) }
 		return cmp.Or(cmp.Compare(atVerb(x), atVerb(y)), cmp.Compare(lettersOf(y), lettersOf(x)), cmp.Compare(x, y))
 	})
-	return all
+	for _, format := range all {
+		to = append(to, candidate{format, wordsOf(format)})
+	}
+	return to
 })
 
 func lettersOf(format string) int { return len(strings.Join(wordsOf(format), "")) }
@@ -74,11 +113,12 @@ func wordsOf(format string) []string {
 	return recordedVerb.Split(strings.ReplaceAll(format, "%w", "%v"), -1)
 }
 
-// savedAs reports whether a format makes a text, and returns that in a language.
-func savedAs(l language.Language, format, text string) (said string, is bool) {
-	if !mayBe(format, text) {
+// as reports whether a format makes a text, and returns that in the language.
+func (r *restoring) as(c candidate, text string) (said string, is bool) {
+	if !c.mayBe(text) {
 		return "", false
 	}
+	format := c.format
 	shown := strings.ReplaceAll(format, "%w", "%v")
 	args, is := argumentsIn(shown, text)
 	if !is || fmt.Sprintf(shown, args...) != text {
@@ -89,19 +129,19 @@ func savedAs(l language.Language, format, text string) (said string, is bool) {
 		if !isText {
 			continue
 		}
-		said := savedIn(l, of.String())
+		said := r.say(of.String())
 		if said == of.String() && strings.ContainsFunc(said, unicode.IsLetter) && strings.Contains(said, " ") && lettersOf(format) < enoughLetters {
 			return "", false
 		}
 		args[i] = said
 	}
-	return fmt.Sprintf(strings.ReplaceAll(l.Format(format), "%w", "%v"), args...), true
+	return fmt.Sprintf(strings.ReplaceAll(r.language.Format(format), "%w", "%v"), args...), true
 }
 
 // mayBe reports whether a text has the words of a format, in their order. It spares most
 // formats their pattern.
-func mayBe(format, text string) bool {
-	own := wordsOf(format)
+func (c candidate) mayBe(text string) bool {
+	own := c.words
 	if !strings.HasPrefix(text, own[0]) || !strings.HasSuffix(text, own[len(own)-1]) {
 		return false
 	}

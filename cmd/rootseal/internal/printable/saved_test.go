@@ -1,7 +1,9 @@
 package printable
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"rootseal/cmd/rootseal/internal/language"
 	"rootseal/message"
@@ -31,6 +33,23 @@ func TestSavedSentences(t *testing.T) {
 		}
 		if said.String() != text || In(language.English, said) != text {
 			t.Errorf("%q changes in English", text)
+		}
+	}
+}
+
+// Others can write to the ledger. A sentence that contains another in many ways, or a very
+// long one, is shown soon, and in English as it is.
+func TestLongSavedSentencesAreShownSoon(t *testing.T) {
+	for _, part := range []string{"connecting: ", "generating: a: ", "key 1 in a: ", "warning: key 7: "} {
+		for _, n := range []int{100, 5000} {
+			text := strings.Repeat(part, n) + "foo bar"
+			began := time.Now()
+			if got := In(language.Japanese, Saved(text)); !strings.HasSuffix(got, "foo bar") {
+				t.Errorf("%d times %q: the last words are lost: %q", n, part, got)
+			}
+			if took := time.Since(began); took > 10*time.Second {
+				t.Errorf("%d times %q took %s", n, part, took)
+			}
 		}
 	}
 }

@@ -7,12 +7,6 @@ import (
 	"rootseal/message"
 )
 
-// counted is a number of things, and the words for it.
-type counted struct {
-	n     int
-	words func(int) message.Text
-}
-
 // summary returns the last line of status: how many devices and keys there are, and
 // what is wrong or open. It counts a key of several devices once.
 func summary(state Overview) message.Text {
@@ -34,19 +28,18 @@ func summary(state Overview) message.Text {
 		}
 	}
 	var open []message.Text
-	for _, c := range []counted{
-		{len(state.Unprotected), func(n int) message.Text { return message.Count(n, "unprotected principal") }},
-		{len(wrong), func(n int) message.Text { return message.Count(n, "problem") }},
-		{len(overdue), func(n int) message.Text { return message.Count(n, "overdue key") }},
-		{len(state.Findings), func(n int) message.Text { return message.Count(n, "open finding") }},
-		{len(state.Unsettled), func(n int) message.Text { return message.Count(n, "unfinished ceremony") }},
-		{len(state.Owed), func(n int) message.Text { return message.Count(n, "pending cleanup") }},
-		{len(state.Unsigned), func(n int) message.Text { return message.Count(n, "unsigned record") }},
-	} {
-		if c.n > 0 {
-			open = append(open, c.words(c.n))
+	add := func(n int, words message.Text) {
+		if n > 0 {
+			open = append(open, words)
 		}
 	}
+	add(len(state.Unprotected), message.Count(len(state.Unprotected), "unprotected principal"))
+	add(len(wrong), message.Count(len(wrong), "problem"))
+	add(len(overdue), message.Count(len(overdue), "overdue key"))
+	add(len(state.Findings), message.Count(len(state.Findings), "open finding"))
+	add(len(state.Unsettled), message.Count(len(state.Unsettled), "unfinished ceremony"))
+	add(len(state.Owed), message.Count(len(state.Owed), "pending cleanup"))
+	add(len(state.Unsigned), message.Count(len(state.Unsigned), "unsigned record"))
 	if open == nil {
 		open = []message.Text{message.Textf("nothing is open")}
 	}

@@ -20,14 +20,6 @@ func HeadText(head ledger.Head) string {
 	return head.String()
 }
 
-// Plural returns a number and a noun.
-func Plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %s", n, message.Plural(what))
-}
-
 // OrEmpty returns a list that is [] in JSON if it is empty.
 func OrEmpty[T any](list []T) []T {
 	if list == nil {

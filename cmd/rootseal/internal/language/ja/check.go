@@ -10,6 +10,7 @@ var check = map[string]string{
 	"group %q: its keys are not those of its key set": "グループ %q: キーがキーセットと一致しません",
 	"its keys are not those of its devices":           "キーがデバイスのものと一致しません",
 
+	"it has more devices than AWS allows":                  "デバイスが AWS の上限を超えています",
 	"its facts contradict one another":                     "記載された状態に矛盾があります",
 	"its devices at AWS are not in order":                  "AWS のデバイスの順序が正しくありません",
 	"group %q: its facts prevent %q":                       "グループ %q: 記載された状態では %q を実行できません",

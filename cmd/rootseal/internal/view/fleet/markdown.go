@@ -8,6 +8,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/fleet/plan"
+	"rootseal/message"
 )
 
 // Title is the first line of a plan in Markdown. It never changes, so that a bot can find
@@ -52,7 +53,7 @@ func Markdown(p *plan.Plan) string {
 		}
 	}
 	if left > 0 {
-		fmt.Fprintf(&b, "\n%s with %s not shown here; the plan's file has all of them.\n", view.Plural(left, "more account"), view.Plural(leftDevices, "device"))
+		fmt.Fprintf(&b, "\n%s with %s not shown here; the plan's file has all of them.\n", message.Count(left, "more account"), message.Count(leftDevices, "device"))
 	}
 	return b.String()
 }

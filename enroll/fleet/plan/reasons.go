@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"rootseal/enroll/cloud"
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/record"
 )
@@ -21,7 +20,7 @@ func (c *chooser) replace(d *Device, old *record.MFADevice) []Reason {
 	if d.Touch && !old.Touch {
 		why = append(why, Reason{TouchDiffer, "its codes require no touch, and the file requires one"})
 	}
-	if c.facts.Entered && c.facts.Exists && old.AtAWS() && !c.isAtAWS(old.DeviceARN) {
+	if c.facts.Entered && c.facts.Exists && old.AtAWS() && !c.facts.isAtAWS(old.DeviceARN) {
 		why = append(why, Reason{GoneAtAWS, sentence("AWS no longer has %s", old.DeviceARN)})
 	}
 	row := c.rows[old.Ceremony]
@@ -38,10 +37,6 @@ func (c *chooser) replace(d *Device, old *record.MFADevice) []Reason {
 		}
 	}
 	return why
-}
-
-func (c *chooser) isAtAWS(arn string) bool {
-	return slices.ContainsFunc(c.facts.AtAWS, func(at string) bool { return cloud.SameThing(at, arn) })
 }
 
 // attestation returns the keys that the policy refuses because they never showed their

@@ -1,0 +1,111 @@
+//go:build unix
+
+package command
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
+)
+
+// hostWatch counts the requests to a host.
+type hostWatch struct {
+	next http.RoundTripper
+	host string
+	sent atomic.Int32
+}
+
+func (w *hostWatch) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Host == w.host {
+		w.sent.Add(1)
+	}
+	return w.next.RoundTrip(r)
+}
+
+// An endpoint that the profile did not have when the device was enrolled is not AWS: it
+// cannot say that the device is gone, so it is not asked before you confirm it.
+func TestCleaningAsksNoNewEndpoint(t *testing.T) {
+	for name, confirmed := range map[string]bool{"not confirmed": false, "confirmed": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := keepsSealed(nothing)(t)
+				kept := s.cards[2]
+				retire := []string{"rotate", userAlice, "--retire", "daily", "--confirm", testAccount}
+				s.desk.Unplug(kept)
+				s.mustDo(t, []string{"key 33333333 may still hold"}, retire...)
+				s.desk.Plug(kept)
+
+				clearAWS(t)
+				key := s.account.AddAdmin("operator")
+				text := "[default]\naws_access_key_id = " + key.ID + "\naws_secret_access_key = " + key.Secret + "\n"
+				if err := os.WriteFile(os.Getenv("AWS_CONFIG_FILE"), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				t.Setenv("AWS_ENDPOINT_URL_STS", foreignSTS)
+				w := &hostWatch{next: s.account.Transport(), host: strings.TrimPrefix(foreignSTS, "https://")}
+				edges.ReachAWS(&s.stage.World, w)
+				says, held := "AWS was not read, and no officer has signed the end of", 1
+				if confirmed {
+					retire = append(retire, "--confirm-endpoint", foreignSTS)
+					says, held = "retired earlier, is deleted", 0
+				}
+				s.mustDo(t, []string{says}, retire...)
+				if now := s.held(kept); len(now) != held || (w.sent.Load() > 0) != confirmed {
+					t.Errorf("%d requests to the endpoint; key 33333333 holds %v", w.sent.Load(), now)
+				}
+			})
+		})
+	}
+}
+
+// The profile of the device that a key still holds is gone. The account that you named
+// for the rotation of another device counts for it, too, but only with a plugged-in key
+// that proves what replaced it.
+func TestCleaningByTheNamedAccount(t *testing.T) {
+	for name, tt := range map[string]struct {
+		proven bool
+		says   string
+		held   int // bob's credential, and the retired one
+	}{
+		"proven":     {true, "retired earlier, is deleted", 1},
+		"not proven": {false, "no plugged-in key proves what replaced it", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := daily(t)
+				s.account.AddUser("bob")
+				s.mustDo(t, nil, "enroll", "--user", "bob", "--group", "daily", "--touch", "off", "--keys", s.serials(), "--profile", "bobs", "--confirm", testAccount)
+				kept := s.cards[2]
+				s.desk.Unplug(kept)
+				s.mustDo(t, nil, "rotate", userAlice, "--group", "daily", "--confirm", testAccount)
+				s.desk.Plug(kept)
+				time.Sleep(24 * time.Hour)
+
+				reach := s.AWS
+				s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
+					if profile != "bobs" {
+						return nil, errors.New("the profile is gone")
+					}
+					return reach(ctx, profile)
+				}
+				if !tt.proven {
+					s.desk.Unplug(s.cards[0])
+					s.desk.Unplug(s.cards[1])
+				}
+				s.mustDo(t, []string{tt.says}, "rotate", testAccount+"/user/bob", "--group", "daily", "--one-key", "--confirm", testAccount)
+				if now := s.held(kept); len(now) != tt.held {
+					t.Errorf("key 33333333 holds %v", now)
+				}
+			})
+		})
+	}
+}
