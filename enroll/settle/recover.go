@@ -63,7 +63,7 @@ type recovery struct {
 	agreement *agreement
 	since     uint64 // the ledger's last record when this command began
 	missing   string // head that a device's tag shows, and that the ledger lacks
-	elsewhere bool   // another host has it, or nobody has confirmed a plan here since it had
+	elsewhere bool   // another host has it, or was the last one to act in it
 }
 
 func reopen(e *env.Env, id string, word Word) *recovery {
