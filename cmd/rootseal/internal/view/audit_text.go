@@ -28,7 +28,7 @@ func PrintAudit(s printable.Screen, r *audit.Result) error {
 			wrap(s, &out, "", message.Textf("not read  %s, %s: %v", AccountName(seen), u.What, u.Err), printable.Yellow)
 		}
 	}
-	out.WriteString(said(s, auditSummary(r)) + "\n")
+	wrap(s, &out, "", auditSummary(r), "")
 	_, err := io.WriteString(s, out.String())
 	return err
 }

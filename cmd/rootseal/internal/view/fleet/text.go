@@ -47,7 +47,15 @@ func PrintPlan(w io.Writer, p *plan.Plan) error {
 		printable.Line(b, "the policy requires an approval: save the plan with --out, and have another officer run 'rootseal plan approve'")
 	}
 	printable.Line(b, "%s", CountWords(p.Counts))
-	_, err := io.WriteString(w, text.String())
+	shown := text.String()
+	if s, is := printable.ScreenOf(w); is {
+		var folded strings.Builder
+		for line := range strings.Lines(shown) {
+			folded.WriteString(strings.Join(s.Fold(strings.TrimSuffix(line, "\n")), "\n") + "\n")
+		}
+		shown = folded.String()
+	}
+	_, err := io.WriteString(w, shown)
 	return err
 }
 
