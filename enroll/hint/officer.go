@@ -33,4 +33,5 @@ const (
 	OtherApprover      ID = "other-approver"      // sign with another officer than the one who approved
 	RemoveOfficer      ID = "remove-officer"      // remove the officer whose key is lost; parameter: its serial
 	FirstOfficer       ID = "first-officer"       // add the first officer
+	MoreOfficers       ID = "more-officers"       // add officers, or do without an approval
 )

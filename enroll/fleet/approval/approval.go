@@ -19,6 +19,7 @@ import (
 // What is wrong with an approval.
 var (
 	ErrNoOfficer   = hint.Sentinel(hint.FirstOfficer, "no officer could approve the plan")
+	ErrNoneLeft    = hint.Sentinel(hint.MoreOfficers, "too few officers would be left to sign for carrying out the plan")
 	ErrNotApproved = officer.ErrNotApproved
 	ErrApproved    = errors.New("the plan is already approved")
 	ErrWithdrawn   = hint.Sentinel(hint.ApprovePlan, "the plan's approval was withdrawn")
@@ -54,6 +55,18 @@ func Of(records []ledger.Record, hash string) (*Approval, error) {
 		return nil, message.Errorf("plan %.16s: %w", hash, why)
 	}
 	return found, nil
+}
+
+// MayApprove refuses an approval that leads nowhere: who approves a plan must not sign
+// for carrying it out, so as many others must be left as the policy asks to sign.
+func MayApprove(register *officer.Register) error {
+	switch needs := register.Needs(); {
+	case needs == 0:
+		return ErrNoOfficer
+	case len(register.Active()) < 2*needs:
+		return ErrNoneLeft
+	}
+	return nil
 }
 
 // Approve records that the present officers approve the plan with that hash, which

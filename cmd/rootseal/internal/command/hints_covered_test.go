@@ -60,6 +60,7 @@ var hintsInStories = map[string][]hint.ID{
 	"TestRetireRootOverDays":               {hint.ReportRemoved},
 	"TestSharedLedgerTakeOver":             {hint.TakeOver},
 	"TestPlanApprove":                      {hint.ApprovePlan, hint.FirstOfficer},
+	"TestPlanApproveLeavesSigners":         {hint.MoreOfficers},
 	"TestPlanBeforeAndAfterEnrollment":     {hint.PlanAgain},
 	"TestMissingFiles":                     {hint.InitFleet, hint.SavePlan},
 	"TestNothingEnrolled":                  {hint.EnrollFirst},

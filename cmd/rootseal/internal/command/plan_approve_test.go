@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/fleet/approval"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 )
 
 // savedPlan writes a plan with one device to enroll, and returns its file and hash.
@@ -72,6 +73,28 @@ func TestPlanApprove(t *testing.T) {
 	mustTypeJSON[view.Approved](t, o.stage, append([]string{"plan", "approve", path, "--withdraw", "--reason", "wrong keys"}, o.signedBy(1001)...)...)
 	if _, err := approval.Of(o.records(t), hash); !errors.Is(err, approval.ErrWithdrawn) {
 		t.Errorf("withdrawn: %v", err)
+	}
+}
+
+// Who approves does not sign for carrying the plan out, so the others must be enough for that.
+// The hint leads there: with another officer, the same command approves.
+func TestPlanApproveLeavesSigners(t *testing.T) {
+	o := newOffice(t, 1001, 1002)
+	o.add(t, "Olivia", 1001)
+	path, hash := savedPlan(t, plan.Enroll)
+	approve := append([]string{"plan", "approve", path}, o.signedBy(1001)...)
+	before := o.records(t)
+	o.mustType(t, wants{code: cli.ExitFailed, err: []string{"too few officers would be left", "next: add officers with 'rootseal officer add SERIAL --name NAME'"}}, approve...)
+	if now := o.records(t); len(now) != len(before) {
+		t.Errorf("%d records, and %d before", len(now), len(before))
+	}
+	o.add(t, "Kenji", 1002, 1001)
+	mustTypeJSON[view.Approved](t, o.stage, approve...)
+
+	mustTypeJSON[any](t, o.stage, append([]string{"policy", "set", "--two-officers"}, o.signedBy(1001, 1002)...)...)
+	mustTypeJSON[view.Approved](t, o.stage, append([]string{"plan", "approve", path, "--withdraw", "--reason", "two must sign now"}, o.signedBy(1001, 1002)...)...)
+	if err := approval.MayApprove(officer.Read(o.records(t))); !errors.Is(err, approval.ErrNoneLeft) {
+		t.Errorf("plan %s by both of two officers: %v, want %v", hash, err, approval.ErrNoneLeft)
 	}
 }
 

@@ -155,4 +155,6 @@ var japaneseHintsLedger = map[string]string{
 	"update rootseal; a newer version made the label":                                                                                                               "rootseal を更新してください。ラベルは新しいバージョンで作成されています",
 	"read the number that is printed on the bag; if it is right, print a new label with 'rootseal report labels'; if not, leave the bag closed and call an officer": "封印袋に印刷された番号を確認してください。正しい場合は、'rootseal report labels' で新しいラベルを印刷してください。異なる場合は、袋を開けずにセキュリティ責任者に連絡してください",
 	"rotate the key's groups with the key plugged in: run 'rootseal rotate PRINCIPAL --group GROUP' for each; a new seed repairs it":                                "キーを挿入したまま、そのグループのシードを更新してください: グループごとに 'rootseal rotate PRINCIPAL --group GROUP' を実行します。新しいシードで復旧します",
+
+	"add officers with 'rootseal officer add SERIAL --name NAME'; without an approval, 'rootseal apply PLAN' does it, unless your policy requires one": "'rootseal officer add SERIAL --name NAME' でセキュリティ責任者を追加してください。ポリシーで承認が必須でなければ、承認なしで 'rootseal apply PLAN' を実行できます",
 }

@@ -90,11 +90,11 @@ func (o *approveOptions) read(_ *cobra.Command, args []string) (err error) {
 // record shows the plan and has an officer sign it.
 func (o *approveOptions) record(ctx context.Context, r *operator.Recording) error {
 	a := r.App
-	switch {
-	case o.plan.World != a.World.Name:
+	if o.plan.World != a.World.Name {
 		return fmt.Errorf("approving the plan: %w", errOtherWorld)
-	case officers.Read(r.Ledger.Records()).Needs() == 0:
-		return fmt.Errorf("approving the plan: %w", approval.ErrNoOfficer)
+	}
+	if err := approval.MayApprove(officers.Read(r.Ledger.Records())); err != nil && !o.withdraw {
+		return fmt.Errorf("approving the plan: %w", err)
 	}
 	if err := view.PrintPlan(a.Err, o.plan); err != nil {
 		return err

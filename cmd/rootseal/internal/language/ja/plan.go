@@ -100,6 +100,9 @@ var plan = map[string]string{
 
 	// Approvals.
 	"no officer could approve the plan": "計画を承認できるセキュリティ責任者がいません",
+
+	"too few officers would be left to sign for carrying out the plan": "承認すると、計画の適用に署名できるセキュリティ責任者が足りなくなります",
+
 	"the plan is already approved":      "計画は承認済みです",
 	"the plan's approval was withdrawn": "計画の承認は取り下げられています",
 }

@@ -35,4 +35,5 @@ var officerHints = sentences{
 	hint.OtherApprover:      "sign with the key of another officer than the one who approved the plan: name it with --officer SERIAL",
 	hint.RemoveOfficer:      "remove the officer, so that the key signs nothing more: run 'rootseal officer remove %s --reason lost'; then add the officer's new key",
 	hint.FirstOfficer:       "add the first officer with 'rootseal officer add SERIAL'",
+	hint.MoreOfficers:       "add officers with 'rootseal officer add SERIAL --name NAME'; without an approval, 'rootseal apply PLAN' does it, unless your policy requires one",
 }
