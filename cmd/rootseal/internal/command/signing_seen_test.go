@@ -111,7 +111,7 @@ func TestOwnRecordsAreOneLine(t *testing.T) {
 		for range 3 {
 			s.mustDo(t, nil, "verify", "--keys", "33333333")
 		}
-		s.mustDo(t, []string{"3 verify"}, s.byOlivia("keys", "label", "33333333", "Osaka safe")...)
+		s.mustDo(t, []string{"verify (3 records from 9 to 11)"}, s.byOlivia("keys", "label", "33333333", "Osaka safe")...)
 		if n := strings.Count(s.err.String(), "verify"); n != 1 {
 			t.Errorf("it said:\n%s", s.err.String())
 		}
