@@ -29,4 +29,10 @@
 // from AWS's default. Create refuses plain http before anything is sent, except to
 // loopback. The client follows no redirects: IAM and STS send none, and a redirect
 // would send credentials, codes and the seed to an unconfirmed address.
+//
+// # A new call
+//
+// A call that reads goes into read.go or a file of its service, one that changes something
+// into write.go, both through send. Its caller declares it: for ceremonies in enroll/env,
+// aws.go. hwtest/simaws answers it, in the table of operation.go.
 package awsiam

@@ -21,5 +21,5 @@
 //
 // # Limits
 //
-// This package imports nothing of rootseal. It reads no ledger and calls no service.
+// This package reads no ledger and calls no service.
 package principal
