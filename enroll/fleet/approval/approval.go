@@ -8,6 +8,7 @@ package approval
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
@@ -58,12 +59,17 @@ func Of(records []ledger.Record, hash string) (*Approval, error) {
 }
 
 // MayApprove refuses an approval that leads nowhere: who approves a plan must not sign
-// for carrying it out, so as many others must be left as the policy asks to sign.
+// for carrying it out, so as many others must be left as the policy asks to sign. An
+// officer with two keys is one person.
 func MayApprove(register *officer.Register) error {
+	people := map[string]bool{}
+	for _, o := range register.Active() {
+		people[strings.ToLower(o.Name)] = true
+	}
 	switch needs := register.Needs(); {
 	case needs == 0:
 		return ErrNoOfficer
-	case len(register.Active()) < 2*needs:
+	case len(people) < 2*needs:
 		return ErrNoneLeft
 	}
 	return nil

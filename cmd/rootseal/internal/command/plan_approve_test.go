@@ -79,15 +79,21 @@ func TestPlanApprove(t *testing.T) {
 // Who approves does not sign for carrying the plan out, so the others must be enough for that.
 // The hint leads there: with another officer, the same command approves.
 func TestPlanApproveLeavesSigners(t *testing.T) {
-	o := newOffice(t, 1001, 1002)
+	o := newOffice(t, 1001, 1002, 1003)
 	o.add(t, "Olivia", 1001)
 	path, hash := savedPlan(t, plan.Enroll)
 	approve := append([]string{"plan", "approve", path}, o.signedBy(1001)...)
-	before := o.records(t)
-	o.mustType(t, wants{code: cli.ExitFailed, err: []string{"too few officers would be left", "next: add officers with 'rootseal officer add SERIAL --name NAME'"}}, approve...)
-	if now := o.records(t); len(now) != len(before) {
-		t.Errorf("%d records, and %d before", len(now), len(before))
+	refused := func() {
+		t.Helper()
+		before := o.records(t)
+		o.mustType(t, wants{code: cli.ExitFailed, err: []string{"too few officers would be left", "next: add officers with 'rootseal officer add SERIAL --name NAME'"}}, approve...)
+		if now := o.records(t); len(now) != len(before) {
+			t.Errorf("%d records, and %d before", len(now), len(before))
+		}
 	}
+	refused()
+	o.add(t, "olivia", 1003, 1001) // the same person, with a second key
+	refused()
 	o.add(t, "Kenji", 1002, 1001)
 	mustTypeJSON[view.Approved](t, o.stage, approve...)
 
