@@ -255,6 +255,9 @@ func (a *Adoption) makeChallenges(ctx context.Context) (failed error) {
 // Adopt makes one-time challenges with the first key, if keys hold the seed, and writes
 // the record.
 func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, error) {
+	if err := a.env.ReadyToSign(ctx, a.Release); err != nil {
+		return ledger.Head{}, err
+	}
 	a.body.Confirmed = confirmed
 	if len(a.keys) > 0 {
 		if err := a.makeChallenges(ctx); err != nil {

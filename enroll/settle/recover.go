@@ -85,6 +85,9 @@ func reopen(e *env.Env, id string, word Word) *recovery {
 // start begins after a person has agreed. If the ceremony was another workstation's until
 // then, a call of that one may have arrived while the plan was read: so it is made again.
 func (r *recovery) start(ctx context.Context, agreed RecoveryPlan) error {
+	if err := r.env.ReadyToSign(ctx, r.Release); err != nil { // settling has a limit
+		return err
+	}
 	if !r.elsewhere {
 		return nil
 	}

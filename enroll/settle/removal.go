@@ -177,6 +177,9 @@ func (r *removal) run(ctx context.Context, intent func() ledger.Body) (enroll.Re
 	defer r.ring.Close()
 	err := r.keepLive(ctx)
 	if err == nil {
+		err = r.env.ReadyToSign(ctx, r.ring.Release)
+	}
+	if err == nil {
 		err = r.runner.Run(ctx, []step.Stage{
 			{Record: intent, Steps: r.devices(), Serial: true},
 			{Steps: r.credentials(), Serial: true},

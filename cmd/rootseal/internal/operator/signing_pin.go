@@ -51,7 +51,7 @@ func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial dev
 	t := s.terminal
 	for {
 		pin, err := t.Hidden(ctx, Said(t, printable.Sentence("PIN of key %d, %s", serial, name)),
-			Said(t, printable.Sentence("no terminal to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, name, serial)))
+			s.pinInstead(serial, name))
 		if err != nil {
 			return nil, err
 		}
@@ -74,6 +74,11 @@ func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial dev
 		}
 		t.Say("%s. ctrl-c stops.", err)
 	}
+}
+
+// pinInstead names the flag that gives a PIN.
+func (s *Signing) pinInstead(serial device.KeySerial, name string) string {
+	return Said(s.terminal, printable.Sentence("no terminal to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, name, serial))
 }
 
 // spendLastTry asks for permission to spend the last try.

@@ -41,7 +41,10 @@ func (r *rotating) recordAlone(ctx context.Context, why error) error {
 		for _, gone := range r.order.Leaving {
 			r.Say("once confirmed, still removed as officer: %s", officerWords(gone))
 		}
-		_, err := r.confirm(ctx)
+		err := r.readyToSign(ctx)
+		if err == nil {
+			_, err = r.confirm(ctx)
+		}
 		if err == nil {
 			err = errors.Join(r.recordLosses(ctx), r.dismissLeavers(ctx))
 		}
