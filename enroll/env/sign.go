@@ -43,21 +43,21 @@ func (e *Env) Admitted(records []ledger.Record) error {
 
 // ReadyToSign has the signers give their PINs, if they have not. Call it when all that
 // needs no person is checked, and nothing is written yet. Append calls it, too, so that
-// nothing is written that they cannot sign. release lets go of the keys in use, because
-// a person may take long to answer.
-func (e *Env) ReadyToSign(ctx context.Context, release ...func()) error {
+// nothing is written that they cannot sign. release lets go of the keys in use: a person
+// may take long to answer.
+func (e *Env) ReadyToSign(ctx context.Context, release func()) error {
 	if e.PINs == nil {
 		return nil
 	}
-	for _, letGo := range release {
-		letGo()
-	}
-	shown, err := e.PINs(ctx)
+	shown, err := e.PINs(ctx, release)
 	if err == nil && shown > e.Shown {
 		e.Shown = shown
 	}
 	return err
 }
+
+// noKey is the release of code that does not know the keys in use.
+func noKey() {}
 
 // Signed lets the officers sign a record. Without an officer it fails only if the
 // record requires a signature; the record of the first officer does not.
@@ -65,7 +65,7 @@ func (e *Env) Signed(ctx context.Context, record uint64, command string, claimed
 	if officer.Read(e.Ledger.Records()).Needs() == 0 || e.IsSigned(record) && len(e.Signers) == 0 || e.InEmergency() {
 		return nil
 	}
-	err := e.ReadyToSign(ctx)
+	err := e.ReadyToSign(ctx, noKey)
 	if err == nil {
 		_, err = officer.Sign(ctx, e.Ledger, record, command, claimed, e.Shown, e.Signers...)
 	}
@@ -112,7 +112,7 @@ func (e *Env) RecordUnasked(ctx context.Context, command string, body ledger.Bod
 // Append writes a record, unsigned, in the name of this user and of the caller of AWS,
 // "" without. An act follows its record, so nothing but a missing PIN stops this halfway.
 func (e *Env) Append(ctx context.Context, caller string, entry ledger.Entry) (ledger.Head, error) {
-	if err := e.ReadyToSign(ctx); err != nil {
+	if err := e.ReadyToSign(ctx, noKey); err != nil {
 		return ledger.Head{}, message.Errorf("recording %s: %w", entry.Body.Kind(), err)
 	}
 	entry.Officer = e.Officer(caller)

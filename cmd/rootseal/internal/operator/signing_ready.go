@@ -20,11 +20,12 @@ type waiting struct {
 // Ready shows the officers who sign what their signatures cover, and checks their PINs,
 // once. It returns the number of the newest record that they were shown. Call it when
 // all that needs no person is checked: an officer who has typed a PIN should not learn
-// then that a name is wrong, or a key is not plugged in.
+// then that a name is wrong, or a key is not plugged in. Before it asks at the terminal,
+// it calls release.
 //
 // The live checks of a command may ask at the same time. A channel lets one of them in,
 // because a mutex that waits for a person stops the virtual time of a test.
-func (s *Signing) Ready(ctx context.Context) (shown uint64, err error) {
+func (s *Signing) Ready(ctx context.Context, release func()) (shown uint64, err error) {
 	select {
 	case s.turn <- struct{}{}:
 		defer func() { <-s.turn }()
@@ -34,6 +35,9 @@ func (s *Signing) Ready(ctx context.Context) (shown uint64, err error) {
 	w := s.waiting
 	if w == nil {
 		return s.ready, nil
+	}
+	if s.terminal.IsThere() {
+		release()
 	}
 	if err := s.show(ctx, w); err != nil {
 		return 0, err

@@ -143,21 +143,13 @@ func (e *enrolling) prepare(ctx context.Context, requests []enroll.Request) ([]*
 	return all, nil
 }
 
-// confirmPlans asks for the PINs of the officers, shows the plans and has them confirmed.
+// confirmPlans shows the plans and has them confirmed.
 func (e *enrolling) confirmPlans(ctx context.Context, ceremonies []*enroll.Ceremony) ([]string, error) {
 	who, err := principal.Parse(ceremonies[0].Plan().Begin.Principal)
 	if err != nil {
 		return nil, err
 	}
-	release := func() {
-		for _, c := range ceremonies {
-			c.Release()
-		}
-	}
-	if err := e.env.ReadyToSign(ctx, release); err != nil {
-		return nil, err
-	}
-	ask := operator.Confirmation{Noun: operator.AccountNoun(who), Text: who.Account, Given: given(e.confirm), OnlyOne: true, Release: release}
+	ask := operator.Confirmation{Noun: operator.AccountNoun(who), Text: who.Account, Given: given(e.confirm), OnlyOne: true, Release: releasing(ceremonies)}
 	for _, c := range ceremonies {
 		view.PrintPlan(ask.Screen(e.App, e.person.Terminal), c.Plan(), e.settings)
 	}

@@ -28,6 +28,9 @@ func (e *enrolling) ready(ctx context.Context) ([]enroll.Request, []*enroll.Cere
 			ceremonies, err = e.prepare(turn, requests)
 		}
 		if err == nil {
+			err = e.env.ReadyToSign(ctx, releasing(ceremonies))
+		}
+		if err == nil {
 			if confirmed, err = e.confirmPlans(turn, ceremonies); err == nil {
 				return requests, ceremonies, confirmed, nil
 			}
@@ -67,6 +70,15 @@ func (e *enrolling) afresh(ctx context.Context, requests []enroll.Request, cause
 	default:
 		e.goesOn = true
 		return e.ask(ctx, operator.InTurn)
+	}
+}
+
+// releasing returns what lets go of the keys of ceremonies.
+func releasing(ceremonies []*enroll.Ceremony) func() {
+	return func() {
+		for _, c := range ceremonies {
+			c.Release()
+		}
 	}
 }
 
