@@ -50,11 +50,24 @@ func (e *Env) ReadyToSign(ctx context.Context, release func()) error {
 		return nil
 	}
 	shown, err := e.PINs(ctx, release)
-	if err == nil && shown > e.Shown {
+	if err != nil {
+		return &UnreadyError{err}
+	}
+	if shown > e.Shown {
 		e.Shown = shown
 	}
-	return err
+	return nil
 }
+
+// UnreadyError is why the signers are not ready to sign: nothing is written then.
+type UnreadyError struct{ Cause error }
+
+func (e *UnreadyError) Error() string { return e.Cause.Error() }
+
+func (e *UnreadyError) Unwrap() error { return e.Cause }
+
+// Parts returns the error for a person's language.
+func (e *UnreadyError) Parts() (format string, args []any) { return "%w", []any{e.Cause} }
 
 // noKey is the release of code that does not know the keys in use.
 func noKey() {}

@@ -43,9 +43,14 @@ func Recover(ctx context.Context, e *env.Env, id string, word Word) (enroll.Resu
 	defer r.Close()
 	plan, err := r.agree(ctx)
 	if err == nil {
+		err = e.ReadyToSign(ctx, r.Release) // here, because settling has a limit
+	}
+	if err == nil {
 		err = r.start(ctx, plan)
 	}
 	switch {
+	case errors.As(err, new(*env.UnreadyError)):
+		return r.Result(), err // nothing has begun
 	case err != nil:
 		return r.Result(), fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	case plan.Refused != "":
@@ -85,9 +90,6 @@ func reopen(e *env.Env, id string, word Word) *recovery {
 // start begins after a person has agreed. If the ceremony was another workstation's until
 // then, a call of that one may have arrived while the plan was read: so it is made again.
 func (r *recovery) start(ctx context.Context, agreed RecoveryPlan) error {
-	if err := r.env.ReadyToSign(ctx, r.Release); err != nil { // settling has a limit
-		return err
-	}
 	if !r.elsewhere {
 		return nil
 	}

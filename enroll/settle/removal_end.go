@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
 	"rootseal/message"
@@ -48,6 +49,9 @@ func (r *removal) owe(ofDevice func(ledger.LeftDevice) string, ofCredential func
 }
 
 func (r *removal) unfinished(err error) (enroll.Result, error) {
+	if errors.As(err, new(*env.UnreadyError)) {
+		return r.result(), err // nothing has begun
+	}
 	return r.result(), fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 }
 

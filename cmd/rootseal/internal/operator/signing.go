@@ -77,6 +77,7 @@ type Signing struct {
 	ready     uint64                      // what Ready returned
 	pins      [][]byte                    // every PIN that was read or typed
 	checked   map[device.KeySerial][]byte // PINs that their keys have accepted
+	refused   map[device.KeySerial]error  // why the last PIN of a key was not accepted
 }
 
 // forget overwrites the PINs.
