@@ -29,7 +29,7 @@ var japaneseEnroll = map[string]string{
 	"%w: it names account %q, not %s":                          "%w: アカウントが %[3]s ではなく %[2]q です",
 	"%w: it is unknown whether the console accepted the codes": "%w: コンソールがコードを受け付けたかどうか不明です",
 	"key named twice":                                          "同じキーが 2 回指定されています",
-	"a group of one key: losing it locks the principal out":    "キーが 1 本だけのグループです: 紛失するとプリンシパルに入れなくなります",
+	"a group of one key: losing it leaves no key of the group": "キーが 1 本だけのグループです: 紛失するとこのグループのキーがなくなります",
 	"device name already at AWS":                               "同じ名前のデバイスが AWS にあります",
 	"AWS requires an MFA session for this":                     "この操作には MFA を使ったセッションが必要です",
 	"the QR code belongs to another device":                    "QR コードは別のデバイスのものです",

@@ -28,7 +28,7 @@ var japaneseHintsLedger = map[string]string{
 	"choose a label such as daily or sealed":                                "daily や sealed などのラベルを指定してください",
 	"name the keys' serial numbers with --keys; 'rootseal keys' shows them": "キーのシリアル番号を --keys で指定してください。シリアル番号は 'rootseal keys' で確認できます",
 	"name each key once in --keys":                                          "--keys では、各キーを 1 回だけ指定してください",
-	"name a second key (enroll: in --keys, rotate: with --add), or add --one-key if you accept that losing this key locks you out":                                        "2 本目のキーを指定するか (enroll: --keys、rotate: --add)、このキーを紛失すると入れなくなることを承知の上で --one-key を追加してください",
+	"name a second key (enroll: in --keys, rotate: with --add), or add --one-key if you accept that losing this key leaves no key of the group":                           "2 本目のキーを指定するか (enroll: --keys、rotate: --add)、このキーを紛失するとこのグループのキーがなくなることを承知の上で --one-key を追加してください",
 	"choose another group label; 'rootseal rotate' gives this group a new seed":                                                                                           "別のグループラベルを指定してください。このグループのシードは 'rootseal rotate' で更新できます",
 	"plug in a key of the group, or name a new one with --add SERIAL; if there is none, 'rootseal rotate PRINCIPAL --retire GROUP' removes the device without a new seed": "グループのキーを挿入するか、新しいキーを --add SERIAL で指定してください。どちらもない場合は、'rootseal rotate PRINCIPAL --retire GROUP' で、新しいシードなしにデバイスを削除できます",
 	"enroll a second group first, or add --defenceless if the old device must be removed at once":                                                                         "先に 2 つ目のグループを登録するか、古いデバイスを直ちに削除する必要がある場合は --defenceless を追加してください",

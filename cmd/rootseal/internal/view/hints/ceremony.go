@@ -30,7 +30,7 @@ var ceremonyHints = sentences{
 	hint.ChooseLabel:     "choose a label such as daily or sealed",
 	hint.NameKeys:        "name the keys' serial numbers with --keys; 'rootseal keys' shows them",
 	hint.NameKeyOnce:     "name each key once in --keys",
-	hint.NameSecondKey:   "name a second key (enroll: in --keys, rotate: with --add), or add --one-key if you accept that losing this key locks you out",
+	hint.NameSecondKey:   "name a second key (enroll: in --keys, rotate: with --add), or add --one-key if you accept that losing this key leaves no key of the group",
 	hint.OtherGroup:      "choose another group label; 'rootseal rotate' gives this group a new seed",
 	hint.PlugGroupKey:    "plug in a key of the group, or name a new one with --add SERIAL; if there is none, 'rootseal rotate PRINCIPAL --retire GROUP' removes the device without a new seed",
 	hint.EnrollSecond:    "enroll a second group first, or add --defenceless if the old device must be removed at once",
