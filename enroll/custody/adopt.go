@@ -191,8 +191,12 @@ func (a *Adoption) Against() []gate.KeyAgainst {
 	return gate.Against(record.Read(a.env.Ledger.Records()), a.states())
 }
 
-// Doubts returns the signs that a key may not be genuine.
-func (a *Adoption) Doubts() []message.Text { return gate.Doubts(a.keys) }
+// Doubts returns the signs that a key may not be genuine, and what it means that a key is in
+// another group.
+func (a *Adoption) Doubts() []message.Text {
+	is := &ledger.Begin{Principal: a.body.Principal, Group: a.body.Group, Keys: a.states()}
+	return slices.Concat(gate.Doubts(a.keys), gate.Roles(record.Read(a.env.Ledger.Records()), is, nil))
+}
 
 // MeantDespite returns, for the record, which objections the operator overrode.
 func (a *Adoption) MeantDespite() []string {
