@@ -2,12 +2,20 @@ package language
 
 // japaneseCeremony are the questions, plans and results of enrollment, rotation and recover.
 var japaneseCeremony = map[string]string{
-	"the same without questions, up to the confirmation:":                    "質問なしで同じ処理を行うコマンド (確認まで):",
-	"whose MFA device is it?":                                                "誰の MFA デバイスですか?",
-	"an IAM user (rootseal does all of it)":                                  "IAM ユーザー (すべて rootseal が行います)",
-	"the root user (you add the device in the console)":                      "ルートユーザー (コンソールでデバイスを追加します)",
-	"name of the IAM user":                                                   "IAM ユーザー名",
-	"AWS profile that may administer the user":                               "ユーザーを管理できる AWS プロファイル",
+	"the same without questions, up to the confirmation:": "質問なしで同じ処理を行うコマンド (確認まで):",
+	"whose MFA device is it?":                             "誰の MFA デバイスですか?",
+	"an IAM user (rootseal does all of it)":               "IAM ユーザー (すべて rootseal が行います)",
+	"the root user (you add the device in the console)":   "ルートユーザー (コンソールでデバイスを追加します)",
+	"name of the IAM user":                                "IAM ユーザー名",
+	"AWS profile that may administer the user":            "ユーザーを管理できる AWS プロファイル",
+	"which account?":                                      "どのアカウントですか?",
+	"another account":                                     "ほかのアカウント",
+	"which AWS profile may read the account?":             "どの AWS プロファイルでアカウントを読み取りますか?",
+	"another profile":                                     "ほかのプロファイル",
+	"%s (used for this account before)":                   "%s (このアカウントで使用済み)",
+
+	"without a profile, rootseal cannot read the account: AWS does not confirm the device until you sign in as root and run 'rootseal verify --live'.": "プロファイルがないと rootseal はアカウントを読み取れません: ルートでサインインして 'rootseal verify --live' を実行するまで、AWS によるデバイスの確認は得られません。",
+
 	"AWS profile that may read the account (empty: none)":                    "アカウントを読み取れる AWS プロファイル (空欄: なし)",
 	"no terminal to ask on: give --profile NAME":                             "回答を入力するターミナルがありません: --profile NAME を指定してください",
 	"how will you enter the secret key?":                                     "シークレットキーをどのように入力しますか?",
