@@ -5,6 +5,7 @@ package command
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -120,4 +121,26 @@ func TestNoPINIfTheCommandCannotBegin(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The same at a terminal: the officer is asked for the PIN, and for a key's access code, once
+// the user is there.
+func TestNobodyIsAskedForAWrongUser(t *testing.T) {
+	o := newOffice(t, 1001, 1002, 1003)
+	o.add(t, "Olivia", 1001)
+	o.account.AddUser("alice")
+	o.Now = time.Now
+	o.cards[1002].SetPassword(handedOver)
+	enroll := []string{"enroll", "--touch", "off", "--keys", "1002,1003", "--confirm", testAccount}
+	o.atTerminal(t, cli.ExitFailed, func(p *person) {
+		p.leaves()
+		if text := p.text(); strings.Contains(text, "PIN of") || strings.Contains(strings.ToLower(text), "access code of") {
+			t.Errorf("it asked:\n%s", text)
+		}
+	}, append(enroll, "--user", "alcie")...)
+	o.atTerminal(t, cli.ExitDone, func(p *person) {
+		p.answers("Access code of key 1002", handedOver)
+		p.answers("PIN of key 1001, Olivia", officePIN)
+	}, append(enroll, "--user", "alice")...)
+	o.mustBeSigned(t)
 }
