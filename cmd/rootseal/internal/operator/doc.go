@@ -6,8 +6,8 @@
 // ceremonies ask: access codes, the secret of root, two codes for the console,
 // sign-in and removal. It is env.Person for package enroll.
 //
-// Officers are other people. [Signing] finds those who sign, asks for their PINs
-// and shows them what their signatures cover. A command that writes to the ledger runs
+// Officers are other people. [Signing] finds those who sign. Once all that needs no
+// person is checked, it shows them what their signatures cover and asks for their PINs. A command that writes to the ledger runs
 // in [Record]: it opens the ledger and the terminal, and gives both as a [Recording],
 // which finds the officers and makes the Env for enroll.
 //

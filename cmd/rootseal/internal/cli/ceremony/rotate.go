@@ -141,11 +141,6 @@ func (r *rotating) bringOfficers(ctx context.Context, changed []device.KeySerial
 	return err
 }
 
-// readyToSign asks the officers for their PINs, once everything is looked at.
-func (r *rotating) readyToSign(ctx context.Context) error {
-	return r.localEnv().ReadyToSign(ctx, keyring.Keys(r.opened).Release)
-}
-
 // errNoKeyLeft: a new seed needs a key.
 var errNoKeyLeft = hint.Mark(hint.PlugGroupKey, fmt.Errorf("%w: no key of the group, which would get the new seed", device.ErrNotOnDesk))
 
@@ -173,7 +168,7 @@ func (r *rotating) close() {
 
 // replace has the plan confirmed and runs it.
 func (r *rotating) replace(ctx context.Context) error {
-	if err := r.readyToSign(ctx); err != nil {
+	if err := r.localEnv().ReadyToSign(ctx, keyring.Keys(r.opened).Release); err != nil {
 		return err
 	}
 	confirmed, err := r.confirmAll(ctx, r.rotations)

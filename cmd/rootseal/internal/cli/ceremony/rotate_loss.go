@@ -8,6 +8,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/custody"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/message"
 
@@ -41,7 +42,7 @@ func (r *rotating) recordAlone(ctx context.Context, why error) error {
 		for _, gone := range r.order.Leaving {
 			r.Say("once confirmed, still removed as officer: %s", officerWords(gone))
 		}
-		err := r.readyToSign(ctx)
+		err := r.localEnv().ReadyToSign(ctx, keyring.Keys(r.opened).Release)
 		if err == nil {
 			_, err = r.confirm(ctx)
 		}
