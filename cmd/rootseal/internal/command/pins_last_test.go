@@ -66,6 +66,9 @@ func TestNoPINIfTheCommandCannotBegin(t *testing.T) {
 	enroll := func(user string) func(*signedScene) []string {
 		return say("enroll", "--user", user, "--group", "second", "--touch", "off", "--keys", "11111111,22222222", "--confirm", testAccount)
 	}
+	of := func(name string) writing {
+		return writingCommands[slices.IndexFunc(writingCommands, func(w writing) bool { return w.name == name })]
+	}
 	rotate := say("rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)
 	seal := say("seal", "11111111", "--bag", "A-17", "--place", "Osaka safe", "--observer", "Ren Sato")
 	adopt := say("verify", "--adopt", "--user", "alice", "--account", testAccount, "--group", "other", "--id", "AWS:alice", "--keys", "11111111,22222222", "--profile", "admin", "--confirm", testAccount)
@@ -105,6 +108,13 @@ func TestNoPINIfTheCommandCannotBegin(t *testing.T) {
 		{"log import, no copy", nil, func(s *signedScene) []string { return s.byOlivia("log", "import", filepath.Dir(s.pin())) }, cli.ExitFailed},
 		{"log sign, nothing to sign", nil, say("log", "sign"), cli.ExitDone},
 		{"audit accept, no such finding", nil, say("audit", "accept", "user-unknown-device/"+testAccount+"/user/alice/phone", "--reason", "her own"), cli.ExitUsage},
+		{"apply, AWS refuses", func(t *testing.T, s *signedScene) {
+			of("apply").ready(t, s)
+			s.account.Deny("ListVirtualMFADevices", simaws.DenySCP)
+		}, of("apply").args, cli.ExitFailed},
+		{"plan approve, another hash", of("plan approve").ready, func(s *signedScene) []string {
+			return append(of("plan approve").args(s), "--hash", "0123456789abcdef")
+		}, cli.ExitWrong},
 		{"passkey remove, no such passkey", nil, say("passkey", "remove", testAccount+"/root", "--arn", "GAHT12345678", "--reason", "broken"), cli.ExitFailed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
