@@ -229,7 +229,7 @@ func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...u
 // the one before it. If there are two keys, each code comes from another key. A password
 // manager has only the present code, so there the second is that of the next step.
 func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64, err error) {
-	if err := p.env.ReadyToSign(ctx, p.keys.Release); err != nil { // else the codes would grow old meanwhile
+	if err := p.env.ReadyToSign(ctx, p.keys.Release); err != nil { // before the codes, which grow old
 		return nil, 0, err
 	}
 	if p.item != nil {

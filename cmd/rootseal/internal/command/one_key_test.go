@@ -33,10 +33,20 @@ func TestWhatOneKeyMeans(t *testing.T) {
 	}{
 		{"nothing else", nil, nil, enroll("daily", "12345678"), []string{"only one key: " + left + "user/alice can be locked out"}},
 		{"another group", [][]string{enroll("daily", "12345678,23456789,34567890")}, nil, enroll("spare", "12345678"), []string{"only one key in group spare: " + left + "2 keys of the principal.s other groups"}},
-		{"a loss leaves another group", [][]string{enroll("daily", "12345678,23456789"), enroll("spare", "12345678,34567890")}, []int{1}, []string{"rotate", "--lost", "23456789", "--confirm", "23456789"},
-			[]string{"only one key in group daily: " + left + "1 key of the principal.s other groups"}},
-		{"losses leave the same key", [][]string{enroll("daily", "12345678,23456789"), enroll("spare", "12345678,34567890")}, []int{1, 2},
-			[]string{"rotate", "--lost", "23456789", "--lost", "34567890", "--confirm", "23456789,34567890"}, []string{"only one key: " + left + testAccount + "/user/alice can be locked out"}},
+		{
+			"a loss leaves another group",
+			[][]string{enroll("daily", "12345678,23456789"), enroll("spare", "12345678,34567890")},
+			[]int{1},
+			[]string{"rotate", "--lost", "23456789", "--confirm", "23456789"},
+			[]string{"only one key in group daily: " + left + "1 key of the principal.s other groups"},
+		},
+		{
+			"losses leave the same key",
+			[][]string{enroll("daily", "12345678,23456789"), enroll("spare", "12345678,34567890")},
+			[]int{1, 2},
+			[]string{"rotate", "--lost", "23456789", "--lost", "34567890", "--confirm", "23456789,34567890"},
+			[]string{"only one key: " + left + testAccount + "/user/alice can be locked out"},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := threeKeys(t)

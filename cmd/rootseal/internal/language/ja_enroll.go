@@ -28,8 +28,10 @@ var japaneseEnroll = map[string]string{
 	"%w: it names account %q, not %s":                          "%w: アカウントが %[3]s ではなく %[2]q です",
 	"%w: it is unknown whether the console accepted the codes": "%w: コンソールがコードを受け付けたかどうか不明です",
 	"key named twice":                                          "同じキーが 2 回指定されています",
+
 	"key %d is also in group %s, of %s: losing it opens both groups, and a fleet file refuses it": "キー %[1]d は %[3]s のグループ %[2]s にも入っています: 紛失すると両方のグループが使われるおそれがあり、フリートファイルはこのキーを受け付けません",
 	"key %d is also in group %s, of %s: losing it opens both groups":                              "キー %[1]d は %[3]s のグループ %[2]s にも入っています: 紛失すると両方のグループが使われるおそれがあります",
+
 	"a group of one key: losing it leaves no key of the group":                                    "キーが 1 本だけのグループです: 紛失するとこのグループのキーがなくなります",
 	"device name already at AWS":                         "同じ名前のデバイスが AWS にあります",
 	"AWS requires an MFA session for this":               "この操作には MFA を使ったセッションが必要です",

@@ -17,10 +17,10 @@ import (
 
 // SettleByWord asks about what a preflight refuses without an answer, and returns
 // the request with the answer. The bool is false if there is nothing to ask.
-func SettleByWord(ctx context.Context, a *cli.App, t Asker, e *env.Env, q enroll.Request, besides Beside, cause error) (enroll.Request, bool, error) {
+func SettleByWord(ctx context.Context, a *cli.App, t Asker, e *env.Env, q enroll.Request, rest Rest, cause error) (enroll.Request, bool, error) {
 	switch {
 	case errors.Is(cause, enroll.ErrOneKey) && !q.OneKey:
-		t.Say("%s", besides.oneKeyWords(ctx, e, q))
+		t.Say("%s", rest.oneKeyWords(ctx, e, q))
 		picked, err := t.Choose(ctx, Said(t, printable.Sentence("go on with one key for group %s?", q.Group)), Items(t, message.Word("stop, I will plug in another"), message.Word("go on with one key")), 0, "no terminal to ask on: give --one-key")
 		if err == nil && picked == 0 {
 			err = env.ErrStopped

@@ -13,8 +13,8 @@ import (
 	"rootseal/message"
 )
 
-// Beside is what a command does besides the ceremony that it asks about.
-type Beside struct {
+// Rest is what a command does apart from the ceremony that it asks about.
+type Rest struct {
 	Requests []enroll.Request   // of the command, the one that it asks about too
 	GiveUp   *record.MFADevice  // goes for good; nil: none
 	Lost     []device.KeySerial // open nothing any longer
@@ -22,7 +22,7 @@ type Beside struct {
 
 // oneKeyWords says what a group of one key means for its principal: what the loss of the key
 // leaves, once the command is done.
-func (x Beside) oneKeyWords(ctx context.Context, e *env.Env, q enroll.Request) message.Text {
+func (x Rest) oneKeyWords(ctx context.Context, e *env.Env, q enroll.Request) message.Text {
 	if n := x.otherKeys(ctx, e, q); n > 0 {
 		return printable.Sentence("only one key in group %s: if you lose it or it breaks, %s of the principal's other groups can still sign in.", q.Group, message.Count(n, "key"))
 	}
@@ -31,7 +31,7 @@ func (x Beside) oneKeyWords(ctx context.Context, e *env.Env, q enroll.Request) m
 
 // otherKeys counts the keys outside of a group that open its principal once the command is
 // done. It counts no key that is lost or was found wrong.
-func (x Beside) otherKeys(ctx context.Context, e *env.Env, q enroll.Request) int {
+func (x Rest) otherKeys(ctx context.Context, e *env.Env, q enroll.Request) int {
 	b := record.Read(e.Ledger.Records())
 	who := q.Principal
 	if who.AWS() && who.Account == "" && e.AWS != nil {

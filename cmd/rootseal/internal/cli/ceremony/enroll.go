@@ -128,7 +128,7 @@ func (e *enrolling) prepare(ctx context.Context, requests []enroll.Request) ([]*
 		c, err := enroll.Prepare(ctx, e.env, q)
 		for err != nil && e.person.Terminal.IsThere() {
 			var asked bool
-			if q, asked, err = operator.SettleByWord(ctx, e.App, e.person.Terminal, e.env, q, operator.Beside{Requests: requests}, err); !asked || err != nil {
+			if q, asked, err = operator.SettleByWord(ctx, e.App, e.person.Terminal, e.env, q, operator.Rest{Requests: requests}, err); !asked || err != nil {
 				break
 			}
 			c, err = enroll.Prepare(ctx, e.env, q)

@@ -3,5 +3,5 @@
 // a person types no number that is written somewhere already.
 //
 // account.go asks for root's account, profile.go for the profile. A profile shows its
-// account, so nobody is asked for both.
+// account, so --profile leaves no question about the account.
 package access
