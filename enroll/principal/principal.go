@@ -109,6 +109,15 @@ func (p Principal) Flags() string {
 	return ""
 }
 
+// Word returns an account, a service's name or a principal as one word of a command
+// line: the name of a service may have spaces.
+func Word(name string) string {
+	if strings.Contains(name, " ") {
+		return strconv.Quote(name)
+	}
+	return name
+}
+
 // short returns the principal's own name: "root", or the user's or login's.
 func (p Principal) short() string {
 	if p.Kind == Root {
