@@ -41,7 +41,7 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 func onKey(serial uint32, err error) error {
 	switch said := hint.Of(err); {
 	case said == nil:
-	case said.ID == hint.ConfirmClean, said.ID == hint.PlugSuccessor, said.ID == hint.ReadAccount, said.ID == hint.DeleteRetired:
+	case said.ID == hint.ConfirmClean, said.ID == hint.PlugSuccessor, said.ID == hint.ReadAccount:
 		return hint.New("", said.ID, err, append([]string{fmt.Sprint(serial)}, said.Params...)...)
 	}
 	return err
@@ -84,7 +84,7 @@ func CleanKey(ctx context.Context, e *env.Env, command string, key *device.Key, 
 		done, err := credential.Clean(ctx)
 		switch {
 		case errors.Is(err, keyring.ErrNoWitness):
-			unproven = onKey(serial, err)
+			unproven = hint.New("", hint.DeleteRetired, err, fmt.Sprint(serial))
 		case err != nil:
 			return cleaned, left, err
 		case done:
