@@ -133,9 +133,10 @@ func lostBefore(p *process, room *env.Env) error {
 	return passBy(1003)(p, room)
 }
 
-// findKey readmits the key, unless that is done. A key that was reset stays lost.
+// findKey readmits the key, or cleans one that is not lost, unless that is done. A key that was
+// reset stays lost.
 func findKey(p *process, room *env.Env) error {
-	if record.Read(room.Ledger.Records()).Key(1003).Lost == nil {
+	if key := record.Read(room.Ledger.Records()).Key(1003); key.Lost == nil && len(key.Owes()) == 0 {
 		return nil
 	}
 	_, err := custody.FindKey(p.ctx, room, 1003, mayClean(room))
@@ -261,6 +262,10 @@ var rotations = []scenario{
 	{
 		name: "keys found", oneIn: 2, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
 		then: &verb{name: "found", ready: lostBefore, do: findKey, again: true, frozen: []uint32{1001, 1002}},
+	},
+	{
+		name: "keys found of a key that was passed by", oneIn: 4, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
+		then: &verb{name: "found", ready: passBy(1003), do: findKey, again: true, frozen: []uint32{1001, 1002}},
 	},
 	{
 		name: "keys drop", aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
