@@ -23,6 +23,8 @@ var recorded = []string{
 	"look whether key %d holds %q, and whose it is; its removal was closed",
 	"%q stays on key %d: %s",
 	"delete %q, which opens nothing, from key %d",
+	"%s is not what ceremony %s would have made",
+	"%q on key %d is of none of its devices",
 	"%s is not what it was when it was found: it was left alone, and so were the credentials of its ceremony",
 	"AWS did not answer the creation of device %s: if it shows up, unassigned, delete it",
 	"the password manager may hold %q, which opens nothing: delete it with %s",
