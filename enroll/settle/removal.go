@@ -64,7 +64,7 @@ func RemoveLeftovers(ctx context.Context, e *env.Env, found Leftovers, typed str
 // FinishLeftovers goes on with an interrupted removal, without the keys that will
 // never come back, once a person has confirmed it again. A removal that was not
 // signed, or that rootseal would not have written, is closed, and removes nothing. A person
-// confirms that, too, if another workstation has it, which may be at work.
+// confirms that, too, if another workstation has it and may still work on it.
 func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enroll.Result, error) {
 	past, release, err := claim(ctx, e, id, word)
 	if err != nil {

@@ -95,7 +95,7 @@ func TestCleaningOfAnotherAccount(t *testing.T) {
 					bob = occasion
 				}
 				s.do(t, bob...) // alice's seed cannot be replaced after the loss
-				if said := s.err.String(); !strings.Contains(said, "the deletion is not confirmed") || !strings.Contains(said, "cannot be asked at AWS: the profile is gone") {
+				if said := s.err.String(); !strings.Contains(said, "the deletion is not confirmed") || !strings.Contains(said, "rootseal cannot read "+userAlice+" at AWS: the profile is gone") {
 					t.Errorf("it said:\n%s", said)
 				}
 				args := s.nextLine(t, "keys", "found")

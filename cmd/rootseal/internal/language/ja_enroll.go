@@ -14,7 +14,6 @@ var japaneseEnroll = map[string]string{
 	"root has a device since this began, under another name: %s": "開始後に、ルートユーザーに別の名前のデバイスが追加されています: %s",
 	"not read: there are no credentials to ask with":             "未確認: 問い合わせに使う認証情報がありません",
 	"not read: %v":                      "未確認: %v",
-	"not read: %s":                      "未確認: %s",
 	"not read: nobody has confirmed %s": "未確認: %s が確認されていません",
 	"%s shows %s: confirm it with --confirm-endpoint if it is meant": "%s に %s があります: 意図したものであれば --confirm-endpoint で確認してください",
 	"%w: the device is in use":                                       "%w: デバイスは使用中です",

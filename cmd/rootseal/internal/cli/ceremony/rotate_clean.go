@@ -76,7 +76,7 @@ func (r *rotating) mayClean() func(context.Context, *record.MFADevice) error {
 		}
 		err = operator.MayClean(r.App, e, r.person, named)(ctx, old)
 		if err != nil && unread != nil {
-			r.Say("%s cannot be asked at AWS: %v", old.Principal, unread)
+			r.Say("rootseal cannot read %s at AWS: %v", old.Principal, unread)
 		}
 		return err
 	}
