@@ -76,6 +76,8 @@ func TestWord(t *testing.T) {
 		"GitHub":                 "GitHub",
 		"Acme Corp":              `"Acme Corp"`,
 		"Acme Corp/login/ops":    `"Acme Corp/login/ops"`,
+		"1;id":                   `"1;id"`,
+		"$(id) `id` \"":          "\"\\$(id) \\`id\\` \\\"\"",
 	} {
 		if got := principal.Word(name); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
