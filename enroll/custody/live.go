@@ -44,7 +44,7 @@ func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials 
 // Listed is a live check that an apply record lists. Its signature covers the intent of the
 // check, and the signature that closes the sitting signs the result.
 type Listed struct {
-	Apply   uint64 // number of the apply record; 0: the check is of no sitting
+	Apply   uint64 // number of the apply record; 0: of no sitting
 	Held    *record.MFADevice
 	Vault   *manager.Vault     // gives the codes; nil: keys do
 	Serials []device.KeySerial // of these keys; empty with a vault

@@ -30,6 +30,7 @@ type removal struct {
 	journal   *journal.Journal
 	runner    *step.Runner
 	agreement *agreement
+	elsewhere bool     // another host has it, or was the last one to act in it
 	kept      []string // suffixes by which a device is in use by now
 	done      []string // names of steps
 }
@@ -62,7 +63,8 @@ func RemoveLeftovers(ctx context.Context, e *env.Env, found Leftovers, typed str
 
 // FinishLeftovers goes on with an interrupted removal, without the keys that will
 // never come back, once a person has confirmed it again. A removal that was not
-// signed, or that rootseal would not have written, is closed, and removes nothing.
+// signed, or that rootseal would not have written, is closed, and removes nothing. A person
+// confirms that, too, if another workstation has it and may still work on it.
 func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enroll.Result, error) {
 	past, release, err := claim(ctx, e, id, word)
 	if err != nil {
@@ -77,6 +79,7 @@ func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enr
 	}
 	r := newRemoval(e, id, past.Leftovers, word)
 	r.journal.First = takeOverAtFirst(e, id)
+	r.elsewhere = r.journal.First != nil || isOnlyStatedHere(e.Ledger, id)
 	if word.Close {
 		return r.close(ctx)
 	}
@@ -91,7 +94,7 @@ func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enr
 	case err != nil:
 		return r.unfinished(err)
 	case why != "":
-		return r.removeNothing(ctx, why, nil)
+		return r.refuse(ctx, why)
 	}
 	if err := r.agreement.confirm(ctx, r.plan()); err != nil {
 		return r.unfinished(err)
@@ -151,7 +154,7 @@ func (r *removal) checkBody(ctx context.Context) (why string, err error) {
 func (r *removal) plan() RecoveryPlan {
 	p := RecoveryPlan{
 		Ceremony: r.journal.ID, Principal: r.body.Account, Account: r.body.Account, Looked: ledger.LookedRead,
-		Wrote: writers(r.env, r.journal.Past()), Missing: r.env.Lacks().String(),
+		Wrote: writers(r.env, r.journal.Past()), Elsewhere: r.elsewhere, Missing: r.env.Lacks().String(),
 	}
 	for _, d := range r.body.Devices {
 		p.Deletes = append(p.Deletes, ledger.Deletion{DeviceARN: d.DeviceARN})

@@ -16,9 +16,7 @@ import (
 // close ends a removal that is another's, without a look at AWS or the keys. Part of it
 // may be done, so the closing record does not claim that a thing is still there.
 func (r *removal) close(ctx context.Context) (enroll.Result, error) {
-	plan := r.plan()
-	plan.Account, plan.Deletes, plan.Refused = cmp.Or(r.body.Account, r.journal.ID), nil, "it is closed as it stands"
-	if err := r.agreement.confirm(ctx, plan); err != nil {
+	if err := r.mayClose(ctx, "it is closed as it stands"); err != nil {
 		return r.unfinished(err)
 	}
 	r.owe(func(d ledger.LeftDevice) string {
@@ -27,6 +25,21 @@ func (r *removal) close(ctx context.Context) (enroll.Result, error) {
 		return message.Textf("look whether key %d holds %q, and whose it is; its removal was closed", c.KeySerial, c.CredentialID).String()
 	})
 	return r.end(ctx, nil)
+}
+
+// refuse ends a removal that is not obeyed, as [Recover] ends such a ceremony.
+func (r *removal) refuse(ctx context.Context, why string) (enroll.Result, error) {
+	if err := r.mayClose(ctx, why); err != nil {
+		return r.unfinished(err)
+	}
+	return r.removeNothing(ctx, why, nil)
+}
+
+// mayClose has a person confirm that a removal is closed, if its plan needs that.
+func (r *removal) mayClose(ctx context.Context, why string) error {
+	plan := r.plan()
+	plan.Account, plan.Deletes, plan.Refused = cmp.Or(r.body.Account, r.journal.ID), nil, why
+	return r.agreement.confirm(ctx, plan)
 }
 
 // removeNothing ends a removal that is not obeyed. Nothing of it was done, and all

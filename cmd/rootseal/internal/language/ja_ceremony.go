@@ -102,6 +102,7 @@ var japaneseCeremony = map[string]string{
 	"%v: continuing as an emergency; sign later with 'rootseal log sign'":              "%v: 緊急時として続行します。後で 'rootseal log sign' で署名してください",
 	"%w: no key of the group, which would get the new seed":                            "%w: 新しいシードを入れるグループのキーがありません",
 	"key %d: %s, retired earlier, is deleted":                                          "キー %d: 廃止済みの %s を削除しました",
+	"rootseal cannot read %s at AWS: %v":                                               "rootseal は AWS で %s を読み取れません: %v",
 	"key %d: %s does not answer as the retired seed; it was left alone":                "キー %d: %s は廃止済みのシードとして応答しないため、変更していません",
 	"%v: it was left alone":                                                            "%v: 変更していません",
 	"%v; it was left alone":                                                            "%v。変更していません",

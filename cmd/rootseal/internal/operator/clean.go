@@ -8,6 +8,7 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
@@ -20,8 +21,12 @@ func MayClean(a *cli.App, e *env.Env, person *Operator, typed []string) func(con
 		if ask == nil || ask.ID != hint.ConfirmClean || !person.Terminal.IsThere() {
 			return err
 		}
-		account := ask.Params[0]
-		person.Terminal.Say("the ledger calls %s retired, and rootseal cannot check that at AWS: %s.", old.Name(), old.Principal)
+		who, err := principal.Parse(old.Principal)
+		if err != nil {
+			return err
+		}
+		account := who.Account
+		person.Terminal.Say("the ledger calls %s retired, and rootseal cannot check that: %s.", old.Name(), old.Principal)
 		if _, err := person.Terminal.Ask(ctx, Said(person.Terminal, printable.Sentence("check there, and type %s if it is gone", account)), "", Same(account), ConfirmInstead(person.Terminal, account)); err != nil {
 			return err
 		}

@@ -1,20 +1,18 @@
 package ceremony
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
 
-	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/device"
 	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/keyring"
-	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
@@ -63,19 +61,23 @@ func (r *rotating) mayClean() func(context.Context, *record.MFADevice) error {
 		if err != nil {
 			return err
 		}
-		profile := r.request.Profile
-		var settings []ledger.Setting
-		if begin := record.Fold(r.ledger.ByCeremony(old.Ceremony)).Begin; begin != nil {
-			profile, settings = cmp.Or(profile, begin.Profile), begin.Settings
+		keyring.Keys(r.opened).Release() // a person may take long, and one of them may prove the new seed
+		e, settings, unread := r.awsEnv(ctx, who, r.profileOf(old))
+		given := slices.Concat(r.given.Endpoints, r.Confirmed())
+		if unread == nil && e.AWS != nil {
+			vouched := operator.Vouched(e, r.book().Ceremony(old.Ceremony))
+			_, unread = operator.AgreeOnEndpoints(ctx, r.App, r.person.Terminal, vouched, settings, given)
 		}
-		e, found, err := r.awsEnv(ctx, who, profile)
-		isNew := func(s ledger.Setting) bool {
-			return cli.IsEndpoint(s) && !slices.Contains(settings, s) && !slices.Contains(r.given.Endpoints, s.Value)
-		}
-		if err != nil || slices.ContainsFunc(found, isNew) { // the account cannot be read, or not at a known endpoint
+		switch {
+		case errors.Is(unread, env.ErrStopped):
+			return unread
+		case unread != nil: // the account cannot be read, or not at an endpoint that someone vouches for
 			e = r.localEnv()
 		}
-		keyring.Keys(r.opened).Release() // one of them may prove the new seed
-		return operator.MayClean(r.App, e, r.person, named)(ctx, old)
+		err = operator.MayClean(r.App, e, r.person, named)(ctx, old)
+		if err != nil && unread != nil {
+			r.Say("rootseal cannot read %s at AWS: %v", old.Principal, unread)
+		}
+		return err
 	}
 }

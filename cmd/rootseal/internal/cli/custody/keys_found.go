@@ -19,6 +19,8 @@ import (
 type foundOptions struct {
 	key     device.KeySerial
 	confirm []string // accounts and services whose retired devices are gone
+
+	endpoints []string // that are not AWS's own, and meant
 	operator.RecordFlags
 }
 
@@ -36,6 +38,9 @@ holder left, comes back only if it holds no seed in use, since someone may have
 used the key: run 'rootseal rotate' first. A key that was reset or is otherwise
 wrong is refused.
 
+A key that is not lost, but still holds retired credentials because it was not
+plugged in when its group was rotated or retired, is cleaned and checked alike.
+
 A retired credential is deleted only if AWS shows that its device is no longer
 in use; rootseal asks with the AWS credentials in the environment. If it cannot
 ask and no officer has signed the rotation, check at AWS yourself and confirm
@@ -49,6 +54,7 @@ With --json: serial, cleaned, result, others, record (of the proof), head.
 		RunE:    operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Clean{}, &ledger.Verified{}, &ledger.Found{}),
 	}
 	o.DefineCodes(c)
+	c.Flags().StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
 	c.Flags().StringSliceVar(&o.confirm, "confirm", nil, "confirm that the retired devices of `ACCOUNT` (or of a service) are gone (repeatable)")
 	a.DefineHead(c.Flags())
 	o.Define(c)
@@ -68,6 +74,7 @@ func (o *foundOptions) record(ctx context.Context, r *operator.Recording) error 
 	if err != nil {
 		return err
 	}
+	e.Ambient = operator.Ambient(r.App, o.endpoints)
 	before := r.Book()
 	operator.SayAgainst(r.App, before, o.key)
 	found, err := custody.FindKey(ctx, e, o.key, operator.MayClean(r.App, e, r.Operator, o.confirm))
@@ -83,7 +90,9 @@ func (o *foundOptions) record(ctx context.Context, r *operator.Recording) error 
 	if err != nil {
 		return r.App.Recorded(err, found.Head, view.NewKeyFound(o.key, found), "")
 	}
-	if live := before.Key(uint32(o.key)).Holds(); len(live) > 0 {
+	if live := before.Key(uint32(o.key)).Holds(); !found.WasLost {
+		r.App.Say("key %d was not lost: its retired credentials are deleted. ledger head %s", o.key, found.Head)
+	} else if len(live) > 0 {
 		r.App.Say("key %d is no longer lost, and holds seeds in use: %s. if someone else had the key, run 'rootseal rotate --lost %d' now. ledger head %s",
 			o.key, message.Count(len(live), "seed"), o.key, found.Head)
 	} else {
