@@ -32,14 +32,14 @@ var japaneseEnroll = map[string]string{
 	"key %d is also in group %s, of %s: losing it opens both groups, and a fleet file refuses it": "キー %[1]d は %[3]s のグループ %[2]s にも入っています: 紛失すると両方のグループが使われるおそれがあり、フリートファイルはこのキーを受け付けません",
 	"key %d is also in group %s, of %s: losing it opens both groups":                              "キー %[1]d は %[3]s のグループ %[2]s にも入っています: 紛失すると両方のグループが使われるおそれがあります",
 
-	"a group of one key: losing it leaves no key of the group":                                    "キーが 1 本だけのグループです: 紛失するとこのグループのキーがなくなります",
-	"device name already at AWS":                         "同じ名前のデバイスが AWS にあります",
-	"AWS requires an MFA session for this":               "この操作には MFA を使ったセッションが必要です",
-	"the QR code belongs to another device":              "QR コードは別のデバイスのものです",
-	"AWS did not take the pair":                          "AWS が 2 つのコードを受け付けませんでした",
-	"the old device went first, and there is no new one": "古いデバイスを先に削除し、新しいデバイスがありません",
-	"no other enabled device of the principal is proven": "プリンシパルに、有効で検証済みのデバイスがほかにありません",
-	"the device at AWS is not the one of the record":     "AWS のデバイスは、記録のデバイスではありません",
+	"a group of one key: losing it leaves no key of the group": "キーが 1 本だけのグループです: 紛失するとこのグループのキーがなくなります",
+	"device name already at AWS":                               "同じ名前のデバイスが AWS にあります",
+	"AWS requires an MFA session for this":                     "この操作には MFA を使ったセッションが必要です",
+	"the QR code belongs to another device":                    "QR コードは別のデバイスのものです",
+	"AWS did not take the pair":                                "AWS が 2 つのコードを受け付けませんでした",
+	"the old device went first, and there is no new one":       "古いデバイスを先に削除し、新しいデバイスがありません",
+	"no other enabled device of the principal is proven":       "プリンシパルに、有効で検証済みのデバイスがほかにありません",
+	"the device at AWS is not the one of the record":           "AWS のデバイスは、記録のデバイスではありません",
 
 	"the console may have left device %s unassigned: cancel its page, or delete the device": "コンソールに未割り当てのデバイス %s が残っている可能性があります: 画面をキャンセルするか、デバイスを削除してください",
 
