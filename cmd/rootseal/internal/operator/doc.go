@@ -15,9 +15,10 @@
 // files by question: key_list.go (which key), secret.go (root's secret), pair.go (the two codes),
 // sign_in.go (sign-in, removal), show_seed.go (a seed made here), confirm.go,
 // against.go, clean.go and clock.go (plans, keys, deletions, time), signing*.go
-// (officers). reporter.go reports what happens (the words are in view). attest.go and
-// attestation_flags.go read attestations; passing.go reads the ledger for commands
-// that must not wait for it.
+// (officers). reporter.go reports what happens (the words are in view). passing.go
+// reads the ledger for commands that must not wait for it.
+//
+// Package access asks for accounts and profiles, package attestation reads what keys attest.
 //
 // The package builds on cli, view and terminal. It sees no command, and nothing
 // here decides whether a key or a device may be changed: enroll/gate does.

@@ -7,6 +7,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/operator/attestation"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll"
@@ -69,7 +70,7 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 		}
 		e.signersHere = true
 	}
-	if err := operator.AttestTargets(ctx, e.App, e.ledger, e.attestation, keys); err != nil {
+	if err := attestation.Targets(ctx, e.App, e.ledger, e.attestation, keys); err != nil {
 		return err
 	}
 	who := requests[0].Principal
