@@ -113,7 +113,7 @@ func notProvenBy(who principal.Principal) []string {
 	if !who.AWS() {
 		where = who.Account
 	}
-	return []string{"how the seed came to the keys", "who else has it", message.Textf("that it is the seed of %s", message.Word(where)).String()}
+	return []string{"how the seed came to the keys", "who else has it", message.Englishf("that it is the seed of %s", message.Word(where))}
 }
 
 func (q AdoptRequest) validate() error {

@@ -139,12 +139,12 @@ func (r *removal) checkBody(ctx context.Context) (why string, err error) {
 	for _, d := range r.body.Devices {
 		suffix := principal.NameSuffix(d.DeviceARN)
 		if suffix == "" || !principal.IsDeviceARN(d.DeviceARN) || principal.AccountOf(d.DeviceARN) != r.body.Account || !principal.IsCeremony(d.Ceremony, suffix) {
-			return message.Textf("%s is not what ceremony %s would have made", d.DeviceARN, d.Ceremony).String(), nil
+			return message.Englishf("%s is not what ceremony %s would have made", d.DeviceARN, d.Ceremony), nil
 		}
 	}
 	for _, left := range r.body.Credentials {
 		if !isLeft(left.CredentialID, r.body.Devices, r.body.Account, alias) {
-			return message.Textf("%q on key %d is of none of its devices", left.CredentialID, left.KeySerial).String(), nil
+			return message.Englishf("%q on key %d is of none of its devices", left.CredentialID, left.KeySerial), nil
 		}
 	}
 	return "", nil

@@ -20,9 +20,9 @@ func (r *removal) close(ctx context.Context) (enroll.Result, error) {
 		return r.unfinished(err)
 	}
 	r.owe(func(d ledger.LeftDevice) string {
-		return message.Textf("look at AWS whether device %s is there, and whose it is; its removal was closed", d.DeviceARN).String()
+		return message.Englishf("look at AWS whether device %s is there, and whose it is; its removal was closed", d.DeviceARN)
 	}, func(c ledger.LeftCredential) string {
-		return message.Textf("look whether key %d holds %q, and whose it is; its removal was closed", c.KeySerial, c.CredentialID).String()
+		return message.Englishf("look whether key %d holds %q, and whose it is; its removal was closed", c.KeySerial, c.CredentialID)
 	})
 	return r.end(ctx, nil)
 }
@@ -45,9 +45,9 @@ func (r *removal) mayClose(ctx context.Context, why string) error {
 // removeNothing ends a removal that is not obeyed. Nothing of it was done, and all
 // that it names stays.
 func (r *removal) removeNothing(ctx context.Context, why string, cause error) (enroll.Result, error) {
-	r.owe(func(d ledger.LeftDevice) string { return message.Textf("%s stays: %s", d.DeviceARN, why).String() },
+	r.owe(func(d ledger.LeftDevice) string { return message.Englishf("%s stays: %s", d.DeviceARN, why) },
 		func(c ledger.LeftCredential) string {
-			return message.Textf("%q stays on key %d: %s", c.CredentialID, c.KeySerial, why).String()
+			return message.Englishf("%q stays on key %d: %s", c.CredentialID, c.KeySerial, why)
 		})
 	return r.end(ctx, cause)
 }

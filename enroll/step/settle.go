@@ -68,7 +68,7 @@ func (r *Runner) undoStep(ctx context.Context, step Step) error {
 	case Absent:
 		return nil
 	case Foreign:
-		r.Owed = append(r.Owed, ledger.Owed{What: message.Textf("%s: something of another's stands there; it was left alone", Words(step.Name)).String()})
+		r.Owed = append(r.Owed, ledger.Owed{What: message.Englishf("%s: something of another's stands there; it was left alone", Words(step.Name))})
 		return nil
 	default:
 		return message.Errorf("its state is %s", state)
