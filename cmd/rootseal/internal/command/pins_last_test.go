@@ -154,3 +154,38 @@ func TestNobodyIsAskedForAWrongUser(t *testing.T) {
 	}, append(enroll, "--user", "alice")...)
 	o.mustBeSigned(t)
 }
+
+// In a conversation the officer corrects the name of a user, and is asked for the PIN once: when
+// it is right. Who goes back from the plan is not asked again.
+func TestConversationAsksForThePINOnce(t *testing.T) {
+	o := newOffice(t, 1001, 1002, 1003)
+	o.add(t, "Olivia", 1001)
+	o.account.AddUser("alice")
+	o.Now = time.Now
+	o.atTerminal(t, cli.ExitDone, func(p *person) {
+		p.see("Whose MFA")
+		p.types(enter)
+		p.answers("Name of the IAM user: ", "allice")
+		p.answers("AWS profile", "")
+		p.see("Nothing has changed yet. What now")
+		if text := p.text(); strings.Contains(text, "PIN of") {
+			t.Errorf("a PIN is asked for:\n%s", text)
+		}
+		p.types("3" + enter)
+		p.see("Whose MFA")
+		p.types(enter)
+		p.answers(`Name of the IAM user \[allice\]: `, "alice")
+		p.answers("AWS profile", "")
+		p.answers("PIN of key 1001, Olivia", officePIN)
+		p.see("plan for group daily")
+		p.see("Type the account number")
+		p.types(escapeKey)
+		p.answers("AWS profile", "")
+		p.answers("Type the account number", testAccount)
+		p.leaves()
+		if n := strings.Count(p.text(), "PIN of key 1001"); n != 1 {
+			t.Errorf("the PIN is asked for %d times:\n%s", n, p.text())
+		}
+	}, "enroll", "--touch", "off", "--keys", "1002,1003")
+	o.mustBeSigned(t)
+}

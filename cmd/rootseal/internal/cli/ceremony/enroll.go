@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
 	"rootseal/enroll/principal"
 )
 
@@ -86,7 +87,7 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 
 // run runs the confirmed ceremonies.
 func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremonies []*enroll.Ceremony, confirmed []string) (results []view.CeremonyResult, err error) {
-	defer func() { closeAll(ceremonies) }()
+	defer func() { many.Ceremonies(ceremonies).Close() }()
 	enroll.Announce(ctx, ceremonies, confirmed, func(int) []ledger.Setting { return e.settings })
 	for i := 0; i < len(ceremonies); i++ {
 		c := ceremonies[i]
@@ -150,7 +151,7 @@ func (e *enrolling) confirmPlans(ctx context.Context, ceremonies []*enroll.Cerem
 	if err != nil {
 		return nil, err
 	}
-	ask := operator.Confirmation{Noun: operator.AccountNoun(who), Text: who.Account, Given: given(e.confirm), OnlyOne: true, Release: releasing(ceremonies)}
+	ask := operator.Confirmation{Noun: operator.AccountNoun(who), Text: who.Account, Given: given(e.confirm), OnlyOne: true, Release: many.Ceremonies(ceremonies).Release}
 	for _, c := range ceremonies {
 		view.PrintPlan(ask.Screen(e.App, e.person.Terminal), c.Plan(), e.settings)
 	}
