@@ -140,7 +140,7 @@ func (c *console) look(ctx context.Context) (step.State, error) {
 	if !c.who().AWS() {
 		look = hint.ReadService
 	}
-	return step.Unknown, hint.New("", look, ErrUnsaid, principal.Word(c.who().Account))
+	return step.Unknown, hint.New("", look, ErrUnsaid, hint.Quoted(c.who().Account))
 }
 
 // read looks for the device at AWS by its name. If the console took the codes and

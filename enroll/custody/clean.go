@@ -33,7 +33,7 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 		return nil
 	}
 	err = errors.Join(message.Errorf("%w: %s, and no plugged-in key proves what replaced it, %s", gate.ErrNotConfirmed, old.Name(), by.Name()), err)
-	return hint.New("", hint.PlugSuccessor, err, principal.Word(who.Account))
+	return hint.New("", hint.PlugSuccessor, err, hint.Quoted(who.Account))
 }
 
 // onKey adds the key to a hint that leads to 'keys found', which deletes from it what a
@@ -75,6 +75,9 @@ func CleanKey(ctx context.Context, e *env.Env, command string, key *device.Key, 
 		key.Release() // a person may take long to answer
 		if err := may(ctx, old); err != nil {
 			return cleaned, left, onKey(serial, message.Errorf("cleaning key %d of %q: %w", serial, old.Key(serial).CredentialID, err))
+		}
+		if err := e.ReadyToSign(ctx, key.Release); err != nil { // before a person touches the key
+			return cleaned, left, err
 		}
 		credential := keyring.Retired{
 			Env: e, Seed: keyring.SeedOf(old), Record: write,

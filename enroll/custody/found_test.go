@@ -69,6 +69,20 @@ func TestFindKey(t *testing.T) {
 	})
 }
 
+// Officers give their PINs before the key has to answer, and so before a person touches it.
+func TestFindKeyIsReadyToSignFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, lost, _ := lostAndRotated(t)
+		no := errors.New("wrong PIN")
+		s.Env.PINs = func(context.Context, func()) (uint64, error) { return 0, no }
+		answered, head := lost.Count(simcard.Calculate), s.Ledger.Head()
+		_, err := custody.FindKey(t.Context(), s.Env, 1003, enrolltest.MayClean(s.Env))
+		if n := lost.Count(simcard.Calculate) - answered; !errors.Is(err, no) || n != 0 || s.Ledger.Head() != head {
+			t.Errorf("%v; the key has answered %d times, and the head is %v, not %v", err, n, s.Ledger.Head(), head)
+		}
+	})
+}
+
 // A stolen key comes back only after its seed is replaced: it opens nothing then.
 func TestFindAStolenKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

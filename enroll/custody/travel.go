@@ -94,7 +94,7 @@ func Bring(ctx context.Context, e *env.Env, away *ledger.Ledger) (imported int, 
 	if err != nil {
 		return 0, head, fmt.Errorf("importing a copy: %w", err)
 	}
-	if err := e.ReadyToSign(ctx, func() {}); err != nil {
+	if err := e.ReadyToSign(ctx, nil); err != nil {
 		return imported, head, err
 	}
 	var last uint64

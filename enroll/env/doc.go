@@ -21,6 +21,12 @@
 // cannot accept before a command changes anything. [Env.Record] checks and writes in one
 // call. [ErrUnsigned] does not undo: the record is in the ledger.
 //
+// What needs no person comes first. A command calls [Env.ReadyToSign] once it has checked
+// everything else: before a person confirms its plan, and before a key needs a touch. A
+// verb that forgets it asks for the PINs later than it could, and writes nothing that
+// cannot be signed, because [Env.Append] calls it, too. A record that is not written by
+// Append, as when a trip is imported, follows a call of its own.
+//
 // A wrong clock ends a command before it computes a code. The clock is compared with an
 // answer of AWS, else with a server, else with what the operator typed
 // ([StatedTime]).

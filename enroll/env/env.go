@@ -30,8 +30,8 @@ type Env struct {
 	// Empty if the ledger has no officer.
 	Signers []officer.Signer
 	// PINs has the signers give their PINs, once, and returns the number of the newest
-	// record that they were shown before. It calls release before it asks a person. Nil:
-	// they have given them.
+	// record that they were shown before. It calls release, which may be nil, before it asks a
+	// person. Nil: they have given them.
 	PINs func(ctx context.Context, release func()) (shown uint64, err error)
 
 	// Ambient returns AWS credentials from the environment that the operator did

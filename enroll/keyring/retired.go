@@ -8,7 +8,6 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/env"
-	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
@@ -17,7 +16,7 @@ import (
 )
 
 // ErrNoWitness says that nothing can prove a retired credential.
-var ErrNoWitness = hint.Sentinel(hint.DeleteRetired, "no unused witness of the retired device is left")
+var ErrNoWitness = errors.New("no unused witness of the retired device is left")
 
 // Seed names a seed that keys hold and no device uses: a retired device's, or that of
 // a ceremony that was undone.
@@ -93,8 +92,8 @@ func (r Retired) Leave(gone bool, err error) error {
 	default:
 		return err
 	}
-	return &step.LeftError{Owed: ledger.Owed{KeySerial: r.On.KeySerial, What: message.Textf(
-		"%q on key %d %s; it was left alone", r.On.CredentialID, r.On.KeySerial, why).String()}}
+	return &step.LeftError{Owed: ledger.Owed{KeySerial: r.On.KeySerial, What: message.Englishf(
+		"%q on key %d %s; it was left alone", r.On.CredentialID, r.On.KeySerial, why)}}
 }
 
 // Prove puts one unused challenge to the credential, and returns its answer; nil if it
@@ -145,6 +144,6 @@ func has(entries []oath.Credential, id string) bool {
 // LeftOnGone is what a key that will never come back may still hold: a seed whose
 // device is not at AWS.
 func LeftOnGone(serial uint32, id string) ledger.Owed {
-	return ledger.Owed{KeySerial: serial, What: message.Textf(
-		"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up", serial, id).String()}
+	return ledger.Owed{KeySerial: serial, What: message.Englishf(
+		"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up", serial, id)}
 }

@@ -13,9 +13,12 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
+
+	"rootseal/enroll/hint"
 
 	"golang.org/x/sys/unix"
 )
@@ -231,7 +234,7 @@ func TestFolderOpenToOthersIsRefused(t *testing.T) {
 		folder string
 		mode   fs.FileMode
 	}{{"", 0o750}, {"", 0o701}, {"records", 0o720}, {"records", 0o704}} {
-		path := filepath.Join(t.TempDir(), "ledger")
+		path := filepath.Join(t.TempDir(), "my ledger")
 		l := mustOpen(t, Dir(path))
 		mustAppend(t, l, "", code(1))
 		folder := filepath.Join(path, test.folder)
@@ -241,6 +244,8 @@ func TestFolderOpenToOthersIsRefused(t *testing.T) {
 		want := fmt.Sprintf("%s has mode %04o, not 0700", folder, test.mode)
 		if _, err := Open(Dir(path), officer, monday); !errors.Is(err, ErrNotPrivate) || !strings.Contains(err.Error(), want) {
 			t.Errorf("reading: got %v, want %q", err, want)
+		} else if params := hint.Of(err).Params; !slices.Equal(params, []string{`"` + path + `"`}) { // a word of the command that closes it
+			t.Errorf("the hint names %q", params)
 		}
 		if _, err := l.Append(t.Context(), Entry{Body: code(2)}); !errors.Is(err, ErrNotPrivate) {
 			t.Errorf("appending with %s %04o: got %v, want ErrNotPrivate", test.folder, test.mode, err)

@@ -66,7 +66,7 @@ func (p RecoveryPlan) Unconfirmed(more ...string) error {
 	if len(p.Deletes) == 0 {
 		cause = gate.ErrNotAgreed
 	}
-	return hint.New("", hint.ConfirmRecovery, cause, strings.Join(append([]string{principal.Word(p.Account)}, more...), " "))
+	return hint.New("", hint.ConfirmRecovery, cause, strings.Join(append([]string{hint.Quoted(p.Account)}, more...), " "))
 }
 
 // plan reads the records and the world, and changes nothing.

@@ -35,20 +35,29 @@ type removal struct {
 	done      []string // names of steps
 }
 
+// MayRemove refuses a removal that the ledger does not allow, before a person confirms it.
+func MayRemove(e *env.Env, found Leftovers) error {
+	if err := e.Ledger.MayRecord(&ledger.Leftovers{}); err != nil {
+		return err
+	}
+	if len(found.Devices) == 0 {
+		return ErrNoLeftovers
+	}
+	err := gate.MayDestroy(e)
+	if e.Ledger.Trip() != 0 {
+		err = ledger.ErrAway
+	}
+	if err != nil {
+		return fmt.Errorf("removing leftovers: %w", err)
+	}
+	return nil
+}
+
 // RemoveLeftovers removes what was found, after the operator typed the account's
 // number. It can be interrupted; FinishLeftovers goes on from the record.
 func RemoveLeftovers(ctx context.Context, e *env.Env, found Leftovers, typed string) (enroll.Result, error) {
-	if err := e.Ledger.MayRecord(&ledger.Leftovers{}); err != nil {
+	if err := MayRemove(e, found); err != nil {
 		return enroll.Result{}, err
-	}
-	if len(found.Devices) == 0 {
-		return enroll.Result{}, ErrNoLeftovers
-	}
-	if e.Ledger.Trip() != 0 {
-		return enroll.Result{}, fmt.Errorf("removing leftovers: %w", ledger.ErrAway)
-	}
-	if err := gate.MayDestroy(e); err != nil {
-		return enroll.Result{}, fmt.Errorf("removing leftovers: %w", err)
 	}
 	id, _ := principal.NewCeremony(e.Now())
 	r := newRemoval(e, id, &ledger.Leftovers{Account: found.Account, Devices: found.Devices, Credentials: found.Credentials, Typed: typed}, Word{})

@@ -12,9 +12,3 @@ import (
 func LacksSignature(e *env.Env, past *record.Ceremony, word Word) bool {
 	return !word.Close && word.Emergency == "" && !e.IsSigned(past.Intent.Sequence)
 }
-
-// IsVouched reports whether known officers have signed a ceremony's intent, and so what
-// its command was to trust. It is false in a ledger without officers.
-func IsVouched(e *env.Env, past *record.Ceremony) bool {
-	return e.IsVouched(past.Intent.Sequence)
-}

@@ -54,6 +54,9 @@ func (a *agreement) confirm(ctx context.Context, p RecoveryPlan) error {
 	if a.word.Confirm == nil {
 		return p.Unconfirmed()
 	}
+	if err := a.env.ReadyToSign(ctx, a.journal.Release); err != nil {
+		return err
+	}
 	a.journal.Release()
 	confirmed, err := a.word.Confirm(ctx, p)
 	if err != nil {

@@ -67,9 +67,9 @@ func (a *App) Confirmed() []string { return slices.Clone(a.confirmed) }
 // Vouch notes that known officers have signed for the address of an endpoint.
 func (a *App) Vouch(address string) { a.vouched = append(a.vouched, address) }
 
-// HasConfirmed reports whether the operator has confirmed an endpoint in this command, or
-// officers have signed for it.
-func (a *App) HasConfirmed(e cloud.Endpoint) bool {
+// Trusts reports whether the operator has confirmed an endpoint in this command, or officers
+// have signed for it.
+func (a *App) Trusts(e cloud.Endpoint) bool {
 	address := withoutPassword(e.URL)
 	return slices.Contains(a.confirmed, address) || slices.Contains(a.vouched, address)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -14,6 +15,20 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/enroll/ledger"
 )
+
+// The printed command is one line of a shell, also if the folder's name has a space.
+func TestTripInAFolderWithASpace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		copied := filepath.Join(t.TempDir(), "my stick")
+		s.mustDo(t, nil, "log", "export", copied)
+		found := commands(s.err.String())
+		if len(found) != 1 || !slices.Equal(wordsOf(found[0]), []string{"rootseal", "log", "import", copied}) {
+			t.Fatalf("it printed %q", found)
+		}
+		s.mustDo(t, []string{"imported 0 records"}, wordsOf(found[0])[1:]...)
+	})
+}
 
 // A trip: the copy goes, the key is proven away, the proof comes home once.
 func TestTrip(t *testing.T) {

@@ -193,7 +193,7 @@ func SignProof(ctx context.Context, a *cli.App, l *ledger.Ledger, person *Operat
 	}
 	err := person.Signing.Bring(ctx, l, SigningFlags{})
 	if err == nil {
-		_, err = person.Signing.Ready(ctx, func() {})
+		_, err = person.Signing.Ready(ctx, nil)
 	}
 	if err == nil && len(person.Signing.Signers) > 0 {
 		_, err = officers.Sign(ctx, l, found.Head.Sequence, "verify", ledger.Officer{OSUser: cli.OsUser()}, person.Signing.Shown, person.Signing.Signers...)

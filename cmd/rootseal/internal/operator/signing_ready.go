@@ -21,7 +21,7 @@ type waiting struct {
 // once. It returns the number of the newest record that they were shown. Call it when
 // all that needs no person is checked: an officer who has typed a PIN should not learn
 // then that a name is wrong, or a key is not plugged in. Before it asks at the terminal,
-// it calls release.
+// it calls release, unless that is nil.
 //
 // The live checks of a command may ask at the same time. A channel lets one of them in,
 // because a mutex that waits for a person stops the virtual time of a test.
@@ -36,7 +36,7 @@ func (s *Signing) Ready(ctx context.Context, release func()) (shown uint64, err 
 	if w == nil {
 		return s.ready, nil
 	}
-	if s.terminal.IsThere() {
+	if release != nil && s.terminal.IsThere() {
 		release()
 	}
 	if err := s.show(ctx, w); err != nil {

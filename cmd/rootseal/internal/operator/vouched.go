@@ -8,13 +8,13 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
-	"rootseal/enroll/settle"
 )
 
 // Vouched returns the settings of the command that began a ceremony, if known officers have
-// signed its intent. Otherwise anyone can have written them.
+// signed its intent, and so what that command was to trust. Otherwise anyone can have
+// written them.
 func Vouched(e *env.Env, begun *record.Ceremony) []ledger.Setting {
-	if begun == nil || begun.Plan() == nil || !settle.IsVouched(e, begun) {
+	if begun == nil || begun.Plan() == nil || !e.IsVouched(begun.Intent.Sequence) {
 		return nil
 	}
 	return begun.Plan().Settings

@@ -33,6 +33,12 @@ func (r *recovering) removeLeftovers(ctx context.Context) error {
 	if len(found.Devices) == 0 {
 		return printJSON(r.session, []view.CeremonyResult{})
 	}
+	if err := settle.MayRemove(e, found); err != nil {
+		return err
+	}
+	if err := e.ReadyToSign(ctx, nil); err != nil {
+		return err
+	}
 	ask := operator.Confirmation{Noun: "account number", Text: found.Account, Given: r.confirm, OnlyOne: true, Label: "type the account number to remove them"}
 	if _, err := ask.Get(ctx, r.person.Terminal); err != nil {
 		return err

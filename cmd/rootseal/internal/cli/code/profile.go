@@ -16,7 +16,7 @@ import (
 // a plugged-in key that holds the device. Nobody types a code. It takes an unused one,
 // and records its use before it hands the code over. It says which key gave which code.
 func ForProfile(a *cli.App) cli.MFACode {
-	return cli.MFACode{MayGoTo: a.HasConfirmed, Take: func(ctx context.Context, device string) (string, error) {
+	return cli.MFACode{MayGoTo: a.Trusts, Take: func(ctx context.Context, device string) (string, error) {
 		if !principal.IsDeviceARN(device) {
 			return "", message.Errorf("%w, and %s is no virtual MFA device", cloud.ErrMFAProfile, device)
 		}

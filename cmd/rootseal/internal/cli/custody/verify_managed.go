@@ -67,7 +67,7 @@ func (c liveCheck) managed(ctx context.Context, all []*deviceCheck) {
 		return
 	}
 	signs := *ready[0].env
-	if err := signs.ReadyToSign(ctx, func() {}); err != nil {
+	if err := signs.ReadyToSign(ctx, nil); err != nil {
 		for _, check := range ready {
 			check.err = err
 		}

@@ -97,7 +97,7 @@ func (d *admission) bringSigners(ctx context.Context, register *officers.Registe
 		if err := d.Signing.Bring(ctx, d.Ledger, d.Sparing(d.newcomer.Serial)); err != nil {
 			return nil, err
 		}
-		_, err = d.Signing.Ready(ctx, func() {})
+		_, err = d.Signing.Ready(ctx, nil)
 		return nil, err
 	}
 	if replaces, err = register.Last(uint32(d.replaces)); err != nil {

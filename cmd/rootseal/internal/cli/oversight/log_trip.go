@@ -3,6 +3,7 @@ package oversight
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -10,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/custody"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/message"
 
@@ -54,8 +56,9 @@ func exportLog(ctx context.Context, a *cli.App, folder string) error {
 		return err
 	}
 	a.Say("copied %s to %s", message.Count(int(head.Sequence), "record"), folder)
+	again := hint.Quoted(filepath.ToSlash(folder))
 	return a.Recorded(nil, head, view.Exported{Folder: folder, Trip: head.Sequence, Head: head.String()},
-		"on the trip, add --ledger %s to verify, seal and unseal; afterwards run 'rootseal log import %s'", folder, folder)
+		"on the trip, add --ledger %s to verify, seal and unseal; afterwards run 'rootseal log import %s'", again, again)
 }
 
 // importOptions are the options of log import.

@@ -2,11 +2,13 @@ package practice
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/enroll/hint"
 	"rootseal/message"
 )
 
@@ -78,7 +80,7 @@ func (s *shell) store(_ context.Context, args []string) error {
 	if err := s.Save(s.outside(args[0])); err != nil {
 		return err
 	}
-	s.Tell("kept: go on tomorrow with 'rootseal rehearse --shell --load %s'", args[0])
+	s.Tell("kept: go on tomorrow with 'rootseal rehearse --shell --load %s'", hint.Quoted(filepath.ToSlash(args[0])))
 	return nil
 }
 

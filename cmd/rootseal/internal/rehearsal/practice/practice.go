@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/rehearsal/room"
 	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/enroll/hint"
 	"rootseal/hwtest/simpiv"
 	"rootseal/message"
 )
@@ -126,7 +127,7 @@ func (s *shell) keep() error {
 	if err := s.Save(s.outside(s.options.Save)); err != nil {
 		return err
 	}
-	s.Tell("saved: the room is in %s; go on with 'rootseal rehearse --shell --load %s'", s.options.Save, s.options.Save)
+	s.Tell("saved: the room is in %s; go on with 'rootseal rehearse --shell --load %s'", s.options.Save, hint.Quoted(filepath.ToSlash(s.options.Save)))
 	return nil
 }
 
