@@ -135,26 +135,29 @@ func CloseFinding(ctx context.Context, e *env.Env, finding, reason string) (ledg
 	if strings.TrimSpace(reason) == "" {
 		return ledger.Head{}, message.Errorf("closing %s: %w: reason", finding, ErrCustodyWord)
 	}
-	mayClose := func(records []ledger.Record) error {
-		book := record.Read(records)
-		if slices.ContainsFunc(book.Owed, func(o record.Owed) bool { return finding != "" && o.ID() == finding }) {
-			return nil
-		}
-		for _, open := range book.Open() {
-			switch {
-			case open.ID != finding:
-			case (open.OtherBag || strings.HasPrefix(finding, "officer-")) && len(e.Signers) < 2:
-				return message.Errorf("closing %s: %w: %s", finding, tooFew(records), open.Text)
-			default:
-				return nil
-			}
-		}
-		return message.Errorf("closing %s: %w", finding, ErrNoFinding)
-	}
-	if err := mayClose(e.Ledger.Records()); err != nil {
+	may := func(records []ledger.Record) error { return MayClose(e, records, finding) }
+	if err := may(e.Ledger.Records()); err != nil {
 		return ledger.Head{}, err
 	}
-	return e.Record(ctx, "unseal", &ledger.Close{Finding: finding, Reason: reason}, mayClose)
+	return e.Record(ctx, "unseal", &ledger.Close{Finding: finding, Reason: reason}, may)
+}
+
+// MayClose refuses a finding that is not open, or that more officers have to close.
+func MayClose(e *env.Env, records []ledger.Record, finding string) error {
+	book := record.Read(records)
+	if slices.ContainsFunc(book.Owed, func(o record.Owed) bool { return finding != "" && o.ID() == finding }) {
+		return nil
+	}
+	for _, open := range book.Open() {
+		switch {
+		case open.ID != finding:
+		case (open.OtherBag || strings.HasPrefix(finding, "officer-")) && len(e.Signers) < 2:
+			return message.Errorf("closing %s: %w: %s", finding, tooFew(records), open.Text)
+		default:
+			return nil
+		}
+	}
+	return message.Errorf("closing %s: %w", finding, ErrNoFinding)
 }
 
 // tooFew is why two officers do not sign: they are not named, or the ledger has no two.

@@ -2,6 +2,7 @@ package settle_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"rootseal/enroll/ledger"
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/settle"
+	"rootseal/enroll/step"
 )
 
 // The plan says which records an officer's signature covers, and what it deletes. An
@@ -126,4 +128,25 @@ func TestCloseSaysWhatMayBeLeft(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The officers give their PINs when all is looked at, and before a person confirms the plan.
+// Without them nothing has begun.
+func TestOfficersAreReadyBeforeThePlanIsConfirmed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := enrolltest.New(t, 2)
+		enrolltest.Interrupted(t, s, s.ForAlice())()
+		s.AWSAccount.ClearFaults()
+		s.FreeKeys()
+		no, before := errors.New("wrong PIN"), s.Ledger.Head()
+		s.Env.PINs = func(context.Context, func()) (uint64, error) { return 0, no }
+		word := settle.Word{Confirm: func(ctx context.Context, p settle.RecoveryPlan) ([]string, error) {
+			t.Error("the plan is shown")
+			return enrolltest.Agrees(ctx, p)
+		}}
+		_, err := settle.Recover(t.Context(), s.Env, enrolltest.Unsettled(s.Ledger)[0].ID, word)
+		if !errors.Is(err, no) || errors.Is(err, step.ErrUnsettled) || s.Ledger.Head() != before {
+			t.Errorf("%v, and the head is %v, not %v", err, s.Ledger.Head(), before)
+		}
+	})
 }

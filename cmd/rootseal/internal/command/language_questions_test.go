@@ -3,6 +3,7 @@
 package command
 
 import (
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -74,10 +75,12 @@ func TestQuestionsAboutBagsInJapanese(t *testing.T) {
 	p.answers(observer, "Ren Sato")
 	p.mustHaveSpokenJapanese(cli.ExitDone)
 
+	s.mustDo(t, nil, "unseal", "23456789", "--emergency", "--reason", "fire")
+	finding := fmt.Sprint("unseal-", s.open(t, "").Head().Sequence)
 	p = s.sit(t)
-	p.starts(t.Context(), "unseal", "--close", "unseal-1", "--lang", "ja")
+	p.starts(t.Context(), "unseal", "--close", finding, "--lang", "ja")
 	p.answers("解決済みとする理由: ", "Osaka safe")
-	p.mustHaveSpokenJapanese(cli.ExitFailed)
+	p.mustHaveSpokenJapanese(cli.ExitDone)
 }
 
 // A trip, and what comes home from it, is in Japanese.

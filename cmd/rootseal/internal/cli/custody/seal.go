@@ -66,11 +66,19 @@ func (o *sealOptions) read(_ *cobra.Command, args []string) (err error) {
 }
 
 func (o *sealOptions) record(ctx context.Context, r *operator.Recording) error {
-	if err := o.ask(ctx, r); err != nil {
+	if err := o.mayAsk(ctx, r); err != nil {
 		return err
+	}
+	if o.Key == 0 { // which keys do not sign depends on the answer
+		if err := o.ask(ctx, r); err != nil {
+			return err
+		}
 	}
 	before := r.Ledger.Head().Sequence
 	e, err := r.SignedBy(ctx, officer.Fewest(r.Ledger, &ledger.Seal{}), o.Key)
+	if err == nil {
+		err = o.ask(ctx, r)
+	}
 	if err != nil {
 		return err
 	}

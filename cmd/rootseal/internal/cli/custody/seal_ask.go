@@ -21,8 +21,8 @@ const (
 	observerInstead = "no terminal to ask on: give --observer"
 )
 
-// ask asks for what the command line leaves open.
-func (o *sealOptions) ask(ctx context.Context, r *operator.Recording) error {
+// mayAsk refuses what no answer would help.
+func (o *sealOptions) mayAsk(ctx context.Context, r *operator.Recording) error {
 	line := o.SealRequest
 	missing := line.Bag == "" || line.Place == "" || line.Observer == ""
 	switch there := r.Terminal.IsThere(); {
@@ -31,10 +31,28 @@ func (o *sealOptions) ask(ctx context.Context, r *operator.Recording) error {
 	case missing && !there:
 		return cli.Usage("sealing requires --bag, --place and --observer")
 	case missing && line.Key != 0:
-		if err := maySeal(r.Book(), record.Shown{Serial: uint32(line.Key)}); err != nil {
+		err := maySeal(r.Book(), record.Shown{Serial: uint32(line.Key)})
+		if err == nil {
+			err = isPlugged(ctx, r, line.Key)
+		}
+		if err != nil {
 			return message.Errorf("sealing key %d: %w", line.Key, err)
 		}
 	}
+	return nil
+}
+
+func isPlugged(ctx context.Context, r *operator.Recording, serial device.KeySerial) error {
+	infos, err := r.App.PluggedInfos(ctx)
+	if _, plugged := infos[serial]; err == nil && !plugged {
+		err = &device.NotOnDeskError{Missing: []device.KeySerial{serial}}
+	}
+	return err
+}
+
+// ask asks for what is still open.
+func (o *sealOptions) ask(ctx context.Context, r *operator.Recording) error {
+	line := o.SealRequest
 	return operator.InTurn(ctx, r.Terminal, []operator.Question{
 		operator.If(line.Key == 0, func(ctx context.Context) (err error) {
 			o.Key, err = askKey(ctx, r)

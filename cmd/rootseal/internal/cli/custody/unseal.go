@@ -85,13 +85,16 @@ func (o *unsealOptions) check(args []string) (err error) {
 }
 
 func (o *unsealOptions) record(ctx context.Context, r *operator.Recording) error {
-	if err := o.ask(ctx, r); err != nil {
+	if err := o.mayAsk(r); err != nil {
 		return err
 	}
 	if !o.Emergency || o.Officer != "" {
 		if _, err := r.SignedBy(ctx, officer.Fewest(r.Ledger, &ledger.Unseal{})); err != nil {
 			return err
 		}
+	}
+	if err := o.ask(ctx, r); err != nil {
+		return err
 	}
 	before := r.Ledger.Head().Sequence
 	opened, err := custody.Unseal(ctx, r.Env(), o.UnsealRequest)
@@ -118,12 +121,17 @@ func (o *unsealOptions) record(ctx context.Context, r *operator.Recording) error
 
 // close closes a finding by the word of the officers who sign.
 func (o *unsealOptions) close(ctx context.Context, r *operator.Recording) (err error) {
-	if o.Reason == "" {
-		if o.Reason, err = r.Terminal.Ask(ctx, operator.Said(r.Terminal, message.Textf("why is %s closed?", o.finding)), "", aLine, "--close requires --reason"); err != nil {
-			return err
-		}
+	const instead = "--close requires --reason"
+	if o.Reason == "" && !r.Terminal.IsThere() {
+		return operator.Unanswered(instead)
 	}
 	e, err := r.Signed(ctx)
+	if err == nil {
+		err = custody.MayClose(e, r.Ledger.Records(), o.finding)
+	}
+	if err == nil && o.Reason == "" {
+		o.Reason, err = r.Terminal.Ask(ctx, operator.Said(r.Terminal, message.Textf("why is %s closed?", o.finding)), "", aLine, instead)
+	}
 	if err != nil {
 		return err
 	}

@@ -10,11 +10,10 @@ import (
 	"rootseal/message"
 )
 
-// ask asks for the key and for the number on its bag. The list has the keys that the
-// ledger has in bags, plugged in or not. An emergency asks nothing.
-func (o *unsealOptions) ask(ctx context.Context, r *operator.Recording) error {
+// mayAsk refuses what no answer would help.
+func (o *unsealOptions) mayAsk(r *operator.Recording) error {
 	line, there := o.UnsealRequest, r.Terminal.IsThere()
-	serials, words := operator.SealedKeys(r.Book())
+	serials, _ := operator.SealedKeys(r.Book())
 	key := r.Book().Key(uint32(line.Key))
 	switch {
 	case line.Key == 0 && (line.Emergency || !there):
@@ -30,6 +29,17 @@ func (o *unsealOptions) ask(ctx context.Context, r *operator.Recording) error {
 	case line.Key != 0 && key.Sealed == nil:
 		return message.Errorf("unsealing key %d: %w", line.Key, custody.ErrNotSealed)
 	}
+	return nil
+}
+
+// ask asks for the key and for the number on its bag. The list has the keys that the
+// ledger has in bags, plugged in or not. An emergency asks nothing.
+func (o *unsealOptions) ask(ctx context.Context, r *operator.Recording) error {
+	line := o.UnsealRequest
+	if line.Emergency {
+		return nil
+	}
+	serials, words := operator.SealedKeys(r.Book())
 	return operator.InTurn(ctx, r.Terminal, []operator.Question{
 		operator.If(line.Key == 0, func(ctx context.Context) error {
 			picked, err := r.Terminal.Choose(ctx, "which key comes out of its bag?", operator.Items(r.Terminal, words...), 0, keyInstead)

@@ -39,8 +39,15 @@ func (d *admission) run(ctx context.Context) (*view.OfficerAdded, error) {
 		if err := register.MayAdd(&n.Body); err != nil {
 			return nil, err
 		}
-	} else if err := d.mayGenerate(ctx); err != nil {
+	}
+	replaces, err := d.findSigners(ctx, register)
+	if err != nil {
 		return nil, err
+	}
+	if generated {
+		if err := d.mayGenerate(ctx); err != nil {
+			return nil, err
+		}
 	}
 	managementKey, err := d.readManagementKey()
 	if err != nil {
@@ -56,8 +63,7 @@ func (d *admission) run(ctx context.Context) (*view.OfficerAdded, error) {
 			return nil, err
 		}
 	}
-	replaces, err := d.bringSigners(ctx, register)
-	if err != nil {
+	if err := d.askSigners(ctx, replaces); err != nil {
 		return nil, err
 	}
 	pin, err := d.Signing.CheckedPIN(ctx, d.token, n.Serial, n.Name, d.pin)
@@ -90,30 +96,34 @@ func (d *admission) run(ctx context.Context) (*view.OfficerAdded, error) {
 	return &added, err
 }
 
-// bringSigners finds the officers who sign for the newcomer. If the newcomer
+// findSigners finds the officers who sign for the newcomer. If the newcomer
 // replaces the last officer, there is none, and it returns that officer.
-func (d *admission) bringSigners(ctx context.Context, register *officers.Register) (replaces *officers.Officer, err error) {
+func (d *admission) findSigners(ctx context.Context, register *officers.Register) (replaces *officers.Officer, err error) {
 	if d.replaces == 0 {
-		if err := d.Signing.Bring(ctx, d.Ledger, d.Sparing(d.newcomer.Serial)); err != nil {
-			return nil, err
-		}
-		_, err = d.Signing.Ready(ctx, nil)
-		return nil, err
+		return nil, d.Signing.Bring(ctx, d.Ledger, d.Sparing(d.newcomer.Serial))
 	}
-	if replaces, err = register.Last(uint32(d.replaces)); err != nil {
-		return nil, err
+	if replaces, err = register.Last(uint32(d.replaces)); err == nil {
+		_, err = d.App.Remembered() // the ledger may lack the head that was given
+	}
+	return replaces, err
+}
+
+// askSigners has the officers who sign give their PINs. In place of the last officer, a
+// head of the ledger speaks for the newcomer.
+func (d *admission) askSigners(ctx context.Context, replaces *officers.Officer) error {
+	if replaces == nil {
+		_, err := d.Signing.Ready(ctx, nil)
+		return err
 	}
 	known, err := d.App.Remembered()
-	if err != nil {
-		return nil, err // the ledger lacks the head that was given
+	if err == nil && known.Typed.Sequence == 0 {
+		err = d.askHead(ctx)
 	}
-	if known.Typed.Sequence == 0 {
-		if err := d.askHead(ctx); err != nil {
-			return nil, err
-		}
+	if err != nil {
+		return err
 	}
 	d.Signing.Emergency = "the last officer is replaced"
-	return replaces, nil
+	return nil
 }
 
 // askHead has a head of the ledger typed that was kept outside of it.
