@@ -88,7 +88,7 @@ var japaneseOperator = map[string]string{
 	"%s is %s, which is not AWS's own.": "%s は %s で、AWS のものではありません。",
 	"type that address if you mean it":  "意図したものであれば、そのアドレスを入力してください",
 	"%s is %s, which is not AWS's: repeat it with --confirm-endpoint if you mean it": "%s は %s で、AWS のものではありません: 意図したものであれば --confirm-endpoint で指定してください",
-	"the ledger calls %s retired, and rootseal cannot check that: %s.":               "台帳では %s は廃止済みですが、rootseal はそれを確認できません: %s。",
+	"the ledger calls %s of %s retired, and rootseal cannot check that.":             "台帳では %[2]s の %[1]s は廃止済みですが、rootseal はそれを確認できません。",
 	"check there, and type %s if it is gone":                                         "AWS で確認し、なくなっていれば %s と入力してください",
 	"--assume-root requires a --profile that can read account %s":                    "--assume-root には、アカウント %s を読み取れる --profile が必要です",
 	"leave before the first answer?":                                                 "最初の回答の前に終了しますか?",

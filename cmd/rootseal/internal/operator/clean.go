@@ -26,7 +26,7 @@ func MayClean(a *cli.App, e *env.Env, person *Operator, typed []string) func(con
 			return err
 		}
 		account := who.Account
-		person.Terminal.Say("the ledger calls %s retired, and rootseal cannot check that: %s.", old.Name(), old.Principal)
+		person.Terminal.Say("the ledger calls %s of %s retired, and rootseal cannot check that.", old.Name(), old.Principal)
 		if _, err := person.Terminal.Ask(ctx, Said(person.Terminal, printable.Sentence("check there, and type %s if it is gone", account)), "", Same(account), ConfirmInstead(person.Terminal, account)); err != nil {
 			return err
 		}

@@ -13,9 +13,9 @@ import (
 	"rootseal/message"
 )
 
-// Rest is what a command does apart from the ceremony that it asks about.
+// Rest is what else a command does than the ceremony that it asks about.
 type Rest struct {
-	Requests []enroll.Request   // of the command, the one that it asks about too
+	Requests []enroll.Request   // all of the command's, also the one that it asks about
 	GiveUp   *record.MFADevice  // goes for good; nil: none
 	Lost     []device.KeySerial // open nothing any longer
 }

@@ -39,7 +39,8 @@ used the key: run 'rootseal rotate' first. A key that was reset or is otherwise
 wrong is refused.
 
 A key that is not lost, but still holds retired credentials because it was not
-plugged in when its group was rotated or retired, is cleaned and checked alike.
+plugged in when its group was rotated or retired, is cleaned and checked in the
+same way.
 
 A retired credential is deleted only if AWS shows that its device is no longer
 in use; rootseal asks with the AWS credentials in the environment. If it cannot

@@ -121,16 +121,15 @@ func (o *unsealOptions) record(ctx context.Context, r *operator.Recording) error
 
 // close closes a finding by the word of the officers who sign.
 func (o *unsealOptions) close(ctx context.Context, r *operator.Recording) (err error) {
-	const instead = "--close requires --reason"
 	if o.Reason == "" && !r.Terminal.IsThere() {
-		return operator.Unanswered(instead)
+		return operator.Unanswered(reasonInstead)
 	}
 	e, err := r.Signed(ctx)
 	if err == nil {
 		err = custody.MayClose(e, r.Ledger.Records(), o.finding)
 	}
 	if err == nil && o.Reason == "" {
-		o.Reason, err = r.Terminal.Ask(ctx, operator.Said(r.Terminal, message.Textf("why is %s closed?", o.finding)), "", aLine, instead)
+		o.Reason, err = r.Terminal.Ask(ctx, operator.Said(r.Terminal, message.Textf("why is %s closed?", o.finding)), "", aLine, reasonInstead)
 	}
 	if err != nil {
 		return err

@@ -10,6 +10,9 @@ import (
 	"rootseal/message"
 )
 
+// reasonInstead is the text without a terminal to ask why a finding is closed.
+const reasonInstead = "--close requires --reason"
+
 // mayAsk refuses what no answer would help.
 func (o *unsealOptions) mayAsk(r *operator.Recording) error {
 	line, there := o.UnsealRequest, r.Terminal.IsThere()
