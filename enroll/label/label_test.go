@@ -108,7 +108,7 @@ func TestKeys(t *testing.T) {
 	want := []string{
 		" A-27 111122223333+444455556666 ",
 		"  111122223333+444455556666 custody", // Tokyo: out of its bag in an emergency
-		"daily 2  111122223333 ",
+		"daily 2  111122223333 not-sealed",
 		"daily 3  111122223333 lost",
 	}
 	if !slices.Equal(got, want) {
