@@ -15,7 +15,8 @@ type breakage int
 
 const (
 	noBreak breakage = iota
-	inPhrase
+	inWord
+	atSpace        // within a phrase
 	betweenPhrases // in a language with spaces, between words
 )
 
@@ -38,7 +39,7 @@ func breakAt(text []rune, i int) breakage {
 	case isHiragana(before) && (isPrefix(text, i) || !isHiragana(after) && !isPrefix(text, i-1) && !isStem(text, i-1)):
 		return betweenPhrases
 	}
-	return inPhrase
+	return inWord
 }
 
 // breakAtSpace returns how well a line ends at the space at i. Japanese has spaces next to
@@ -49,7 +50,7 @@ func breakAtSpace(text []rune, i int) breakage {
 		next++
 	}
 	if next < len(text) && (isHiragana(text[next]) || unicode.IsDigit(text[i-1]) && cellsOf(text[next]) == 2) {
-		return inPhrase
+		return atSpace
 	}
 	return betweenPhrases
 }

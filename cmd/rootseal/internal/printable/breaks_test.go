@@ -62,6 +62,14 @@ func TestFoldJapanese(t *testing.T) {
 			"a phrase that is too long", "そのままにしておいてください", 24,
 			[]string{"そのままにしておいてくだ", "  さい"},
 		},
+		{
+			"a phrase that begins within a long word", "リハーサル: a.html は /tmp/rootseal-rehearsal-2613236467/files にあります。", 46,
+			[]string{"リハーサル: a.html は", "  /tmp/rootseal-rehearsal-2613236467/files", "  にあります。"},
+		},
+		{
+			"a value that is longer than the screen stays with its label", "  旧デバイス    arn:aws:iam::111122223333:mfa/one (最後に削除)", 48,
+			[]string{"  旧デバイス    arn:aws:iam::111122223333:mfa/one", "                  (最後に削除)"},
+		},
 		{"a short first phrase", "鍵を取り外してください。", 12, []string{"鍵を", "  取り外して", "  ください。"}},
 		{"a command", "次: 'rootseal keys' を実行", 12, []string{"次:", "  'rootseal", "  keys' を", "  実行"}},
 		{"with spaces", "大阪 の 金庫 は 閉まって いる", 10, []string{"大阪 の", "  金庫 は", "  閉まって", "  いる"}},

@@ -29,46 +29,56 @@ func widthOf(w io.Writer) int {
 func Fold(line string, width int) []string {
 	text := strings.TrimLeft(line, " ")
 	indent := line[:len(line)-len(text)]
+	rest := strings.Repeat(" ", valueColumn(line, width)) + "  "
 	var parts []string
 	for width > 0 && Cells(indent+text) > width {
-		at := placeToBreak(text, width-Cells(indent))
+		at := placeToBreak(text, width-len(indent), len(rest)-len(indent))
 		if at < 0 {
 			break
 		}
 		parts = append(parts, indent+strings.TrimRight(text[:at], " "))
-		text = strings.TrimLeft(text[at:], " ")
-		if len(parts) == 1 {
-			indent = strings.Repeat(" ", valueColumn(line, width)) + "  "
-		}
+		text, indent = strings.TrimLeft(text[at:], " "), rest
 	}
 	return append(parts, indent+text)
 }
 
 // placeToBreak returns where to break a text that begins with a word: at the last place
-// that leaves something that fits, or else at the first. It breaks within a phrase only
-// if less than a quarter of the line would be left. -1: there is no place.
-func placeToBreak(text string, width int) int {
+// that leaves something that fits, or else at the first. It breaks within a phrase only if
+// less than a quarter of the line would be left, and nowhere that brings the rest no
+// further to the left. -1: there is no place.
+func placeToBreak(text string, width, left int) int {
 	runes := []rune(text)
-	fits, phrase := -1, -1
+	fits, phrase, space := -1, -1, -1
 	i, cells := 0, 0 // of what is before r
 	for at, r := range text {
-		if how := breakAt(runes, i); how != noBreak {
-			if fits >= 0 && cells > width {
-				break
-			}
+		how := breakAt(runes, i)
+		if fits >= 0 && cells > width {
+			break
+		}
+		if how != noBreak && cells+spaces(text[at:]) > left {
 			fits = at
-			if how == betweenPhrases && cells <= width && cells*4 >= width {
-				phrase = at
+			if cells <= width && cells*4 >= width {
+				switch how {
+				case betweenPhrases:
+					phrase = at
+				case atSpace:
+					space = at
+				}
 			}
 		}
 		i++
 		cells += cellsOf(r)
 	}
-	if phrase >= 0 {
+	switch {
+	case phrase >= 0:
 		return phrase
+	case space >= 0:
+		return space
 	}
 	return fits
 }
+
+func spaces(text string) int { return len(text) - len(strings.TrimLeft(text, " ")) }
 
 // valueColumn returns the column at which the value of a labeled row begins, so
 // that the rest of it stays below; for any other line, and on a narrow screen, the
