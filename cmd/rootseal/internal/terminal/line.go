@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -20,7 +21,7 @@ func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(str
 	if preset != "" {
 		label += " [" + preset + "]"
 	}
-	prompt := form(label) + " "
+	above, prompt := t.prompt(label)
 	var answer string
 	var line *term.Terminal
 	escaped := func() { fmt.Fprintf(line, "  %s\n", t.Said(noStepBack)) }
@@ -29,6 +30,11 @@ func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(str
 			io.Reader
 			io.Writer
 		}{typed, t.Out}, prompt)
+		columns, rows := t.Size() // the editor takes a wide character for one column
+		_ = line.SetSize(max(columns-printable.Cells(prompt)+utf8.RuneCountInString(prompt), 1), rows)
+		for _, part := range above {
+			fmt.Fprintln(line, part)
+		}
 		for {
 			text, err := line.ReadLine()
 			if err != nil {

@@ -111,7 +111,7 @@ func TestStoryOfFewKeys(t *testing.T) {
 	t.Parallel()
 	for _, keys := range []string{"2", "4"} {
 		v := visit(t, build(t), t.TempDir(), nil, "--keys", keys)
-		v.plays(func(string, string) {})
+		v.plays(v.mustFit)
 		v.leaves()
 	}
 }
