@@ -86,13 +86,14 @@ var japaneseOperator = map[string]string{
 	"%s is %s, which is not AWS's own.":                                              "%s は %s で、AWS のものではありません。",
 	"type that address if you mean it":                                               "意図したものであれば、そのアドレスを入力してください",
 	"%s is %s, which is not AWS's: repeat it with --confirm-endpoint if you mean it": "%s は %s で、AWS のものではありません: 意図したものであれば --confirm-endpoint で指定してください",
-	"the ledger calls %s retired, and rootseal cannot check that at AWS: %s.":        "台帳では %s は廃止済みですが、rootseal は AWS でそれを確認できません: %s。",
-	"check there, and type %s if it is gone":                                         "AWS で確認し、なくなっていれば %s と入力してください",
-	"--assume-root requires a --profile that can read account %s":                    "--assume-root には、アカウント %s を読み取れる --profile が必要です",
-	"leave before the first answer?":                                                 "最初の回答の前に終了しますか?",
-	"go on":                                                                          "続行する",
-	"leave; nothing has changed":                                                     "終了する (何も変更されていません)",
-	"  if you interrupt again, run 'rootseal recover' afterwards":                    "  もう一度中断した場合は、後で 'rootseal recover' を実行してください",
+	"look for the device in the AWS console, and type %s if it is gone":              "AWS コンソールでデバイスを確認し、なくなっていれば %s と入力してください",
+
+	"look at the login of %s, and type %s if it does not accept those codes": "%s のログインを確認し、そのコードが使えなくなっていれば %s と入力してください",
+	"--assume-root requires a --profile that can read account %s":            "--assume-root には、アカウント %s を読み取れる --profile が必要です",
+	"leave before the first answer?":                                         "最初の回答の前に終了しますか?",
+	"go on":                                                                  "続行する",
+	"leave; nothing has changed":                                             "終了する (何も変更されていません)",
+	"  if you interrupt again, run 'rootseal recover' afterwards":            "  もう一度中断した場合は、後で 'rootseal recover' を実行してください",
 
 	// The two codes.
 	"the AWS console":                                                            "AWS コンソール",

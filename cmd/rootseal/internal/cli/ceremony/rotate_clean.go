@@ -1,12 +1,9 @@
 package ceremony
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
 
-	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view/hints"
@@ -14,8 +11,6 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/keyring"
-	"rootseal/enroll/ledger"
-	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
@@ -57,25 +52,9 @@ func (r *rotating) cleanKey(ctx context.Context, key *device.Key) error {
 // mayClean asks, for each retired credential, the account of its device. The
 // account that you named for the plan counts for the devices in it.
 func (r *rotating) mayClean() func(context.Context, *record.MFADevice) error {
-	named := given(r.occasion.Principal.Account)
+	o := operator.Cleaning{Profile: r.request.Profile, Endpoints: r.given.Endpoints, Typed: given(r.occasion.Principal.Account)}
 	return func(ctx context.Context, old *record.MFADevice) error {
-		who, err := principal.Parse(old.Principal)
-		if err != nil {
-			return err
-		}
-		profile := r.request.Profile
-		var settings []ledger.Setting
-		if begin := record.Fold(r.ledger.ByCeremony(old.Ceremony)).Begin; begin != nil {
-			profile, settings = cmp.Or(profile, begin.Profile), begin.Settings
-		}
-		e, found, err := r.awsEnv(ctx, who, profile)
-		isNew := func(s ledger.Setting) bool {
-			return cli.IsEndpoint(s) && !slices.Contains(settings, s) && !slices.Contains(r.given.Endpoints, s.Value)
-		}
-		if err != nil || slices.ContainsFunc(found, isNew) { // the account cannot be read, or not at a known endpoint
-			e = r.localEnv()
-		}
 		keyring.Keys(r.opened).Release() // one of them may prove the new seed
-		return operator.MayClean(r.App, e, r.person, named)(ctx, old)
+		return operator.MayClean(r.App, r.ledger, r.person, o)(ctx, old)
 	}
 }

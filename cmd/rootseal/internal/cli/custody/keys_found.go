@@ -18,6 +18,7 @@ import (
 // foundOptions are the options of keys found.
 type foundOptions struct {
 	key     device.KeySerial
+	profile string
 	confirm []string // accounts and services whose retired devices are gone
 	operator.RecordFlags
 }
@@ -37,9 +38,10 @@ used the key: run 'rootseal rotate' first. A key that was reset or is otherwise
 wrong is refused.
 
 A retired credential is deleted only if AWS shows that its device is no longer
-in use; rootseal asks with the AWS credentials in the environment. If it cannot
-ask and no officer has signed the rotation, check at AWS yourself and confirm
-with the account number.
+in use. rootseal asks with --profile, else with the profile that enrolled the
+device, else with the AWS credentials in the environment. If it cannot ask and no
+officer has signed the rotation, check at AWS yourself and confirm with the account
+number.
 
 With --json: serial, cleaned, result, others, record (of the proof), head.
 
@@ -49,6 +51,7 @@ With --json: serial, cleaned, result, others, record (of the proof), head.
 		RunE:    operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Clean{}, &ledger.Verified{}, &ledger.Found{}),
 	}
 	o.DefineCodes(c)
+	c.Flags().StringVar(&o.profile, "profile", "", "use the AWS profile `NAME` (default: the one that enrolled each device)")
 	c.Flags().StringSliceVar(&o.confirm, "confirm", nil, "confirm that the retired devices of `ACCOUNT` (or of a service) are gone (repeatable)")
 	a.DefineHead(c.Flags())
 	o.Define(c)
@@ -70,7 +73,7 @@ func (o *foundOptions) record(ctx context.Context, r *operator.Recording) error 
 	}
 	before := r.Book()
 	operator.SayAgainst(r.App, before, o.key)
-	found, err := custody.FindKey(ctx, e, o.key, operator.MayClean(r.App, e, r.Operator, o.confirm))
+	found, err := custody.FindKey(ctx, e, o.key, operator.MayClean(r.App, r.Ledger, r.Operator, operator.Cleaning{Profile: o.profile, Typed: o.confirm}))
 	for _, id := range found.Cleaned {
 		r.App.Say("key %d: deleted the retired credential %s", o.key, printable.Text(id))
 	}
