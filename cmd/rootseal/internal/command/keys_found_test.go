@@ -11,15 +11,15 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
 )
 
 // turnsUp is a key that was lost, and found after the rotation.
-func turnsUp(t *testing.T) *scene {
-	s := daily(t)
+func (s *scene) turnsUp(t *testing.T) {
+	t.Helper()
 	s.desk.Unplug(s.cards[2])
 	s.mustDo(t, nil, "rotate", "--lost", "33333333", "--confirm", "33333333")
 	s.desk.Plug(s.cards[2])
-	return s
 }
 
 // What retired a credential is read at AWS, with the profile that is given or else with the
@@ -27,7 +27,8 @@ func turnsUp(t *testing.T) *scene {
 func TestFoundReadsAWS(t *testing.T) {
 	for profile, args := range map[string][]string{"": nil, "reader": {"--profile", "reader"}} {
 		synctest.Test(t, func(t *testing.T) {
-			s := turnsUp(t)
+			s := daily(t)
+			s.turnsUp(t)
 			var with []string
 			reach := s.AWS
 			s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
@@ -44,7 +45,9 @@ func TestFoundReadsAWS(t *testing.T) {
 
 // If AWS cannot be read, the question says why, and what to look for.
 func TestFoundAsksIfAWSIsNotRead(t *testing.T) {
-	s := turnsUp(t)
+	s := newScene(t, simcard.New(simcard.YubiKey543, 11111111), simcard.New(simcard.YubiKey57, 22222222), simcard.New(simcard.YubiKey57, 33333333))
+	s.mustDo(t, nil, s.alice("--group", "daily")...)
+	s.turnsUp(t)
 	old := s.record(t, 33333333).Owes()[0].DeviceARN
 	s.account.Deny("ListVirtualMFADevices", simaws.DenySCP)
 	s.mustFail(t, cli.ExitFailed, []string{"the deletion is not confirmed: " + old + ", and AWS was not read: ", "ListVirtualMFADevices", "next: name a --profile that can read the account"}, "keys", "found", "33333333")
