@@ -61,7 +61,7 @@ func TestPageIsSelfContained(t *testing.T) {
 
 // prose returns a page without the marks of what stays in one line.
 func prose(html string) string {
-	return regexp.MustCompile(`<span class="nowrap">([\d:TZ.a-z/-]+)</span>(?:<wbr>)?`).ReplaceAllString(html, "$1")
+	return regexp.MustCompile(`<span class="nowrap">([\d:TZ.a-z/年月日件本回名時 -]+)</span>(?:<wbr>)?`).ReplaceAllString(html, "$1")
 }
 
 // A date and a number stay in one line, in every text of a page; a tag, a command and a

@@ -9,12 +9,12 @@ import (
 )
 
 // whole finds what a reader compares with another paper, or copies: dates, times, ids of
-// ceremonies, account numbers and serials. A browser would break a line after the hyphen of
+// ceremonies, account numbers and serials, and in Japanese a number with its counter. A browser would break a line after the hyphen of
 // a date, and in a narrow cell within a number. ARNs and fingerprints are too long to stay
 // in one line; a principal breaks after the slash. Tags, and texts that are no prose, are
 // found to be left alone.
 var whole = regexp.MustCompile(`(?s)<(?:style|title|pre|svg)\b.*?</(?:style|title|pre|svg)>|<[^>]*>|` +
-	`\b(?:\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?|\d{8}-[a-z2-7]{6}\b|\d{12}\b/?|\d{8}\b)`)
+	`\b(?:\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?|\d{4}年\d{1,2}月\d{1,2}日|\d{1,6} [件本日回名時]|\d{8}-[a-z2-7]{6}\b|\d{12}\b/?|\d{8}\b)`)
 
 // execute writes a page that breaks no line within what stays whole.
 func execute(w io.Writer, t *template.Template, page any) error {

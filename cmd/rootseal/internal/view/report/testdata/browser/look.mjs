@@ -45,7 +45,7 @@ for (const scheme of ['light', 'dark']) {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       if (texts.currentNode.parentElement.closest('.typed, pre')) continue; // what is typed or run has many lines
-      for (const m of texts.currentNode.data.matchAll(/\d{4}-\d{2}-\d{2}|\b\d{8}-[a-z2-7]{6}\b|\b\d{8}\b|\b\d{12}\b/g)) {
+      for (const m of texts.currentNode.data.matchAll(/\d{4}-\d{2}-\d{2}|\d{4}年\d{1,2}月\d{1,2}日|\b\d+ [件本日回名時]|\b\d{8}-[a-z2-7]{6}\b|\b\d{8}\b|\b\d{12}\b/g)) {
         const range = document.createRange();
         range.setStart(texts.currentNode, m.index);
         range.setEnd(texts.currentNode, m.index + m[0].length);
