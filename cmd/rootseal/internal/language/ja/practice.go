@@ -89,7 +89,7 @@ var practice = map[string]string{
 
 	"signs for %s":  "%s の署名用",
 	"in the drawer": "引き出し",
-	"NO\tSERIAL\tWHERE\tCREDENTIALS\tIN THE LEDGER": "番号\tシリアル番号\t場所\tクレデンシャル\t台帳の記録",
+	"NO\tSERIAL\tWHERE\tCREDENTIALS\tIN THE LEDGER": "番号\tシリアル番号\t場所\t保存数\t台帳の記録",
 
 	"the key is lost":           "キーは紛失しています",
 	"the key is not lost":       "キーは紛失していません",

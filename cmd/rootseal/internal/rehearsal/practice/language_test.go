@@ -50,6 +50,12 @@ func TestStoryInJapanese(t *testing.T) {
 	played := v.plays(func(typed, shown string) {
 		v.mustBeJapanese(typed, shown)
 		v.mustFit(typed, shown)
+		if typed == "recover" && !strings.Contains(shown, "/breakglass、完了\n") {
+			v.t.Errorf("%q says no outcome:\n%s", typed, shown)
+		}
+		if strings.HasPrefix(typed, "seal") {
+			v.must("look", `番号  シリアル番号  場所 +保存数`, `\n3 +16021846 +挿入済み +2 +封印袋 A-1001、111122223333/root sealed\n`)
+		}
 	})
 	if !slices.Contains(played, "recover") || len(played) < 20 {
 		t.Errorf("the story is %q", played)
