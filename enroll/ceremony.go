@@ -91,7 +91,7 @@ func (c *Ceremony) Plan() Plan {
 	past := record.Read(c.env.Ledger.Records())
 	p := Plan{
 		ID: c.ID, Begin: c.Begin, Caller: c.account.Caller.ARN, Existing: len(c.checks.existing), Ahead: c.checks.request.Ahead,
-		Warnings: c.checks.warnings, Events: c.events(), Attested: map[uint32]string{}, Against: gate.Against(past, c.Begin.Keys),
+		Warnings: slices.Concat(c.checks.warnings, gate.Roles(past, &c.Begin, c.Old)), Events: c.events(), Attested: map[uint32]string{}, Against: gate.Against(past, c.Begin.Keys),
 	}
 	if c.who().AWS() {
 		p.Partition = c.account.Partition().ID

@@ -140,7 +140,7 @@ func (c *console) look(ctx context.Context) (step.State, error) {
 	if !c.who().AWS() {
 		look = hint.ReadService
 	}
-	return step.Unknown, hint.New("", look, ErrUnsaid, c.who().Account)
+	return step.Unknown, hint.New("", look, ErrUnsaid, principal.Word(c.who().Account))
 }
 
 // read looks for the device at AWS by its name. If the console took the codes and
@@ -204,9 +204,9 @@ func (c *console) tryToRead(ctx context.Context) {
 	o, err := mfa.AskAmbient(ctx, c.env, c.who().Account)
 	switch {
 	case err != nil:
-		c.account.Looked = message.Textf("not read: %v", err).String()
+		c.account.Looked = message.Englishf("not read: %v", err)
 	case o.Elsewhere != "":
-		c.account.Looked = message.Textf("not read: nobody has confirmed %s", o.Elsewhere).String()
+		c.account.Looked = message.Englishf("not read: nobody has confirmed %s", o.Elsewhere)
 		for _, d := range o.Devices {
 			if c.account.IsNamed(d.ARN) || d.Root && c.isFresh(d) {
 				c.veto = message.Errorf("%s shows %s: confirm it with --confirm-endpoint if it is meant", o.Elsewhere, d.ARN)

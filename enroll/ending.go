@@ -48,7 +48,7 @@ func (e *ending) leaveKeys() step.Stage {
 	var leaves []step.Step
 	for _, left := range e.Goes() {
 		leaves = append(leaves, step.Step{Name: step.OnKey("clean", left.KeySerial), Do: func(context.Context) error {
-			return &step.LeftError{Owed: ledger.Owed{KeySerial: left.KeySerial, What: message.Textf("%q stays on key %d: AWS was not read, so only a report shows that its device is gone", left.CredentialID, left.KeySerial).String()}}
+			return &step.LeftError{Owed: ledger.Owed{KeySerial: left.KeySerial, What: message.Englishf("%q stays on key %d: AWS was not read, so only a report shows that its device is gone", left.CredentialID, left.KeySerial)}}
 		}})
 	}
 	return step.Stage{Steps: leaves, Serial: true}

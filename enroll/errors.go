@@ -13,7 +13,7 @@ import (
 var (
 	ErrNotSaid     = hint.Mark(hint.ReportConsole, fmt.Errorf("%w: it is unknown whether the console accepted the codes", step.ErrUnsettled))
 	ErrKeyTwice    = hint.Sentinel(hint.NameKeyOnce, "key named twice")
-	ErrOneKey      = hint.Sentinel(hint.NameSecondKey, "a group of one key: losing it locks the principal out")
+	ErrOneKey      = hint.Sentinel(hint.NameSecondKey, "a group of one key: losing it leaves no key of the group")
 	ErrNameTaken   = hint.Sentinel(hint.NewName, "device name already at AWS")
 	ErrMFASession  = hint.Sentinel(hint.UseMFASession, "AWS requires an MFA session for this")
 	ErrLabel       = hint.Sentinel(hint.NameAsProposed, "the QR code belongs to another device")

@@ -74,6 +74,9 @@ func (p *preflight) look(ctx context.Context) error {
 	wg.Wait()
 	err := errors.Join(keysErr, awsErr)
 	if err == nil {
+		err = p.unlock(ctx)
+	}
+	if err == nil {
 		p.nameThings()
 		p.warnings = append(p.warnings, gate.Doubts(p.ring.Keys())...)
 		if !seed.Lockable() {

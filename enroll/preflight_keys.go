@@ -30,29 +30,25 @@ func (p *preflight) openKeys(ctx context.Context) error {
 		wg.Go(func() { states[i], errs[i] = p.readKey(ctx, key) })
 	}
 	wg.Wait()
-	errs = append(errs, gate.CheckDistinct(states))
-	if err := errors.Join(errs...); err != nil {
-		return err
-	}
-	// Ask for access codes one by one, after a look at all keys: an operator should not
-	// type three of them to learn then that the fourth key is full.
-	for i, key := range keys {
-		if !states[i].Locked {
+	p.Begin.Keys = states
+	return errors.Join(append(errs, gate.CheckDistinct(states))...)
+}
+
+// unlock asks for access codes one by one, after a look at all keys and at AWS: an operator
+// should not type three of them to learn then that the fourth key is full.
+func (p *preflight) unlock(ctx context.Context) error {
+	for i, key := range p.ring.Keys() {
+		state, info := &p.Begin.Keys[i], key.Info()
+		if !state.Locked {
 			continue
 		}
 		if err := p.ring.Unlock(ctx, key); err != nil {
 			return err
 		}
-		info := key.Info()
-		err := key.Use(ctx, func(s *oath.Session) (err error) {
-			states[i].Used, err = p.used(s, info)
-			return err
-		})
-		if err != nil {
+		if err := key.Use(ctx, func(s *oath.Session) (err error) { state.Used, err = p.used(s, info); return err }); err != nil {
 			return message.Errorf("looking at key %d: %w", info.Serial, err)
 		}
 	}
-	p.Begin.Keys = states
 	return nil
 }
 

@@ -135,5 +135,5 @@ func (root) leaves(ctx context.Context, e *enrollment) []ledger.Owed {
 	if absent {
 		return item
 	}
-	return append(item, ledger.Owed{What: message.Textf("the console may have left device %s unassigned: cancel its page, or delete the device", e.Begin.DeviceNames[0]).String()})
+	return append(item, ledger.Owed{What: message.Englishf("the console may have left device %s unassigned: cancel its page, or delete the device", e.Begin.DeviceNames[0])})
 }

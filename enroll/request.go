@@ -38,7 +38,7 @@ type Request struct {
 func (q Request) validate() error {
 	var errs []error
 	who := q.Principal
-	if who.Kind == principal.User && who.Account == "" {
+	if who.Account == "" && (who.Kind == principal.User || who.Kind == principal.Root && q.Profile != "") {
 		who.Account = "000000000000" // that of the credentials, once AWS is asked
 	}
 	if err := who.Validate(); err != nil {

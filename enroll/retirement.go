@@ -93,7 +93,7 @@ func (r *retirement) atAWS(ctx context.Context, user string, api env.Remover) er
 	case step.Absent:
 		return nil
 	case step.Foreign:
-		return &step.LeftError{Owed: ledger.Owed{What: message.Textf("%s is held by another principal now; it was left alone", r.arn()).String()}}
+		return &step.LeftError{Owed: ledger.Owed{What: message.Englishf("%s is held by another principal now; it was left alone", r.arn())}}
 	case step.Ours:
 		if err := r.mayRetire(ctx); err != nil {
 			return err
@@ -162,7 +162,7 @@ func (r *retirement) isUnused(ctx context.Context) error {
 // leave leaves a deactivated device, which opens nothing.
 func (r *retirement) leave(why string) error {
 	r.kept = append(r.kept, r.device.DeviceARN)
-	return &step.LeftError{Owed: ledger.Owed{What: message.Textf("nobody uses %s any more, and %s: aws iam delete-virtual-mfa-device --serial-number %s", r.arn(), why, r.arn()).String()}}
+	return &step.LeftError{Owed: ledger.Owed{What: message.Englishf("nobody uses %s any more, and %s: aws iam delete-virtual-mfa-device --serial-number %s", r.arn(), why, r.arn())}}
 }
 
 // byHand asks the operator to remove the device, and reads the account if it can. What

@@ -20,6 +20,10 @@ func Textf(format string, args ...any) Text {
 	return Text{format: format, args: args}
 }
 
+// Englishf returns a sentence in English, for what stays English: a record, a plan's file,
+// an error's text. [Saved] finds its format again.
+func Englishf(format string, args ...any) string { return Textf(format, args...).String() }
+
 // Count returns a number of things: "1 key", "2 keys", "2 ceremonies".
 func Count(n int, noun string) Text {
 	if n != 1 {

@@ -14,8 +14,8 @@ import (
 	"github.com/ebfe/scard"
 
 	"rootseal/device"
-	"rootseal/device/internal/gate"
 	"rootseal/device/internal/own"
+	"rootseal/device/internal/turn"
 	"rootseal/message"
 )
 
@@ -100,20 +100,20 @@ func readers(sc *scard.Context) ([]device.Reader, error) {
 	}
 }
 
-// establish, release and disconnect run one at a time; see gate.
+// establish, release and disconnect run one at a time; see turn.
 
 func establish() (sc *scard.Context, err error) {
-	err = gate.Do(func() error {
+	err = turn.Do(func() error {
 		sc, err = scard.EstablishContext()
 		return err
 	})
 	return sc, err
 }
 
-func release(sc *scard.Context) error { return gate.Do(sc.Release) }
+func release(sc *scard.Context) error { return turn.Do(sc.Release) }
 
 func disconnect(card *scard.Card) error {
-	return gate.Do(func() error { return card.Disconnect(scard.LeaveCard) })
+	return turn.Do(func() error { return card.Disconnect(scard.LeaveCard) })
 }
 
 func look(sc *scard.Context) ([]scard.ReaderState, error) {

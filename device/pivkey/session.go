@@ -12,8 +12,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/internal/bounded"
-	"rootseal/device/internal/gate"
 	"rootseal/device/internal/own"
+	"rootseal/device/internal/turn"
 	"rootseal/message"
 )
 
@@ -73,7 +73,7 @@ func (t *Token) open(ctx context.Context) (*session, error) {
 		func() (*pivgo.YubiKey, error) { return pivgo.Open(t.reader) },
 		func(late *pivgo.YubiKey, err error) {
 			if err == nil {
-				_ = gate.Do(late.Close)
+				_ = turn.Do(late.Close)
 			}
 		})
 	if err != nil {
@@ -99,7 +99,7 @@ func (s *session) close() {
 		s.forgetPIN()
 	}
 	defer s.release()
-	_ = gate.Do(s.Close) // a card that is gone needs no cleanup
+	_ = turn.Do(s.Close) // a card that is gone needs no cleanup
 }
 
 // status returns the card's status word in an error of piv-go, or 0 if there is none.

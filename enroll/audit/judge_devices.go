@@ -90,7 +90,7 @@ func (k *Known) isLive(arn string) bool {
 }
 
 func ofRecord(r record.Ref) Evidence {
-	return Evidence{Source: message.Textf("ledger record %d", r.Sequence).String(), Time: r.Time}
+	return Evidence{Source: message.Englishf("ledger record %d", r.Sequence), Time: r.Time}
 }
 
 // day and moment format times in a text.

@@ -26,7 +26,7 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 			continue // the ledger has nothing to compare
 		}
 		serial := strconv.FormatUint(uint64(on.Serial), 10)
-		seen := Evidence{Source: message.Textf("key %s", serial).String()}
+		seen := Evidence{Source: message.Englishf("key %s", serial)}
 		wanted := map[string]bool{}
 		for _, d := range append(known.Holds(), known.Owes()...) {
 			wanted[d.Key(on.Serial).CredentialID] = true

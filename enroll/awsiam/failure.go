@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"net/url"
 	"slices"
@@ -187,6 +188,21 @@ func contextKinds(ctx context.Context, err error) []error {
 	return list
 }
 
+// brokenOff returns how the network ended before the answer did; nil if the whole answer
+// came. It quotes nothing of the answer.
+func brokenOff(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err
+	}
+	for _, known := range []error{io.ErrUnexpectedEOF, context.DeadlineExceeded, context.Canceled} {
+		if errors.Is(err, known) {
+			return known
+		}
+	}
+	return nil
+}
+
 // cause returns the text of a failure on the network. It does not describe an
 // answer that could not be decoded, because that may contain a seed.
 func cause(err error) message.Text {
@@ -207,6 +223,9 @@ func cause(err error) message.Text {
 	var response *smithyhttp.ResponseError
 	var decoding *smithy.DeserializationError
 	if errors.As(err, &response) || errors.As(err, &decoding) {
+		if why := brokenOff(err); why != nil {
+			return message.Textf("the answer broke off: %v", why)
+		}
 		return message.Word("the answer could not be read")
 	}
 	var operation *smithy.OperationError

@@ -40,7 +40,7 @@ func networkKinds(ctx context.Context, err error) []error {
 		return append(kinds, contextKinds(ctx, err)...)
 	case errors.As(err, &notTLS):
 		kind = cloud.ErrNotAWS
-	case errors.As(err, &unsent), errors.As(err, &network), ctx.Err() != nil:
+	case errors.As(err, &unsent), errors.As(err, &network), brokenOff(err) != nil, ctx.Err() != nil:
 		kind = cloud.ErrUnreachable
 	default: // AWS answered, and the answer could not be read
 		return contextKinds(ctx, err)

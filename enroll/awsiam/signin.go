@@ -55,7 +55,7 @@ func (c *Client) mayTakeCode(confirmed func(cloud.Endpoint) bool) error {
 type noCodeError struct{ device string }
 
 func (e *noCodeError) Error() string {
-	return message.Textf("the role requires a code of %s", e.device).String()
+	return message.Englishf("the role requires a code of %s", e.device)
 }
 
 // sentOnce enters a role without the SDK's retries: AWS counts failed attempts for each

@@ -113,7 +113,7 @@ func notProvenBy(who principal.Principal) []string {
 	if !who.AWS() {
 		where = who.Account
 	}
-	return []string{"how the seed came to the keys", "who else has it", message.Textf("that it is the seed of %s", message.Word(where)).String()}
+	return []string{"how the seed came to the keys", "who else has it", message.Englishf("that it is the seed of %s", message.Word(where))}
 }
 
 func (q AdoptRequest) validate() error {
@@ -191,8 +191,12 @@ func (a *Adoption) Against() []gate.KeyAgainst {
 	return gate.Against(record.Read(a.env.Ledger.Records()), a.states())
 }
 
-// Doubts returns the signs that a key may not be genuine.
-func (a *Adoption) Doubts() []message.Text { return gate.Doubts(a.keys) }
+// Doubts returns the signs that a key may not be genuine, and what it means that a key is in
+// another group.
+func (a *Adoption) Doubts() []message.Text {
+	is := &ledger.Begin{Principal: a.body.Principal, Group: a.body.Group, Keys: a.states()}
+	return slices.Concat(gate.Doubts(a.keys), gate.Roles(record.Read(a.env.Ledger.Records()), is, nil))
+}
 
 // MeantDespite returns, for the record, which objections the operator overrode.
 func (a *Adoption) MeantDespite() []string {
@@ -255,6 +259,9 @@ func (a *Adoption) makeChallenges(ctx context.Context) (failed error) {
 // Adopt makes one-time challenges with the first key, if keys hold the seed, and writes
 // the record.
 func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, error) {
+	if err := a.env.ReadyToSign(ctx, a.Release); err != nil {
+		return ledger.Head{}, err
+	}
 	a.body.Confirmed = confirmed
 	if len(a.keys) > 0 {
 		if err := a.makeChallenges(ctx); err != nil {

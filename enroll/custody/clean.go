@@ -3,6 +3,7 @@ package custody
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"rootseal/device"
 	"rootseal/enroll/env"
@@ -10,6 +11,7 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/message"
 	"rootseal/oath"
@@ -22,12 +24,27 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 	if err != nil || by == nil {
 		return err
 	}
+	who, err := principal.Parse(by.Principal)
+	if err != nil {
+		return err
+	}
 	proven, err := keyring.New(e, nil).Proves(ctx, keyring.SeedOf(by), by.Keys)
 	if proven {
 		return nil
 	}
 	err = errors.Join(message.Errorf("%w: %s, and no plugged-in key proves what replaced it, %s", gate.ErrNotConfirmed, old.Name(), by.Name()), err)
-	return hint.New("", hint.PlugSuccessor, err)
+	return hint.New("", hint.PlugSuccessor, err, principal.Word(who.Account))
+}
+
+// onKey adds the key to a hint that leads to 'keys found', which deletes from it what a
+// command about something else has left. That command would do its own work once more.
+func onKey(serial uint32, err error) error {
+	switch said := hint.Of(err); {
+	case said == nil:
+	case said.ID == hint.ConfirmClean, said.ID == hint.PlugSuccessor, said.ID == hint.ReadAccount:
+		return hint.New("", said.ID, err, append([]string{fmt.Sprint(serial)}, said.Params...)...)
+	}
+	return err
 }
 
 // CleanKey deletes every retired credential that the ledger has on a key, each after
@@ -57,7 +74,7 @@ func CleanKey(ctx context.Context, e *env.Env, command string, key *device.Key, 
 	for _, old := range known.Owes() {
 		key.Release() // a person may take long to answer
 		if err := may(ctx, old); err != nil {
-			return cleaned, left, message.Errorf("cleaning key %d of %q: %w", serial, old.Key(serial).CredentialID, err)
+			return cleaned, left, onKey(serial, message.Errorf("cleaning key %d of %q: %w", serial, old.Key(serial).CredentialID, err))
 		}
 		credential := keyring.Retired{
 			Env: e, Seed: keyring.SeedOf(old), Record: write,
@@ -67,7 +84,7 @@ func CleanKey(ctx context.Context, e *env.Env, command string, key *device.Key, 
 		done, err := credential.Clean(ctx)
 		switch {
 		case errors.Is(err, keyring.ErrNoWitness):
-			unproven = err
+			unproven = hint.New("", hint.DeleteRetired, err, fmt.Sprint(serial))
 		case err != nil:
 			return cleaned, left, err
 		case done:

@@ -26,6 +26,7 @@ var (
 type FoundKey struct {
 	Cleaned []string // ids of the retired credentials that were deleted
 	Proof   KeyProof // how the key verified after that; zero if FindKey failed earlier
+	WasLost bool     // false: the key was only cleaned
 	Head    ledger.Head
 }
 
@@ -35,7 +36,8 @@ type FoundKey struct {
 //
 // A key that was stolen, or that a leaver kept, is refused as long as it holds a
 // seed in use: the person who had it may have used it. A key that was only lost
-// is readmitted as it is.
+// is readmitted as it is. From a key that is not lost, FindKey deletes what it may still
+// hold of retired devices; a key in a bag is unsealed first.
 //
 // may is called for each credential, see [MayClean].
 func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) (FoundKey, error) {
@@ -55,7 +57,10 @@ func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(
 		}
 		return nil
 	}
-	var found FoundKey
+	if key := record.Read(e.Ledger.Records()).Key(uint32(serial)); key != nil && key.Lost == nil && len(key.Owes()) > 0 {
+		return cleanFound(ctx, e, key, may)
+	}
+	found := FoundKey{WasLost: true}
 	err := errors.Join(mayFind(e.Ledger.Records()), e.MayRecord(&ledger.Clean{}, &ledger.Found{}))
 	if err == nil {
 		err = found.take(ctx, e, serial, may)
@@ -65,6 +70,20 @@ func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(
 	}
 	if err != nil {
 		err = message.Errorf("readmitting key %d: %w", serial, err)
+	}
+	return found, err
+}
+
+// cleanFound is FindKey for a key that is not lost, and that was away when its group was
+// rotated or retired.
+func cleanFound(ctx context.Context, e *env.Env, key *record.Key, may func(context.Context, *record.MFADevice) error) (found FoundKey, err error) {
+	err = errors.Join(gate.Guard(record.Read(e.Ledger.Records()), gate.UseRotate, record.Shown{Serial: key.Serial}), e.MayRecord(&ledger.Clean{}))
+	if err == nil {
+		err = found.take(ctx, e, device.KeySerial(key.Serial), may)
+	}
+	found.Head = e.Ledger.Head()
+	if err != nil {
+		err = message.Errorf("finding key %d: %w", key.Serial, err)
 	}
 	return found, err
 }

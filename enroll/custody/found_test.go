@@ -255,6 +255,54 @@ func TestFindKeyRefuses(t *testing.T) {
 	}
 }
 
+// A key that was only away when its group was rotated is cleaned and checked, and no record
+// calls it lost or found. One in a bag is unsealed first.
+func TestFindAKeyThatWasAway(t *testing.T) {
+	for name, sealed := range map[string]bool{"away": false, "in a bag": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, old := enrolltest.Enrolled(t, 3)
+				away := s.Cards[2]
+				s.FreeKeys()
+				if sealed {
+					q := enrolltest.Bag("A-17")
+					q.Key = 1003
+					if _, _, err := custody.Seal(t.Context(), s.Env, q); err != nil {
+						t.Fatal(err)
+					}
+				}
+				s.Readers.Unplug(away)
+				if _, err := s.Rotate(t, s.Rotation(t, s.Cards[:2]...)); err != nil {
+					t.Fatal(err)
+				}
+				s.FreeKeys()
+				s.Readers.Plug(away)
+				since := s.Ledger.Head().Sequence
+				found, err := custody.FindKey(t.Context(), s.Env, 1003, enrolltest.MayClean(s.Env))
+				if sealed {
+					if !errors.Is(err, gate.ErrSealed) || s.Ledger.Head().Sequence != since || len(s.IDs(away)) != 1 {
+						t.Errorf("%v; the key holds %q", err, s.IDs(away))
+					}
+					return
+				}
+				if err != nil || found.WasLost || !slices.Equal(found.Cleaned, []string{old.CredentialID}) || found.Proof.Result != ledger.Proven || found.Head != s.Ledger.Head() {
+					t.Fatalf("%+v, %v", found, err)
+				}
+				var kinds []string
+				for _, r := range s.Ledger.Records()[since:] {
+					kinds = append(kinds, r.Body.Kind())
+				}
+				if want := []string{"clean", "cleaned", "verify"}; !slices.Equal(kinds, want) || len(s.IDs(away)) != 0 {
+					t.Errorf("recorded %v, want %v; the key holds %q", kinds, want, s.IDs(away))
+				}
+				if _, err := custody.FindKey(t.Context(), s.Env, 1003, enrolltest.MayClean(s.Env)); err == nil || s.Ledger.Head() != found.Head {
+					t.Errorf("once more: %v", err)
+				}
+			})
+		})
+	}
+}
+
 // A key in a safe that a rotation has passed by holds a retired seed alone, and
 // verify says so.
 func TestVerifyTellsARetiredSeed(t *testing.T) {

@@ -37,20 +37,29 @@ import (
 // The opinion of AWS is in the result and in the ledger. The error is for what
 // prevented the question to AWS or the record.
 func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
-	live, _, err := ProveListed(ctx, e, 0, held, nil, serials)
+	live, _, err := ProveListed(ctx, e, Listed{Held: held, Serials: serials})
 	return live, err
 }
 
-// ProveListed is ProveLive, or with a vault [Together.ProveManaged], for a device that the
-// apply record with that number lists. Its signature covers the intent, which is refused without that
-// cover. The signature that closes the sitting signs the result. recorded is the number of the
-// newest record, 0 for none.
-func ProveListed(ctx context.Context, e *env.Env, apply uint64, held *record.MFADevice, vault *manager.Vault, serials []device.KeySerial) (live ledger.Live, recorded uint64, err error) {
-	return NewTogether(e).prove(ctx, e, apply, held, vault, serials)
+// Listed is a live check that an apply record lists. Its signature covers the intent of the
+// check, and the signature that closes the sitting signs the result.
+type Listed struct {
+	Apply   uint64 // number of the apply record; 0: of no sitting
+	Held    *record.MFADevice
+	Vault   *manager.Vault     // gives the codes; nil: keys do
+	Serials []device.KeySerial // of these keys; empty with a vault
 }
 
-func (t *Together) prove(ctx context.Context, e *env.Env, apply uint64, held *record.MFADevice, vault *manager.Vault, serials []device.KeySerial) (live ledger.Live, recorded uint64, err error) {
-	p := &liveProof{env: e, held: held, together: t, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN, Apply: apply}}
+// ProveListed is ProveLive, or with a vault [Together.ProveManaged], in a sitting. It refuses
+// an intent that the sitting does not cover. recorded is the number of the newest record, 0
+// for none.
+func ProveListed(ctx context.Context, e *env.Env, check Listed) (live ledger.Live, recorded uint64, err error) {
+	return NewTogether(e).prove(ctx, e, check)
+}
+
+func (t *Together) prove(ctx context.Context, e *env.Env, check Listed) (live ledger.Live, recorded uint64, err error) {
+	held, vault, serials := check.Held, check.Vault, check.Serials
+	p := &liveProof{env: e, held: held, together: t, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN, Apply: check.Apply}}
 	if vault != nil {
 		if !principal.NamedDevice(held.Item, held.DeviceARN) { // others can write to the ledger, and the item is an argument
 			return ledger.Live{}, 0, message.Errorf("%w: %q is not the item of %s", gate.ErrStrange, held.Item, held.DeviceARN)
@@ -220,6 +229,9 @@ func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...u
 // the one before it. If there are two keys, each code comes from another key. A password
 // manager has only the present code, so there the second is that of the next step.
 func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64, err error) {
+	if err := p.env.ReadyToSign(ctx, p.keys.Release); err != nil { // before the codes, which grow old
+		return nil, 0, err
+	}
 	if p.item != nil {
 		if err := p.awaitTurn(ctx, 1); err != nil {
 			return nil, 0, err

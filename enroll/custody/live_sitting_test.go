@@ -67,7 +67,7 @@ func TestLiveChecksAskAnOfficerTwice(t *testing.T) {
 		before = pen.Signed
 		apply, newest := sitting(t, s, devices...), uint64(0)
 		for _, d := range devices {
-			live, recorded, err := custody.ProveListed(t.Context(), s.Env, apply, d, nil, s.Serials())
+			live, recorded, err := custody.ProveListed(t.Context(), s.Env, custody.Listed{Apply: apply, Held: d, Serials: s.Serials()})
 			if err != nil || live.Result != ledger.Proven || live.Apply != apply || recorded <= newest {
 				t.Fatalf("%+v in record %d, %v", live, recorded, err)
 			}
@@ -96,7 +96,7 @@ func TestLiveCheckThatNoSittingCovers(t *testing.T) {
 		devices := s.Book().Live()
 		apply := sitting(t, s, devices[0])
 		before := len(s.Ledger.Records())
-		if _, _, err := custody.ProveListed(t.Context(), s.Env, apply, devices[1], nil, s.Serials()); !errors.Is(err, signing.ErrNotCovered) {
+		if _, _, err := custody.ProveListed(t.Context(), s.Env, custody.Listed{Apply: apply, Held: devices[1], Serials: s.Serials()}); !errors.Is(err, signing.ErrNotCovered) {
 			t.Errorf("%v, want %v", err, signing.ErrNotCovered)
 		}
 		if resyncs(s) > 0 || len(s.Ledger.Records()) != before {
@@ -112,7 +112,7 @@ func TestLiveCheckOfASittingTriesAgain(t *testing.T) {
 		d := s.OnlyDevice(t)
 		spoilSeed(s)
 		apply, before := sitting(t, s, d), pen.Signed
-		live, recorded, err := custody.ProveListed(t.Context(), s.Env, apply, d, nil, s.Serials())
+		live, recorded, err := custody.ProveListed(t.Context(), s.Env, custody.Listed{Apply: apply, Held: d, Serials: s.Serials()})
 		if err != nil || live.Result != ledger.LiveRefused || resyncs(s) != 2 {
 			t.Fatalf("%+v, %v, sent %d times", live, err, resyncs(s))
 		}

@@ -39,7 +39,7 @@ func (t *Together) AtATime(limit int) int {
 // ProveManaged is [ProveLive] for a device whose seed a password manager has: the vault gives
 // the codes.
 func (t *Together) ProveManaged(ctx context.Context, e *env.Env, held *record.MFADevice, vault *manager.Vault) (ledger.Live, error) {
-	live, _, err := t.prove(ctx, e, 0, held, vault, nil)
+	live, _, err := t.prove(ctx, e, Listed{Held: held, Vault: vault})
 	return live, err
 }
 

@@ -94,6 +94,9 @@ func Bring(ctx context.Context, e *env.Env, away *ledger.Ledger) (imported int, 
 	if err != nil {
 		return 0, head, fmt.Errorf("importing a copy: %w", err)
 	}
+	if err := e.ReadyToSign(ctx, func() {}); err != nil {
+		return imported, head, err
+	}
 	var last uint64
 	for _, r := range fresh {
 		made, err := away.Bytes(r.Sequence)

@@ -3,6 +3,7 @@ package custody
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"rootseal/device"
@@ -88,7 +89,14 @@ func VerifyOpened(ctx context.Context, e *env.Env, command string, keys []*devic
 	for _, key := range keys {
 		v.keys = append(v.keys, v.inspect(key))
 	}
-	err := v.run(ctx)
+	err := v.look(ctx)
+	if err == nil || !isStopped(ctx, err) {
+		if unready := v.readyToSign(ctx); unready != nil {
+			return Verification{}, unready
+		}
+		v.prove(ctx)
+		err = errors.Join(err, context.Cause(ctx))
+	}
 	found, recordErr := v.record(ctx)
 	return found, errors.Join(err, recordErr)
 }
@@ -104,9 +112,9 @@ type verifying struct {
 	taken map[string]bool // one-time challenges that this run uses
 }
 
-// run reads every key, then verifies each. A key that fails does not stop the
-// others, because each proof counts alone.
-func (v *verifying) run(ctx context.Context) error {
+// look reads every key. A key that fails does not stop the others, because each proof
+// counts alone.
+func (v *verifying) look(ctx context.Context) error {
 	for _, key := range v.keys {
 		key.look(ctx)
 	}
@@ -115,7 +123,7 @@ func (v *verifying) run(ctx context.Context) error {
 	var locked []error
 	for _, key := range v.keys {
 		err := key.unlock(ctx)
-		if errors.Is(err, env.ErrStopped) || context.Cause(ctx) != nil {
+		if isStopped(ctx, err) {
 			return err
 		}
 		locked = append(locked, err)
@@ -123,13 +131,34 @@ func (v *verifying) run(ctx context.Context) error {
 	for _, key := range v.keys {
 		key.list(ctx)
 	}
+	return errors.Join(locked...)
+}
+
+func isStopped(ctx context.Context, err error) bool {
+	return errors.Is(err, env.ErrStopped) || context.Cause(ctx) != nil
+}
+
+// readyToSign has the officers give their PINs before a person touches a key, if a key
+// has anything to prove: the record of another one requires no signature.
+func (v *verifying) readyToSign(ctx context.Context) error {
+	if !slices.ContainsFunc(v.keys, (*inspection).canProve) {
+		return nil
+	}
+	return v.env.ReadyToSign(ctx, func() {
+		for _, key := range v.keys {
+			key.key.Release()
+		}
+	})
+}
+
+// prove verifies every key.
+func (v *verifying) prove(ctx context.Context) {
 	shared := v.shared()
 	for _, key := range v.keys {
 		key.countTouches(shared)
 	}
 	v.each(func(key *inspection) { key.prove(ctx) })
 	v.compare(ctx, shared)
-	return errors.Join(errors.Join(locked...), context.Cause(ctx))
 }
 
 // each calls fn for every key: first in parallel for those that need no person, then

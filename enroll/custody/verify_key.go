@@ -113,6 +113,11 @@ func (i *inspection) list(ctx context.Context) {
 	}
 }
 
+// canProve reports whether a credential is there that a challenge can be put to.
+func (i *inspection) canProve() bool {
+	return i.broken == nil && slices.ContainsFunc(i.held, func(h heldProof) bool { return i.has(h.CredentialID) })
+}
+
 // countTouches counts the touches to come: one for the one-time challenge of each
 // credential with touch, and one for its common challenge.
 func (i *inspection) countTouches(shared map[string][]byte) {

@@ -29,6 +29,10 @@ type Env struct {
 	// Signers are the one or two officers who sign the records of a command.
 	// Empty if the ledger has no officer.
 	Signers []officer.Signer
+	// PINs has the signers give their PINs, once, and returns the number of the newest
+	// record that they were shown before. It calls release before it asks a person. Nil:
+	// they have given them.
+	PINs func(ctx context.Context, release func()) (shown uint64, err error)
 
 	// Ambient returns AWS credentials from the environment that the operator did
 	// not name. Before a root user's seed is deleted, rootseal asks its account

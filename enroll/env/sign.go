@@ -41,13 +41,47 @@ func (e *Env) Admitted(records []ledger.Record) error {
 	return register.Admits(e.Signers...)
 }
 
+// ReadyToSign has the signers give their PINs, if they have not. Call it when all that
+// needs no person is checked, and nothing is written yet. Append calls it, too, so that
+// nothing is written that they cannot sign. release lets go of the keys in use: a person
+// may take long to answer.
+func (e *Env) ReadyToSign(ctx context.Context, release func()) error {
+	if e.PINs == nil {
+		return nil
+	}
+	shown, err := e.PINs(ctx, release)
+	if err != nil {
+		return &UnreadyError{err}
+	}
+	if shown > e.Shown {
+		e.Shown = shown
+	}
+	return nil
+}
+
+// UnreadyError is why the signers are not ready to sign: nothing is written then.
+type UnreadyError struct{ Cause error }
+
+func (e *UnreadyError) Error() string { return e.Cause.Error() }
+
+func (e *UnreadyError) Unwrap() error { return e.Cause }
+
+// Parts returns the error for a person's language.
+func (e *UnreadyError) Parts() (format string, args []any) { return "%w", []any{e.Cause} }
+
+// noKey is the release of code that does not know the keys in use.
+func noKey() {}
+
 // Signed lets the officers sign a record. Without an officer it fails only if the
 // record requires a signature; the record of the first officer does not.
 func (e *Env) Signed(ctx context.Context, record uint64, command string, claimed ledger.Officer) error {
 	if officer.Read(e.Ledger.Records()).Needs() == 0 || e.IsSigned(record) && len(e.Signers) == 0 || e.InEmergency() {
 		return nil
 	}
-	_, err := officer.Sign(ctx, e.Ledger, record, command, claimed, e.Shown, e.Signers...)
+	err := e.ReadyToSign(ctx, noKey)
+	if err == nil {
+		_, err = officer.Sign(ctx, e.Ledger, record, command, claimed, e.Shown, e.Signers...)
+	}
 	if errors.Is(err, officer.ErrUnseen) && e.ShowNew != nil {
 		if e.Shown, err = e.ShowNew(ctx); err == nil {
 			return e.Signed(ctx, record, command, claimed)
@@ -89,8 +123,11 @@ func (e *Env) RecordUnasked(ctx context.Context, command string, body ledger.Bod
 }
 
 // Append writes a record, unsigned, in the name of this user and of the caller of AWS,
-// "" without. An act follows its record, so nothing stops this halfway.
+// "" without. An act follows its record, so nothing but a missing PIN stops this halfway.
 func (e *Env) Append(ctx context.Context, caller string, entry ledger.Entry) (ledger.Head, error) {
+	if err := e.ReadyToSign(ctx, noKey); err != nil {
+		return ledger.Head{}, message.Errorf("recording %s: %w", entry.Body.Kind(), err)
+	}
 	entry.Officer = e.Officer(caller)
 	head, err := e.Ledger.Append(context.WithoutCancel(ctx), entry)
 	if err != nil {

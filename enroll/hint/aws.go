@@ -3,7 +3,7 @@ package hint
 // Hints about AWS.
 const (
 	DeleteByHand      ID = "delete-by-hand"     // delete an unassigned device by hand; parameter: its ARN
-	ConfirmClean      ID = "confirm-clean"      // confirm that the device of a retired credential is gone; parameter: the account number or the name of the service
+	ConfirmClean      ID = "confirm-clean"      // confirm that the device of a retired credential is gone; parameters: the serial of its key, the account number or the name of the service
 	Adopt             ID = "adopt"              // record a device that the ledger lost; parameters: the principal, the group, the ARN of the device
 	EnrollUsers       ID = "enroll-users"       // enroll IAM users: root cannot have a device there
 	StatePartition    ID = "state-partition"    // state the partition of the account; parameter: its name

@@ -2,7 +2,7 @@ package hint
 
 // Hints about ceremonies and principals.
 const (
-	ConfirmRecovery ID = "confirm-recovery" // read the plan of recover, and confirm it; parameter: the account number or the name of the service
+	ConfirmRecovery ID = "confirm-recovery" // read the plan of recover, and confirm it; parameter: the account number or the name of the service, and further flags
 	SignIntent      ID = "sign-intent"      // sign the intent, record an emergency, or close the ceremony; parameters: the number of the record, the ceremony
 	SayAgain        ID = "say-again"        // report again what happened in the console, or sign the report; parameter: the ceremony
 	EnrollAtOnce    ID = "enroll-at-once"   // enroll a new device at once: the old one went first; parameters: the flags of the principal, the group
@@ -35,9 +35,9 @@ const (
 	EnrollOther     ID = "enroll-other"     // enroll or prove another group of the principal first
 	MeetPolicy      ID = "meet-policy"      // let the other groups meet the policy first, or declare an emergency
 	RotateInstead   ID = "rotate-instead"   // rotate the group, or remove the authenticator at the service; parameters: the principal, its group
-	ReadAccount     ID = "read-account"     // run it with a profile that may read the account; parameter: the account number
+	ReadAccount     ID = "read-account"     // clean the key with a profile that may read the account; parameters: its serial, the account number
 	NameARN         ID = "name-arn"         // type the ARN of the device, as AWS shows it
-	PlugSuccessor   ID = "plug-successor"   // plug in a key with the seed that replaced the retired one
+	PlugSuccessor   ID = "plug-successor"   // plug in a key with the seed that replaced the retired one, and clean the other one; parameters: the serial of that one, the account number or the name of the service
 	ReportRemoved   ID = "report-removed"   // report that the device is removed, or close the ceremony; parameter: the ceremony
 	CheckReplaced   ID = "check-replaced"   // see what replaced the device
 	PlanAgain       ID = "plan-again"       // make the plan again

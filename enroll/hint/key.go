@@ -20,7 +20,7 @@ const (
 	UnplugLost          ID = "unplug-lost"           // unplug the lost key, or readmit it
 	VerifyHeld          ID = "verify-held"           // verify what the key holds
 	FindOwner           ID = "find-owner"            // find out whose credential it is
-	DeleteRetired       ID = "delete-retired"        // delete the retired credential by hand
+	DeleteRetired       ID = "delete-retired"        // delete the retired credential by hand, and record that; parameter: the serial of its key
 	PlugSecond          ID = "plug-second"           // plug in a second key with the same seed
 	FindWorking         ID = "find-working"          // find out which key still signs in
 	ProveAgain          ID = "prove-again"           // let the other command finish, then verify again

@@ -46,11 +46,14 @@ type Journal struct {
 	MayBegin func([]ledger.Record) error
 }
 
-// Start calls First, unless it was called.
+// Start makes sure that the officers are ready to sign, and calls First, unless it was
+// called.
 func (j *Journal) Start(ctx context.Context) error {
-	if j.First != nil {
-		j.first.once.Do(func() { j.first.err = j.First(ctx) })
-	}
+	j.first.once.Do(func() {
+		if j.first.err = j.Env.ReadyToSign(ctx, j.Release); j.first.err == nil && j.First != nil {
+			j.first.err = j.First(ctx)
+		}
+	})
 	return j.first.err
 }
 

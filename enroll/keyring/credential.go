@@ -8,10 +8,8 @@ import (
 	"slices"
 
 	"rootseal/device"
-	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/seed"
 	"rootseal/enroll/step"
 	"rootseal/oath"
 )
@@ -32,34 +30,6 @@ type Credential struct {
 	ID    string
 	Touch bool
 	Keys  []ledger.KeyState // as the ceremony found them
-}
-
-// Put writes the seed to one key. The session refuses unless its LIST has shown
-// the id absent, so nothing is overwritten.
-func (c *Credential) Put(ctx context.Context, serial uint32, secret *seed.Seed) error {
-	return c.Ring.write(ctx, serial, func(s *oath.Session, info device.Info) error {
-		entries, err := Listed(s)
-		if err != nil {
-			return err
-		}
-		if err := gate.CheckID(info, entries, c.ID); err != nil {
-			return err
-		}
-		if err := step.MayAct(ctx); err != nil {
-			return err
-		}
-		secret.Use(func(raw []byte) {
-			err = s.Put(oath.NewCredential{
-				ID:        c.ID,
-				Type:      oath.TOTP,
-				Algorithm: oath.SHA1,
-				Digits:    Digits,
-				Touch:     c.Touch,
-				Seed:      raw,
-			})
-		})
-		return err
-	})
 }
 
 // Look finds the credential by its whole id, which was absent before the ceremony

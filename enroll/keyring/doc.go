@@ -1,6 +1,6 @@
 // Package keyring talks to the keys of a ceremony: it opens and unlocks them, writes the
 // seed, puts challenges to their credentials, and deletes credentials that have proven
-// what they are. No other package of rootseal writes to a key: a test looks for the calls.
+// what they are. Its write.go alone writes to a key: a test looks for the calls.
 //
 // Start reading at [Open], then [Ask].
 //

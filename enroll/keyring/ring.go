@@ -2,12 +2,10 @@ package keyring
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"rootseal/device"
 	"rootseal/enroll/env"
-	"rootseal/enroll/step"
 	"rootseal/message"
 	"rootseal/oath"
 )
@@ -67,40 +65,11 @@ func (r *Ring) Use(ctx context.Context, serial uint32, fn func(*oath.Session, de
 	return key.Use(ctx, func(s *oath.Session) error { return fn(s, key.Info()) })
 }
 
-// write runs fn, which reads at most before it asks step.MayAct, and then writes once. The
-// answer may take longer than a key waits for its next command. Then the write was not
-// sent, and fn runs again.
-func (r *Ring) write(ctx context.Context, serial uint32, fn func(*oath.Session, device.Info) error) (err error) {
-	for range writes {
-		if err = r.Use(ctx, serial, fn); !errors.Is(err, device.ErrReleased) {
-			break
-		}
-	}
-	return err
-}
-
-// writes is how often a write is begun.
-const writes = 3
-
 // On returns Use of one key.
 func (r *Ring) On(ctx context.Context, serial uint32) Use {
 	return func(fn func(*oath.Session) error) error {
 		return r.Use(ctx, serial, func(s *oath.Session, _ device.Info) error { return fn(s) })
 	}
-}
-
-// Delete deletes a credential. One that is not there is deleted.
-func (r *Ring) Delete(ctx context.Context, serial uint32, id string) error {
-	return r.write(ctx, serial, func(s *oath.Session, _ device.Info) error {
-		if err := step.MayAct(ctx); err != nil {
-			return err
-		}
-		err := s.Delete(id)
-		if errors.Is(err, oath.ErrNoSuchCredential) {
-			return nil
-		}
-		return err
-	})
 }
 
 // Each lists every enrollable plugged-in key, and closes it.

@@ -32,4 +32,4 @@ var errOption = hint.Sentinel(hint.CompareLedgers, "not the name of an item that
 // ExitError is the end of a program with an exit code that is not zero.
 type ExitError struct{ Code int }
 
-func (e *ExitError) Error() string { return message.Textf("exit code %d", e.Code).String() }
+func (e *ExitError) Error() string { return message.Englishf("exit code %d", e.Code) }

@@ -77,7 +77,7 @@ func Left(is *ledger.Manager, item string) []ledger.Owed {
 	if is == nil {
 		return nil
 	}
-	return []ledger.Owed{{What: message.Textf("the password manager may hold %q, which opens nothing: delete it with %s", item, Removal(*is, item)).String()}}
+	return []ledger.Owed{{What: message.Englishf("the password manager may hold %q, which opens nothing: delete it with %s", item, Removal(*is, item))}}
 }
 
 // shellWord quotes a word that a shell would read as more than a word.

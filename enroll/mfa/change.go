@@ -139,7 +139,7 @@ func (a *Account) Delete(ctx context.Context, arn string) error {
 // Owed returns the devices that may still come, or could not be deleted.
 func (a *Account) Owed() (owed []ledger.Owed) {
 	for _, name := range a.Unanswered {
-		owed = append(owed, ledger.Owed{What: message.Textf("AWS did not answer the creation of device %s: if it shows up, unassigned, delete it", name).String()})
+		owed = append(owed, ledger.Owed{What: message.Englishf("AWS did not answer the creation of device %s: if it shows up, unassigned, delete it", name)})
 	}
 	return owed
 }

@@ -94,7 +94,7 @@ func (r *Register) MayApply(body *ledger.Apply, signers ...*Officer) error {
 // begin, alone or after its rotate, a retirement, an adoption, or a resync. One that names
 // no sitting is signed on its own.
 func (r *Register) Covers(host, user string, rotate *ledger.Rotate, body ledger.Body) error {
-	of := claimOf(rotate, body)
+	of := partOf(rotate, body)
 	if of.number == 0 {
 		return nil
 	}
@@ -102,14 +102,14 @@ func (r *Register) Covers(host, user string, rotate *ledger.Rotate, body ledger.
 	return err
 }
 
-// claim is what a record claims of a sitting.
-type claim struct {
+// part is the part of a sitting that a record claims to be.
+type part struct {
 	number uint64                       // of the apply record; 0: it names none
 	is     func(ledger.Applied) bool    // reports whether the record is about this device
 	spent  func(s *sitting, i int) bool // reports whether nothing of that device is left to cover
 }
 
-func claimOf(rotate *ledger.Rotate, body ledger.Body) claim {
+func partOf(rotate *ledger.Rotate, body ledger.Body) part {
 	switch b := body.(type) {
 	case *ledger.Resync:
 		return resyncOf(b)
@@ -117,7 +117,7 @@ func claimOf(rotate *ledger.Rotate, body ledger.Body) claim {
 		return liveOf(b)
 	}
 	number, device := begins(rotate, body)
-	return claim{
+	return part{
 		number: number,
 		is:     func(d ledger.Applied) bool { return device != nil && same(d, *device) },
 		spent:  func(s *sitting, i int) bool { return s.begun[i] },
@@ -126,7 +126,7 @@ func claimOf(rotate *ledger.Rotate, body ledger.Body) claim {
 
 // placeOf finds a device among those of a sitting. Only what the officers signed is
 // covered, once, by the same user on the same host, while the approval is in force.
-func (r *Register) placeOf(of claim, host, user string) (*sitting, int, error) {
+func (r *Register) placeOf(of part, host, user string) (*sitting, int, error) {
 	number := of.number
 	no := func(why string, args ...any) (*sitting, int, error) {
 		return nil, 0, message.Errorf("%w: %s", ErrNotCovered, message.Textf(why, args...))
@@ -164,14 +164,14 @@ func (f *fold) join(act *Act) {
 	case *ledger.Begin, *ledger.Retirement, *ledger.Adopt:
 		f.announced[id] = append(f.announced[id], nil)
 	case *ledger.Resync, *ledger.Live:
-		f.joinCheck(act, claimOf(nil, act.record.Body))
+		f.joinCheck(act, partOf(nil, act.record.Body))
 		return
 	}
 	var rotate *ledger.Rotate
 	if len(announced) > 0 {
 		rotate = announced[0]
 	}
-	of := claimOf(rotate, act.record.Body)
+	of := partOf(rotate, act.record.Body)
 	if of.number == 0 || act.At.Trip != 0 || len(announced) > 1 || len(announced) == 1 && rotate == nil {
 		return
 	}

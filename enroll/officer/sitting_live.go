@@ -6,7 +6,8 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// tries is how often a live check sends codes: once more, if AWS did not accept the first.
+// tries is how often a live check sends codes (custody.ProveLive): once more, if AWS did
+// not accept the first.
 const tries = 2
 
 // asked is how far a sitting has come with the live check of a device.
@@ -18,8 +19,8 @@ type asked struct {
 
 // resyncOf is what the intent of a live check claims of a sitting: the codes come from
 // listed keys, or from the listed password manager.
-func resyncOf(b *ledger.Resync) claim {
-	return claim{
+func resyncOf(b *ledger.Resync) part {
+	return part{
 		number: b.Apply,
 		is: func(d ledger.Applied) bool {
 			stranger := func(serial uint32) bool { return !slices.Contains(d.Keys, serial) }
@@ -30,8 +31,8 @@ func resyncOf(b *ledger.Resync) claim {
 }
 
 // liveOf is what the answer to a live check claims of a sitting.
-func liveOf(b *ledger.Live) claim {
-	return claim{
+func liveOf(b *ledger.Live) part {
+	return part{
 		number: b.Apply,
 		is:     func(d ledger.Applied) bool { return isCheckOf(d, b.Device, b.DeviceARN) },
 		spent:  func(s *sitting, i int) bool { return s.asked[i].answered || s.asked[i].last == nil },
@@ -45,7 +46,7 @@ func isCheckOf(d ledger.Applied, device, arn string) bool {
 // joinCheck gives a live check to the sitting that it names. The signature over the apply
 // record signs the intent to send codes. It does not sign AWS's answer, which comes later:
 // the signature that closes the sitting does.
-func (f *fold) joinCheck(act *Act, of claim) {
+func (f *fold) joinCheck(act *Act, of part) {
 	if of.number == 0 || act.At.Trip != 0 || act.record.Ceremony != "" {
 		return
 	}

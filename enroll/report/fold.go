@@ -179,6 +179,6 @@ func (f *fold) signatures() Signatures {
 func days(from, to time.Time) int { return max(0, int(to.Sub(from).Hours()/24)) }
 
 // keyName returns a key in a text.
-func keyName(serial uint32) string { return message.Textf("key %d", serial).String() }
+func keyName(serial uint32) string { return message.Englishf("key %d", serial) }
 
 func byTime(x, y time.Time, a, b uint64) int { return cmp.Or(x.Compare(y), cmp.Compare(a, b)) }

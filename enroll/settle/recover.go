@@ -43,9 +43,14 @@ func Recover(ctx context.Context, e *env.Env, id string, word Word) (enroll.Resu
 	defer r.Close()
 	plan, err := r.agree(ctx)
 	if err == nil {
+		err = e.ReadyToSign(ctx, r.Release) // here, because settling has a limit
+	}
+	if err == nil {
 		err = r.start(ctx, plan)
 	}
 	switch {
+	case errors.As(err, new(*env.UnreadyError)):
+		return r.Result(), err // nothing has begun
 	case err != nil:
 		return r.Result(), fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	case plan.Refused != "":
@@ -204,10 +209,10 @@ func (r *recovery) close(ctx context.Context, plan RecoveryPlan) (enroll.Result,
 		return r.End(ctx, nil)
 	}
 	for _, name := range r.Begin.DeviceNames {
-		r.Owe(ledger.Owed{What: message.Textf("look at AWS whether device %s is there, and whose it is; it was left alone", name).String()})
+		r.Owe(ledger.Owed{What: message.Englishf("look at AWS whether device %s is there, and whose it is; it was left alone", name)})
 	}
 	for _, key := range r.Begin.Keys {
-		r.Owe(ledger.Owed{KeySerial: key.KeySerial, What: message.Textf("look whether key %d holds %q, and whose it is; it was left alone", key.KeySerial, r.Begin.CredentialID).String()})
+		r.Owe(ledger.Owed{KeySerial: key.KeySerial, What: message.Englishf("look whether key %d holds %q, and whose it is; it was left alone", key.KeySerial, r.Begin.CredentialID)})
 	}
 	return r.End(ctx, nil)
 }
@@ -217,14 +222,14 @@ func (r *recovery) oweRetirement(past *record.Ceremony) {
 	if len(past.Retiring) == 0 {
 		return
 	}
-	r.Owe(ledger.Owed{What: message.Textf("look at AWS whether device %s is there, and whose it is; its retirement was closed", past.Retires.DeviceARN).String()})
+	r.Owe(ledger.Owed{What: message.Englishf("look at AWS whether device %s is there, and whose it is; its retirement was closed", past.Retires.DeviceARN)})
 }
 
 // takeIn ends a ceremony whose device is enabled at AWS, and whose records lost what
 // would prove the keys. Nothing is touched: an adoption takes the device in.
 func (r *recovery) takeIn(ctx context.Context, plan RecoveryPlan) (enroll.Result, error) {
 	who := r.Account().Who
-	r.Owe(ledger.Owed{What: message.Textf("%s is enabled at AWS for %s, and the ledger lost its one-time challenges: take it in with rootseal verify --adopt", plan.TakeIn, who).String()})
+	r.Owe(ledger.Owed{What: message.Englishf("%s is enabled at AWS for %s, and the ledger lost its one-time challenges: take it in with rootseal verify --adopt", plan.TakeIn, who)})
 	r.Abandon("")
 	result, err := r.End(ctx, nil)
 	if err == nil {

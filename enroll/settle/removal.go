@@ -30,6 +30,7 @@ type removal struct {
 	journal   *journal.Journal
 	runner    *step.Runner
 	agreement *agreement
+	elsewhere bool     // another host has it, or was the last one to act in it
 	kept      []string // suffixes by which a device is in use by now
 	done      []string // names of steps
 }
@@ -62,7 +63,8 @@ func RemoveLeftovers(ctx context.Context, e *env.Env, found Leftovers, typed str
 
 // FinishLeftovers goes on with an interrupted removal, without the keys that will
 // never come back, once a person has confirmed it again. A removal that was not
-// signed, or that rootseal would not have written, is closed, and removes nothing.
+// signed, or that rootseal would not have written, is closed, and removes nothing. A person
+// confirms that, too, if another workstation has it and may still work on it.
 func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enroll.Result, error) {
 	past, release, err := claim(ctx, e, id, word)
 	if err != nil {
@@ -77,6 +79,7 @@ func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enr
 	}
 	r := newRemoval(e, id, past.Leftovers, word)
 	r.journal.First = takeOverAtFirst(e, id)
+	r.elsewhere = r.journal.First != nil || isOnlyStatedHere(e.Ledger, id)
 	if word.Close {
 		return r.close(ctx)
 	}
@@ -91,7 +94,7 @@ func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enr
 	case err != nil:
 		return r.unfinished(err)
 	case why != "":
-		return r.removeNothing(ctx, why, nil)
+		return r.refuse(ctx, why)
 	}
 	if err := r.agreement.confirm(ctx, r.plan()); err != nil {
 		return r.unfinished(err)
@@ -136,12 +139,12 @@ func (r *removal) checkBody(ctx context.Context) (why string, err error) {
 	for _, d := range r.body.Devices {
 		suffix := principal.NameSuffix(d.DeviceARN)
 		if suffix == "" || !principal.IsDeviceARN(d.DeviceARN) || principal.AccountOf(d.DeviceARN) != r.body.Account || !principal.IsCeremony(d.Ceremony, suffix) {
-			return message.Textf("%s is not what ceremony %s would have made", d.DeviceARN, d.Ceremony).String(), nil
+			return message.Englishf("%s is not what ceremony %s would have made", d.DeviceARN, d.Ceremony), nil
 		}
 	}
 	for _, left := range r.body.Credentials {
 		if !isLeft(left.CredentialID, r.body.Devices, r.body.Account, alias) {
-			return message.Textf("%q on key %d is of none of its devices", left.CredentialID, left.KeySerial).String(), nil
+			return message.Englishf("%q on key %d is of none of its devices", left.CredentialID, left.KeySerial), nil
 		}
 	}
 	return "", nil
@@ -151,7 +154,7 @@ func (r *removal) checkBody(ctx context.Context) (why string, err error) {
 func (r *removal) plan() RecoveryPlan {
 	p := RecoveryPlan{
 		Ceremony: r.journal.ID, Principal: r.body.Account, Account: r.body.Account, Looked: ledger.LookedRead,
-		Wrote: writers(r.env, r.journal.Past()), Missing: r.env.Lacks().String(),
+		Wrote: writers(r.env, r.journal.Past()), Elsewhere: r.elsewhere, Missing: r.env.Lacks().String(),
 	}
 	for _, d := range r.body.Devices {
 		p.Deletes = append(p.Deletes, ledger.Deletion{DeviceARN: d.DeviceARN})
@@ -176,6 +179,9 @@ func (r *removal) checkAccount(ctx context.Context) error {
 func (r *removal) run(ctx context.Context, intent func() ledger.Body) (enroll.Result, error) {
 	defer r.ring.Close()
 	err := r.keepLive(ctx)
+	if err == nil {
+		err = r.env.ReadyToSign(ctx, r.ring.Release)
+	}
 	if err == nil {
 		err = r.runner.Run(ctx, []step.Stage{
 			{Record: intent, Steps: r.devices(), Serial: true},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
 	"rootseal/message"
@@ -15,25 +16,38 @@ import (
 // close ends a removal that is another's, without a look at AWS or the keys. Part of it
 // may be done, so the closing record does not claim that a thing is still there.
 func (r *removal) close(ctx context.Context) (enroll.Result, error) {
-	plan := r.plan()
-	plan.Account, plan.Deletes, plan.Refused = cmp.Or(r.body.Account, r.journal.ID), nil, "it is closed as it stands"
-	if err := r.agreement.confirm(ctx, plan); err != nil {
+	if err := r.mayClose(ctx, "it is closed as it stands"); err != nil {
 		return r.unfinished(err)
 	}
 	r.owe(func(d ledger.LeftDevice) string {
-		return message.Textf("look at AWS whether device %s is there, and whose it is; its removal was closed", d.DeviceARN).String()
+		return message.Englishf("look at AWS whether device %s is there, and whose it is; its removal was closed", d.DeviceARN)
 	}, func(c ledger.LeftCredential) string {
-		return message.Textf("look whether key %d holds %q, and whose it is; its removal was closed", c.KeySerial, c.CredentialID).String()
+		return message.Englishf("look whether key %d holds %q, and whose it is; its removal was closed", c.KeySerial, c.CredentialID)
 	})
 	return r.end(ctx, nil)
+}
+
+// refuse ends a removal that is not obeyed, as [Recover] ends such a ceremony.
+func (r *removal) refuse(ctx context.Context, why string) (enroll.Result, error) {
+	if err := r.mayClose(ctx, why); err != nil {
+		return r.unfinished(err)
+	}
+	return r.removeNothing(ctx, why, nil)
+}
+
+// mayClose has a person confirm that a removal is closed, if its plan needs that.
+func (r *removal) mayClose(ctx context.Context, why string) error {
+	plan := r.plan()
+	plan.Account, plan.Deletes, plan.Refused = cmp.Or(r.body.Account, r.journal.ID), nil, why
+	return r.agreement.confirm(ctx, plan)
 }
 
 // removeNothing ends a removal that is not obeyed. Nothing of it was done, and all
 // that it names stays.
 func (r *removal) removeNothing(ctx context.Context, why string, cause error) (enroll.Result, error) {
-	r.owe(func(d ledger.LeftDevice) string { return message.Textf("%s stays: %s", d.DeviceARN, why).String() },
+	r.owe(func(d ledger.LeftDevice) string { return message.Englishf("%s stays: %s", d.DeviceARN, why) },
 		func(c ledger.LeftCredential) string {
-			return message.Textf("%q stays on key %d: %s", c.CredentialID, c.KeySerial, why).String()
+			return message.Englishf("%q stays on key %d: %s", c.CredentialID, c.KeySerial, why)
 		})
 	return r.end(ctx, cause)
 }
@@ -48,6 +62,9 @@ func (r *removal) owe(ofDevice func(ledger.LeftDevice) string, ofCredential func
 }
 
 func (r *removal) unfinished(err error) (enroll.Result, error) {
+	if errors.As(err, new(*env.UnreadyError)) {
+		return r.result(), err // nothing has begun
+	}
 	return r.result(), fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 }
 

@@ -44,7 +44,7 @@ func (r *removal) devices() (steps []step.Step) {
 				return err
 			case inUse:
 				r.kept = append(r.kept, suffix)
-				return &step.LeftError{Owed: ledger.Owed{What: message.Textf("%s is not what it was when it was found: it was left alone, and so were the credentials of its ceremony", left.DeviceARN).String()}}
+				return &step.LeftError{Owed: ledger.Owed{What: message.Englishf("%s is not what it was when it was found: it was left alone, and so were the credentials of its ceremony", left.DeviceARN)}}
 			}
 			r.done = append(r.done, name)
 			return nil

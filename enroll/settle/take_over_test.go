@@ -212,3 +212,59 @@ func TestDeclinedPlanIsShownAgain(t *testing.T) {
 		}
 	})
 }
+
+// A removal that is not obeyed, or that a person closes, removes nothing. If it is another
+// host's, it is taken over and closed once a person has confirmed that.
+func TestTakeOverOfARemovalThatIsClosed(t *testing.T) {
+	declines := errors.New("not now")
+	for name, tt := range map[string]struct {
+		closes bool
+		here   bool // this host began it
+		err    error
+		asked  int
+	}{
+		"refused, and declined": {err: declines, asked: 1},
+		"refused, and agreed":   {asked: 1},
+		"refused, of this host": {here: true},
+		"closed, and declined":  {closes: true, err: declines, asked: 1},
+		"closed, and agreed":    {closes: true, asked: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := enrolltest.New(t, 2)
+				enrolltest.Orphaned(t, s)
+				made := s.Made()[0]
+				const id = "20260101-aaaaaa"
+				s.Forge(t, id, &ledger.Leftovers{
+					Account: enrolltest.AccountNumber, Typed: enrolltest.AccountNumber,
+					Devices: []ledger.LeftDevice{{DeviceARN: made.ARN, Ceremony: "20260101-bbbbbb"}}, // not the one in the name
+				})
+				if !tt.here {
+					s.Ledger = elsewhere(t, s)
+				}
+				before, asked := s.Ledger.Head(), 0
+				word := settle.Word{Close: tt.closes, Confirm: func(ctx context.Context, p settle.RecoveryPlan) ([]string, error) {
+					asked++
+					if s.Ledger.Head() != before || p.Refused == "" || !p.Elsewhere || len(p.Deletes) > 0 {
+						t.Errorf("after record %d the plan is shown: %+v", s.Ledger.Head().Sequence, p)
+					}
+					typed, _ := enrolltest.Agrees(ctx, p)
+					return typed, tt.err
+				}}
+				r, err := settle.FinishLeftovers(t.Context(), s.Env, id, word)
+				if !errors.Is(err, tt.err) || asked != tt.asked || len(s.Made()) != 1 {
+					t.Errorf("asked %d times: %v, want %v; AWS has %+v", asked, err, tt.err, s.Made())
+				}
+				if tt.err != nil {
+					if now := s.Ledger.Head(); !errors.Is(err, step.ErrUnsettled) || now != before {
+						t.Errorf("%v, and the head is %v, not %v", err, now, before)
+					}
+					return
+				}
+				if over := takenOver(t, s.Ledger); r.Outcome != ledger.Owing || (over == 1) == tt.here {
+					t.Errorf("%+v, %d take-overs", r, over)
+				}
+			})
+		})
+	}
+}

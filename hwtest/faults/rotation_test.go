@@ -97,13 +97,11 @@ func givesUp(group string) func(*process, *env.Env) error {
 	}
 }
 
-// passBy rotates without a key that is in a safe.
-func passBy(serial uint32) func(*process, *env.Env) error {
-	return func(p *process, room *env.Env) error {
-		return rotate(func(q *enroll.RotateRequest) {
-			q.Keys = slices.DeleteFunc(q.Keys, func(s device.KeySerial) bool { return uint32(s) == serial })
-		})(p, room)
-	}
+// passBy rotates without the key that is in a safe.
+func passBy(p *process, room *env.Env) error {
+	return rotate(func(q *enroll.RotateRequest) {
+		q.Keys = slices.DeleteFunc(q.Keys, func(s device.KeySerial) bool { return s == 1003 })
+	})(p, room)
 }
 
 // cleanUp rotates again with the key that was passed by, and deletes what is
@@ -130,12 +128,13 @@ func lostBefore(p *process, room *env.Env) error {
 	if _, err := custody.LoseKey(p.ctx, room, 1003, "lost"); err != nil {
 		return err
 	}
-	return passBy(1003)(p, room)
+	return passBy(p, room)
 }
 
-// findKey readmits the key, unless that is done. A key that was reset stays lost.
+// findKey readmits the key, or cleans one that is not lost, unless that is done. A key that was
+// reset stays lost.
 func findKey(p *process, room *env.Env) error {
-	if record.Read(room.Ledger.Records()).Key(1003).Lost == nil {
+	if key := record.Read(room.Ledger.Records()).Key(1003); key.Lost == nil && len(key.Owes()) == 0 {
 		return nil
 	}
 	_, err := custody.FindKey(p.ctx, room, 1003, mayClean(room))
@@ -256,15 +255,19 @@ var rotations = []scenario{
 	},
 	{
 		name: "rotation that cleans a key which was passed by", oneIn: 16, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
-		then: &verb{name: "rotate", ready: passBy(1003), do: cleanUp},
+		then: &verb{name: "rotate", ready: passBy, do: cleanUp},
 	},
 	{
 		name: "keys found", oneIn: 2, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
 		then: &verb{name: "found", ready: lostBefore, do: findKey, again: true, frozen: []uint32{1001, 1002}},
 	},
 	{
+		name: "keys found of a key that was passed by", oneIn: 4, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
+		then: &verb{name: "found", ready: passBy, do: findKey, again: true, frozen: []uint32{1001, 1002}},
+	},
+	{
 		name: "keys drop", aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
-		then: &verb{name: "drop", ready: passBy(1003), do: dropKey, again: true, frozen: []uint32{1001, 1002, 1003}},
+		then: &verb{name: "drop", ready: passBy, do: dropKey, again: true, frozen: []uint32{1001, 1002, 1003}},
 	},
 	{
 		name: "rotation of root, removed by the management account", oneIn: 8, aws: true, member: true, cards: keys(2), requests: []enroll.Request{root(1002)},

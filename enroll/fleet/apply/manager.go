@@ -22,16 +22,13 @@ func managerOf(p *plan.Plan, who plan.Principal, d plan.Device) *ledger.Manager 
 }
 
 // vaultOf returns the password manager of an item; nil if keys have the seed. The sitting
-// has one vault, so that the manager runs one command at a time.
+// has one vault, of the plan's manager, so that the manager runs one command at a time.
 func (s *Sitting) vaultOf(i *Item) (*manager.Vault, error) {
 	if i.manager == nil {
 		return nil, nil
 	}
-	vault, err := manager.Open(*i.manager, s.in.Run)
-	if err == nil {
-		s.once.Do(func() { s.vault = vault })
-	}
-	return s.vault, err
+	s.once.Do(func() { s.vault, s.noVault = manager.Open(*i.manager, s.in.Run) })
+	return s.vault, s.noVault
 }
 
 // Asks returns the command of the password manager that this sitting runs, nil if it runs

@@ -54,6 +54,7 @@ type Sitting struct {
 	proofs   []uint64 // records of keys and devices that were verified
 	once     sync.Once
 	vault    *manager.Vault // of the low tier, once an item needs it
+	noVault  error          // why there is none
 }
 
 // Prepare reads AWS and the keys again, and refuses if something moved. It changes nothing.

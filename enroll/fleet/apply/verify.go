@@ -118,7 +118,7 @@ func (s *Sitting) proveLive(ctx context.Context, e *env.Env, item *Item, number 
 		return live, 0, err
 	}
 	keys, _ := s.keysOf(item)
-	return custody.ProveListed(ctx, e, number, item.old, vault, keys)
+	return custody.ProveListed(ctx, e, custody.Listed{Apply: number, Held: item.old, Vault: vault, Serials: keys})
 }
 
 // signProofs lets the officers sign what no end has signed. The newest answer to a live

@@ -8,6 +8,7 @@ import (
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // ManagerGroup is the group of a device whose seed the password manager holds.
@@ -48,10 +49,10 @@ func blocked(member fleet.Member, f *Facts) []Reason {
 	}
 	var all []Reason
 	if !f.Exists {
-		all = append(all, Reason{NoUser, sentence("AWS has no user %s", member.Principal.Name)})
+		all = append(all, Reason{NoUser, message.Englishf("AWS has no user %s", member.Principal.Name)})
 	}
 	for _, id := range f.Unfinished {
-		all = append(all, Reason{Unfinished, sentence("ceremony %s is unfinished: run 'rootseal recover'", id)})
+		all = append(all, Reason{Unfinished, message.Englishf("ceremony %s is unfinished: run 'rootseal recover'", id)})
 	}
 	return all
 }
@@ -115,13 +116,13 @@ func (c *chooser) recorded(group string) *record.MFADevice {
 // has one with rootseal's name.
 func (c *chooser) newDevice(d Device) Device {
 	if arn := c.facts.unrecorded(c.member.Principal, d.Group); arn != "" {
-		d.Do, d.DeviceARN, d.Why = Adopt, arn, []Reason{{NotInLedger, sentence("AWS has %s, and the ledger does not", arn)}}
+		d.Do, d.DeviceARN, d.Why = Adopt, arn, []Reason{{NotInLedger, message.Englishf("AWS has %s, and the ledger does not", arn)}}
 		return d.unless(append(slices.Clone(c.blocked), c.deck.objections(d.Keys, gate.UseAdopt, false)...))
 	}
 	d.Do, d.Why = Enroll, []Reason{{NotEnrolled, "the ledger has no device of this group"}}
 	prevented := append(c.ready(), c.deck.objections(d.Keys, gate.UseEnroll, d.Touch)...)
 	if c.facts.Entered && c.atAWS >= cloud.MaxDevices {
-		prevented = append(prevented, Reason{EightOfThem, sentence("AWS shows %d devices, and allows %d", len(c.facts.AtAWS), cloud.MaxDevices)})
+		prevented = append(prevented, Reason{EightOfThem, message.Englishf("AWS shows %d devices, and allows %d", len(c.facts.AtAWS), cloud.MaxDevices)})
 	}
 	prevented = append(append(prevented, c.attestation(d.Keys)...), c.unmanaged()...)
 	if len(prevented) == 0 {
@@ -161,7 +162,7 @@ func (c *chooser) toRotate(d *Device, old *record.MFADevice) []Reason {
 func (c *chooser) retire(old *record.MFADevice, others []Device) Device {
 	d := Device{
 		Do: Retire, Group: old.Group, Keys: serialsOf(old), Touch: old.Touch, Ceremony: old.Ceremony, DeviceARN: old.DeviceARN,
-		Why: []Reason{{NotInFile, sentence("the file has no group %s for this principal", old.Group)}},
+		Why: []Reason{{NotInFile, message.Englishf("the file has no group %s for this principal", old.Group)}},
 	}
 	prevented := slices.Clone(c.blocked)
 	if !slices.ContainsFunc(others, func(o Device) bool { return o.Do != Cannot && o.Do != Retire }) {

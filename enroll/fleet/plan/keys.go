@@ -8,6 +8,7 @@ import (
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // Plugged is a plugged-in key.
@@ -95,12 +96,12 @@ func (d *deck) objections(serials []uint32, use gate.Use, touch bool) []Reason {
 	for _, serial := range serials {
 		key := d.keys[serial]
 		if key == nil || key.From == FromNone {
-			all = append(all, Reason{KeyUnknown, sentence("key %d is neither plugged in nor in the ledger: its firmware and free slots are unknown", serial)})
+			all = append(all, Reason{KeyUnknown, message.Englishf("key %d is neither plugged in nor in the ledger: its firmware and free slots are unknown", serial)})
 			continue
 		}
 		all = append(all, d.against(key, use)...)
 		if touch && !gate.CanTouch(key.Firmware) {
-			all = append(all, Reason{NoTouchKey, sentence("key %d, firmware %s, cannot require a touch", serial, key.Firmware)})
+			all = append(all, Reason{NoTouchKey, message.Englishf("key %d, firmware %s, cannot require a touch", serial, key.Firmware)})
 		}
 	}
 	return all
@@ -117,7 +118,7 @@ func (d *deck) against(key *Key, use gate.Use) []Reason {
 	if gate.Guard(d.book, use, shown) != nil {
 		for _, o := range d.book.Against(shown) {
 			if gate.VerdictOf(o.Name, use) != gate.Say {
-				all = append(all, Reason{"key-" + o.Name, sentence("key %d: %s", key.Serial, o.Text)})
+				all = append(all, Reason{"key-" + o.Name, message.Englishf("key %d: %s", key.Serial, o.Text)})
 			}
 		}
 	}

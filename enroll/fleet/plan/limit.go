@@ -24,11 +24,11 @@ func (c *chooser) makeRoom(d *Device, old *record.MFADevice) []Reason {
 	}
 	switch {
 	case !c.facts.isAtAWS(old.DeviceARN):
-		return []Reason{{EightOfThem, sentence("%s; the one to replace is not among them", full)}}
+		return []Reason{{EightOfThem, message.Englishf("%s; the one to replace is not among them", full)}}
 	case len(gate.OthersProven(c.deck.book, old, stays)) == 0:
-		return []Reason{{EightOfThem, sentence("%s; no other device that stays has passed a live check, so the old one cannot go first: run 'rootseal verify --live' for another group, or 'rootseal rotate'", full)}}
+		return []Reason{{EightOfThem, message.Englishf("%s; no other device that stays has passed a live check, so the old one cannot go first: run 'rootseal verify --live' for another group, or 'rootseal rotate'", full)}}
 	}
 	d.First = true
-	d.Why = append(d.Why, Reason{EightOfThem, sentence("%s: the old device is deleted before the new one is created", full)})
+	d.Why = append(d.Why, Reason{EightOfThem, message.Englishf("%s: the old device is deleted before the new one is created", full)})
 	return nil
 }

@@ -10,7 +10,6 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
-	"rootseal/message"
 )
 
 // Input is everything that a plan is made of.
@@ -131,7 +130,3 @@ func serialsOf(d *record.MFADevice) []uint32 {
 	slices.Sort(all)
 	return all
 }
-
-// sentence formats the text of a reason. The plan's hash covers it, so it is English; the
-// edge finds the format again ([message.Saved]).
-func sentence(format string, args ...any) string { return message.Textf(format, args...).String() }

@@ -3,6 +3,7 @@ package plan
 import (
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // unmanaged returns what the policy requires of a device that no password manager can do.
@@ -14,7 +15,7 @@ func (c *chooser) unmanaged() []Reason {
 	var all []Reason
 	no := func(required bool, id, format string, args ...any) {
 		if required {
-			all = append(all, Reason{id, sentence(format, args...)})
+			all = append(all, Reason{id, message.Englishf(format, args...)})
 		}
 	}
 	no(c.Policy.MinKeys > 0, record.MinKeys, "the policy requires %d keys of each group, and the seed of the low tier is on no key", c.Policy.MinKeys)

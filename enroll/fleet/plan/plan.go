@@ -112,7 +112,8 @@ type Device struct {
 	Why       []Reason `json:"why"`
 }
 
-// Reason is why there is an action, or why there cannot be one.
+// Reason is why there is an action, or why there cannot be one. The plan's hash covers its
+// text, so that is English.
 type Reason struct {
 	ID   string `json:"id"` // never changes; see the constants and those of package record
 	Text string `json:"text"`

@@ -7,6 +7,7 @@ import (
 
 	"rootseal/enroll/fleet"
 	"rootseal/enroll/record"
+	"rootseal/message"
 )
 
 // replace returns why a device needs a new seed, and notes which keys join and leave.
@@ -21,7 +22,7 @@ func (c *chooser) replace(d *Device, old *record.MFADevice) []Reason {
 		why = append(why, Reason{TouchDiffer, "its codes require no touch, and the file requires one"})
 	}
 	if c.facts.Entered && c.facts.Exists && old.AtAWS() && !c.facts.isAtAWS(old.DeviceARN) {
-		why = append(why, Reason{GoneAtAWS, sentence("AWS no longer has %s", old.DeviceARN)})
+		why = append(why, Reason{GoneAtAWS, message.Englishf("AWS no longer has %s", old.DeviceARN)})
 	}
 	row := c.rows[old.Ceremony]
 	for _, b := range row.Breaches {
@@ -48,7 +49,7 @@ func (c *chooser) attestation(serials []uint32) []Reason {
 	var all []Reason
 	for _, serial := range serials {
 		if key := c.deck.book.Key(serial); key == nil || !key.IsAttested() {
-			all = append(all, Reason{record.NotAttested, sentence("key %d has not shown its maker's attestation: run 'rootseal keys --attest'", serial)})
+			all = append(all, Reason{record.NotAttested, message.Englishf("key %d has not shown its maker's attestation: run 'rootseal keys --attest'", serial)})
 		}
 	}
 	return all
@@ -101,11 +102,11 @@ func without(all, gone []uint32) []uint32 {
 func differWords(add, remove []uint32) string {
 	switch {
 	case len(remove) == 0:
-		return sentence("other keys hold the seed; to add: %s", Serials(add))
+		return message.Englishf("other keys hold the seed; to add: %s", Serials(add))
 	case len(add) == 0:
-		return sentence("other keys hold the seed; to remove: %s", Serials(remove))
+		return message.Englishf("other keys hold the seed; to remove: %s", Serials(remove))
 	}
-	return sentence("other keys hold the seed; to add: %s; to remove: %s", Serials(add), Serials(remove))
+	return message.Englishf("other keys hold the seed; to add: %s; to remove: %s", Serials(add), Serials(remove))
 }
 
 // Serials lists serials for a person.

@@ -1,6 +1,9 @@
 package plan
 
-import "rootseal/enroll/ledger"
+import (
+	"rootseal/enroll/ledger"
+	"rootseal/message"
+)
 
 // usedSlots returns how many slots of each key are in use, as far as the ledger shows:
 // what the last ceremony found on it, and what came and went since.
@@ -41,13 +44,13 @@ func (d *deck) slots(serials []uint32, rotates bool) []Reason {
 		switch free := d.free[serial]; {
 		case key == nil || key.From == FromNone || key.Slots == 0: // said elsewhere, or of a make that counts differently
 		case key.Used == nil && key.Locked:
-			all = append(all, Reason{KeyLocked, sentence("key %d has an access code, and the ledger does not show how many of its slots are free", serial)})
+			all = append(all, Reason{KeyLocked, message.Englishf("key %d has an access code, and the ledger does not show how many of its slots are free", serial)})
 		case key.Used == nil:
-			all = append(all, Reason{KeyUnknown, sentence("key %d: its free slots are unknown; plug it in", serial)})
+			all = append(all, Reason{KeyUnknown, message.Englishf("key %d: its free slots are unknown; plug it in", serial)})
 		case rotates && free < 1:
-			all = append(all, Reason{NoSlot, sentence("key %d, firmware %s: all %d slots are in use, and the new seed needs one until the old one is deleted", serial, key.Firmware, key.Slots)})
+			all = append(all, Reason{NoSlot, message.Englishf("key %d, firmware %s: all %d slots are in use, and the new seed needs one until the old one is deleted", serial, key.Firmware, key.Slots)})
 		case !rotates && free < 2:
-			all = append(all, Reason{NoSlot, sentence("key %d, firmware %s: %d of %d slots are in use, and one must stay free for a rotation", serial, key.Firmware, key.Slots-free, key.Slots)})
+			all = append(all, Reason{NoSlot, message.Englishf("key %d, firmware %s: %d of %d slots are in use, and one must stay free for a rotation", serial, key.Firmware, key.Slots-free, key.Slots)})
 		}
 	}
 	if len(all) == 0 && !rotates {

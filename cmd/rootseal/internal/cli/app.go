@@ -36,7 +36,8 @@ type App struct {
 	HeadFlag   string
 	JSON       bool
 	Verbose    bool
-	confirmed  []string // addresses of endpoints that are not AWS's
+	confirmed  []string // addresses of endpoints that are not AWS's, by the operator
+	vouched    []string // the same, by officers who signed for them
 	opened     *opened  // the ledger that the command has read; nil before
 }
 

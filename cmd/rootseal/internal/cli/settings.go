@@ -61,9 +61,17 @@ func EndpointSettings(endpoints []cloud.Endpoint) []ledger.Setting {
 // Confirm notes that the operator has confirmed the address of an endpoint.
 func (a *App) Confirm(address string) { a.confirmed = append(a.confirmed, address) }
 
-// HasConfirmed reports whether the operator has confirmed an endpoint in this command.
+// Confirmed returns the addresses that the operator has confirmed in this command.
+func (a *App) Confirmed() []string { return slices.Clone(a.confirmed) }
+
+// Vouch notes that known officers have signed for the address of an endpoint.
+func (a *App) Vouch(address string) { a.vouched = append(a.vouched, address) }
+
+// HasConfirmed reports whether the operator has confirmed an endpoint in this command, or
+// officers have signed for it.
 func (a *App) HasConfirmed(e cloud.Endpoint) bool {
-	return slices.Contains(a.confirmed, withoutPassword(e.URL))
+	address := withoutPassword(e.URL)
+	return slices.Contains(a.confirmed, address) || slices.Contains(a.vouched, address)
 }
 
 // withoutPassword removes the user and the password from an address, which is shown

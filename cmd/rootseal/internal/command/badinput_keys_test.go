@@ -34,7 +34,7 @@ func TestBadKeys(t *testing.T) {
 		{name: "not plugged in", args: keys("12345678,99999999"), code: cli.ExitNoKey, says: []string{"key 99999999 not plugged in"}, next: "plug the key in and check with 'rootseal keys'"},
 		{name: "not a serial", args: keys("12345678,first"), code: cli.ExitUsage, says: []string{`rootseal: "first" is not a key's serial number`}, next: "write it as in 'rootseal enroll"},
 		{name: "serial 0", args: keys("12345678,0"), code: cli.ExitUsage, says: []string{`rootseal: "0" is not a key's serial number`}, next: "write it as in 'rootseal enroll"},
-		{name: "one key", args: keys("12345678"), code: cli.ExitUsage, says: []string{"rootseal: a group of one key: losing it locks the principal out (12345678)"}, next: "name a second key (enroll: in --keys, rotate: with --add), or add --one-key"},
+		{name: "one key", args: keys("12345678"), code: cli.ExitUsage, says: []string{"rootseal: a group of one key: losing it leaves no key of the group (12345678)"}, next: "name a second key (enroll: in --keys, rotate: with --add), or add --one-key"},
 		{name: "full", cards: full, code: cli.ExitFailed, says: []string{"key has no room: 31 of 32 places used, and one must stay free for a later rotation"}, next: "use a key with a free slot, or remove credentials that are no longer needed"},
 		{name: "a Nitrokey, whose number is not a serial", cards: made(simcard.Nitrokey3), code: cli.ExitNoKey, says: []string{"key 23456789 not plugged in"}, next: "plug the key in and check with 'rootseal keys'"},
 		{name: "a NEO with touch", cards: made(simcard.NEO), args: touched, code: cli.ExitFailed, says: []string{"this key cannot be enrolled: a YubiKey NEO 3.3.7 cannot ask for a touch"}, next: "use a YubiKey 5, or --touch off"},

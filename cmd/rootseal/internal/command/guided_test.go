@@ -207,7 +207,7 @@ func TestOfficerTellsAnotherTime(t *testing.T) {
 func TestOfficerIsNotAskedTheTimeForAWS(t *testing.T) {
 	a := &cli.App{World: cli.World{Now: time.Now}}
 	client := awsiam.New(awsiam.AccessKey{}, nil)
-	_, asked, err := operator.SettleByWord(t.Context(), a, nil, &env.Env{AWS: client}, enroll.Request{}, env.ErrNoClock)
+	_, asked, err := operator.SettleByWord(t.Context(), a, nil, &env.Env{AWS: client}, enroll.Request{}, operator.Rest{}, env.ErrNoClock)
 	if asked || !errors.Is(err, env.ErrNoClock) {
 		t.Errorf("asked %v, and %v", asked, err)
 	}

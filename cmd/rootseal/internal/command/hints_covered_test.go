@@ -34,7 +34,11 @@ var hintsInStories = map[string][]hint.ID{
 	"TestReportLabelsOfKeysInNoBag":        {hint.SealFirst},
 	"TestNextOfStatus":                     {hint.FindWriter},
 	"TestNextOfLogVerify":                  {hint.SignLog, hint.SignRecords},
-	"TestLogSign":                          {hint.SignRecord, hint.SignPlan, hint.ReadAccount},
+	"TestLogSign":                          {hint.SignRecord, hint.SignPlan},
+	"TestCleaningOfAnotherAccount":         {hint.ConfirmClean},
+	"TestCleaningWithTheSuccessor":         {hint.PlugSuccessor},
+	"TestCleaningByHand":                   {hint.DeleteRetired},
+	"TestCleaningByAnotherProfile":         {hint.ReadAccount},
 	"TestLogSignByTwo":                     {hint.SecondSignature},
 	"TestOnlyOfficerLeaves":                {hint.CloseFinding},
 	"TestLogSignLeavesWhatDecidesWhoSigns": {hint.AskNewcomer},
@@ -102,7 +106,7 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 		hint.AwaitCommand, hint.NewName, hint.TouchInTime, hint.UseTerminal,
 	},
 	"needs a flag or value that only the reader has": {
-		hint.ConfirmClean, hint.StatePartition, hint.StateOrUsers, hint.NameDevice, hint.NameLogin, hint.StateClock, hint.TypeTime, hint.WriteOneLine,
+		hint.StatePartition, hint.StateOrUsers, hint.NameDevice, hint.NameLogin, hint.StateClock, hint.TypeTime, hint.WriteOneLine,
 		hint.NamePrincipal, hint.EnrollSecond, hint.NoTouchKey,
 		hint.NameLedger, hint.TypeHead, hint.OtherLedger,
 		hint.GiveAccessCode,
@@ -114,9 +118,9 @@ var hintsThatAreNotRun = map[string][]hint.ID{
 		hint.OpenDescriptor, hint.MendMemory, hint.WriteBlocks, hint.UnlockManager, hint.RunManager, hint.DeleteItem, hint.NameItem, hint.UseRealManager,
 	},
 	"needs another key in the hand, or ykman": {
-		hint.AnotherKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.SetAccessCode, hint.TakeNewerKey,
+		hint.AnotherKey, hint.DoNotUse, hint.FindOwner, hint.PlugSecond, hint.FindWorking, hint.SetAccessCode, hint.TakeNewerKey,
 		hint.ReplugOrReplace, hint.UseOATH, hint.UseItsProgram, hint.OtherCopy, hint.ListCredentials,
-		hint.UseYubiKey5, hint.ReportKey, hint.DoNotUseImpostor, hint.PlugSuccessor,
+		hint.UseYubiKey5, hint.ReportKey, hint.DoNotUseImpostor,
 	},
 	"needs another workstation, system or copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/operator/attestation"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/device/piv"
@@ -25,7 +25,7 @@ func TestKeysAttest(t *testing.T) {
 	o := newOffice(t, 1001, 1002)
 	o.add(t, "Olivia", 1001)
 	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
-	found := mustDecode[[]operator.KeyAttested](t, out)
+	found := mustDecode[[]attestation.Key](t, out)
 	if code != cli.ExitFailed {
 		t.Errorf("exit code %d: one key could not be asked", code)
 	}
@@ -54,7 +54,7 @@ func TestKeysAttestAFake(t *testing.T) {
 	o.add(t, "Olivia", 1001)
 	o.Roots = simpiv.New().Roots()
 	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
-	if found := mustDecode[[]operator.KeyAttested](t, out); code != cli.ExitWrong || len(found) != 1 || found[0].Result != ledger.NotAttested || found[0].Cause == nil || found[0].Issuer != nil {
+	if found := mustDecode[[]attestation.Key](t, out); code != cli.ExitWrong || len(found) != 1 || found[0].Result != ledger.NotAttested || found[0].Cause == nil || found[0].Issuer != nil {
 		t.Errorf("exit code %d, found %+v", code, found)
 	}
 }
@@ -71,7 +71,7 @@ func TestUnknownIssuer(t *testing.T) {
 	o.Roots = piv.Roots{}
 
 	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
-	found := mustDecode[[]operator.KeyAttested](t, out)
+	found := mustDecode[[]attestation.Key](t, out)
 	if code == cli.ExitDone || code == cli.ExitWrong || found[0].Result != ledger.UnknownIssuer || found[0].Issuer == nil || *found[0].Issuer != issuer {
 		t.Errorf("exit code %d, found %+v", code, found)
 	}
@@ -102,7 +102,7 @@ func TestUnknownIssuer(t *testing.T) {
 
 	o.Roots = believed
 	out, _ = o.types(t.Context(), t, "keys", "--attest", "--json")
-	if found := mustDecode[[]operator.KeyAttested](t, out); found[0].Result != ledger.IsAttested {
+	if found := mustDecode[[]attestation.Key](t, out); found[0].Result != ledger.IsAttested {
 		t.Errorf("known again: %+v", found)
 	}
 }
@@ -154,7 +154,7 @@ func TestKeysAttestWithoutASerial(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.asked(func(token cli.PIVToken) cli.PIVToken { return shyToken{token} })
 	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
-	if found := mustDecode[[]operator.KeyAttested](t, out); code != cli.ExitFailed || found[0].Result != ledger.NotAttested {
+	if found := mustDecode[[]attestation.Key](t, out); code != cli.ExitFailed || found[0].Result != ledger.NotAttested {
 		t.Errorf("exit code %d, found %+v", code, found)
 	}
 	if strings.Contains(o.err.String(), "do not use") {

@@ -50,7 +50,7 @@ func TestFoundAsksIfAWSIsNotRead(t *testing.T) {
 	s.turnsUp(t)
 	old := s.record(t, 33333333).Owes()[0].DeviceARN
 	s.account.Deny("ListVirtualMFADevices", simaws.DenySCP)
-	s.mustFail(t, cli.ExitFailed, []string{"the deletion is not confirmed: " + old + ", and AWS was not read: ", "ListVirtualMFADevices", "next: name a --profile that can read the account"}, "keys", "found", "33333333")
+	s.mustFail(t, cli.ExitFailed, []string{"the deletion is not confirmed: " + old + ", and AWS was not read: ", "ListVirtualMFADevices", "next: check that the device is gone at AWS"}, "keys", "found", "33333333")
 	p := s.sit(t)
 	p.starts(t.Context(), "keys", "found", "33333333")
 	p.answers(`Look for the device in the AWS console, and type \d{12} if it is gone: `, testAccount)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -15,6 +16,8 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/edges"
+	"rootseal/enroll/awsiam"
+	"rootseal/hwtest/simcard"
 )
 
 // hostWatch counts the requests to a host.
@@ -31,6 +34,22 @@ func (w *hostWatch) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.next.RoundTrip(r)
 }
 
+// atForeignSTS has every profile reach STS at an endpoint that is not AWS's, and counts what is
+// sent there.
+func (s *scene) atForeignSTS(t *testing.T) *hostWatch {
+	t.Helper()
+	clearAWS(t)
+	key := s.account.AddAdmin("operator")
+	text := "[default]\naws_access_key_id = " + key.ID + "\naws_secret_access_key = " + key.Secret + "\n"
+	if err := os.WriteFile(os.Getenv("AWS_CONFIG_FILE"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AWS_ENDPOINT_URL_STS", foreignSTS)
+	w := &hostWatch{next: s.account.Transport(), host: strings.TrimPrefix(foreignSTS, "https://")}
+	edges.ReachAWS(&s.stage.World, w)
+	return w
+}
+
 // An endpoint that the profile did not have when the device was enrolled is not AWS: it
 // cannot say that the device is gone, so it is not asked before you confirm it.
 func TestCleaningAsksNoNewEndpoint(t *testing.T) {
@@ -44,15 +63,7 @@ func TestCleaningAsksNoNewEndpoint(t *testing.T) {
 				s.mustDo(t, []string{"key 33333333 may still hold"}, retire...)
 				s.desk.Plug(kept)
 
-				clearAWS(t)
-				key := s.account.AddAdmin("operator")
-				text := "[default]\naws_access_key_id = " + key.ID + "\naws_secret_access_key = " + key.Secret + "\n"
-				if err := os.WriteFile(os.Getenv("AWS_CONFIG_FILE"), []byte(text), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				t.Setenv("AWS_ENDPOINT_URL_STS", foreignSTS)
-				w := &hostWatch{next: s.account.Transport(), host: strings.TrimPrefix(foreignSTS, "https://")}
-				edges.ReachAWS(&s.stage.World, w)
+				w := s.atForeignSTS(t)
 				says, held := "AWS was not read, and no officer has signed the end of", 1
 				if confirmed {
 					retire = append(retire, "--confirm-endpoint", foreignSTS)
@@ -62,8 +73,67 @@ func TestCleaningAsksNoNewEndpoint(t *testing.T) {
 				if now := s.held(kept); len(now) != held || (w.sent.Load() > 0) != confirmed {
 					t.Errorf("%d requests to the endpoint; key 33333333 holds %v", w.sent.Load(), now)
 				}
+				if confirmed {
+					return
+				}
+				found := s.nextLine(t, "keys", "found")
+				s.Ambient = func(ctx context.Context) (cli.Account, error) { return edges.Load(ctx, awsiam.Options{Transport: w}) }
+				s.mustFail(t, cli.ExitFailed, []string{"AWS was not read"}, found...)
+				s.mustDo(t, []string{"deleted the retired credential"}, append(found, "--confirm-endpoint", foreignSTS)...)
 			})
 		})
+	}
+}
+
+// An endpoint of the device's enrollment counts without a question only if known officers have
+// signed that enrollment, as in recover: otherwise anyone can have written it.
+func TestCleaningAsksARecordedEndpoint(t *testing.T) {
+	for name, signed := range map[string]bool{"not signed": false, "signed": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				by := func(args ...string) []string { return args }
+				var s *scene
+				if signed {
+					with := newSignedScene(t)
+					s, by = with.scene, with.byOlivia
+				} else {
+					s = daily(t)
+				}
+				w, kept, meant := s.atForeignSTS(t), s.cards[2], []string{"--confirm-endpoint", foreignSTS}
+				s.mustDo(t, nil, by(append([]string{"rotate", userAlice, "--group", "daily", "--profile", "default", "--confirm", testAccount}, meant...)...)...)
+				s.mustDo(t, nil, by(append([]string{"enroll", "--user", "alice", "--touch", "off", "--group", "sealed", "--keys", "11111111,22222222", "--confirm", testAccount}, meant...)...)...)
+				retire := []string{"rotate", userAlice, "--retire", "daily", "--confirm", testAccount}
+				s.desk.Unplug(kept)
+				s.mustDo(t, []string{"key 33333333 may still hold"}, by(slices.Concat(retire, meant)...)...)
+				s.desk.Plug(kept)
+				before := w.sent.Load()
+				s.mustDo(t, nil, by(retire...)...)
+				if now := s.held(kept); (w.sent.Load() > before) != signed || (len(now) == 0) != signed {
+					t.Errorf("%d requests to the endpoint; key 33333333 holds %v", w.sent.Load()-before, now)
+				}
+			})
+		})
+	}
+}
+
+// An endpoint that you have typed in this command counts for the cleaning, too.
+func TestCleaningAtATypedEndpoint(t *testing.T) {
+	s := newScene(t, simcard.New(simcard.YubiKey543, 11111111), simcard.New(simcard.YubiKey57, 22222222), simcard.New(simcard.YubiKey57, 33333333))
+	kept := s.cards[2]
+	s.mustDo(t, nil, s.alice("--group", "daily")...)
+	s.mustDo(t, nil, "enroll", "--user", "alice", "--touch", "off", "--group", "sealed", "--keys", "22222222,33333333", "--confirm", testAccount)
+	s.desk.Unplug(kept)
+	s.mustDo(t, []string{"key 33333333 may still hold"}, "rotate", userAlice, "--retire", "daily", "--confirm", testAccount)
+	s.desk.Plug(kept)
+	s.atForeignSTS(t)
+	p := s.sit(t)
+	p.starts(t.Context(), "rotate", userAlice, "--group", "sealed", "--confirm", testAccount)
+	p.answers("ype that address if you mean it", foreignSTS)
+	if _, code := p.leaves(); code != cli.ExitDone || !strings.Contains(s.err.String(), "retired earlier, is deleted") {
+		t.Errorf("exit code %d; it said:\n%s", code, s.err.String())
+	}
+	if now := s.held(kept); len(now) != 1 {
+		t.Errorf("key 33333333 holds %v", now)
 	}
 }
 

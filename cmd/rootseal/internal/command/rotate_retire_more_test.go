@@ -112,7 +112,7 @@ func TestRetireByARN(t *testing.T) {
 		}
 		s.mustFail(t, cli.ExitFailed, []string{"is not that of the recorded device"}, append(retire, "--device", old.ARN+"x")...)
 		s.mustFail(t, cli.ExitUsage, []string{"--device requires --retire"}, "rotate", "--lost", "11111111", "--device", old.ARN)
-		s.mustFail(t, cli.ExitUnsettled, []string{"retired       " + old.ARN + ", for good"}, append(retire, "--device", old.ARN)...)
+		s.mustFail(t, cli.ExitUnsettled, []string{"retires       " + old.ARN + ", for good"}, append(retire, "--device", old.ARN)...)
 		if err := s.account.Console().Remove(old.ARN[strings.LastIndex(old.ARN, "/")+1:]); err != nil {
 			t.Fatal(err)
 		}

@@ -34,7 +34,7 @@ func TestRetire(t *testing.T) {
 
 		s.desk.Unplug(s.cards[2])
 		s.mustDo(t, []string{
-			"retired       " + daily + ", for good", "remains       arn:aws:iam::" + testAccount + ":mfa/rootseal-alice-sealed-",
+			"retires       " + daily + ", for good", "remains       arn:aws:iam::" + testAccount + ":mfa/rootseal-alice-sealed-",
 			"retired: " + userAlice + ", group daily; nothing replaces " + daily, "key 33333333 may still hold",
 		}, append(retire, "--confirm", testAccount)...)
 		if made := s.made(); len(made) != 1 || !strings.Contains(made[0].ARN, "sealed") || len(s.held(s.cards[0])) != 1 || len(s.held(s.cards[2])) != 1 {

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/operator/attestation"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/limited"
 	"rootseal/hwtest/simcard"
@@ -105,7 +105,7 @@ func TestFilesOfAnySize(t *testing.T) {
 				t.Fatal(err)
 			}
 			frugally(t, func() {
-				if _, err := (operator.AttestationFlags{Roots: []string{path}}).Trusted(offline(t).Roots); !errors.Is(err, limited.ErrTooLarge) && !errors.Is(err, limited.ErrNotRegular) {
+				if _, err := (attestation.Flags{Roots: []string{path}}).Trusted(offline(t).Roots); !errors.Is(err, limited.ErrTooLarge) && !errors.Is(err, limited.ErrNotRegular) {
 					t.Errorf("an attestation root: %v", err)
 				}
 				if name == "a pipe" { // is a good source: who writes to it is waited for

@@ -38,6 +38,11 @@ func (atTheService) Progress(step.Event) {}
 // addLogin enrols a login at another service on the keys of the scene.
 func (s *scene) addLogin(t *testing.T) {
 	t.Helper()
+	s.addLoginAt(t, "GitHub")
+}
+
+func (s *scene) addLoginAt(t *testing.T, service string) {
+	t.Helper()
 	l, err := ledger.Open(ledger.Dir(s.ledger), ledger.Identity{World: ledger.WorldAWS, Tool: "rootseal test", Host: "desk"}, s.Now)
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +51,7 @@ func (s *scene) addLogin(t *testing.T) {
 		Desk: device.NewDesk(s.desk, device.Limits{}), Ledger: l, Person: atTheService{}, Now: s.Now, OSUser: "olivia",
 		ServerTime: func(ctx context.Context) (time.Time, error) { return s.ServerTime(ctx, "") },
 	}
-	q := enroll.Request{Principal: principal.Principal{Account: "GitHub", Kind: principal.Login, Name: "ops"}, Group: "daily", Source: env.Generated}
+	q := enroll.Request{Principal: principal.Principal{Account: service, Kind: principal.Login, Name: "ops"}, Group: "daily", Source: env.Generated}
 	for _, card := range s.cards {
 		q.Keys = append(q.Keys, device.KeySerial(card.Serial()))
 	}

@@ -53,6 +53,7 @@ var japaneseCustody = map[string]string{
 	"key %d has no pending cleanup: there is nothing to drop":                                             "キー %d に未完了の後始末はありません: 除外するものがありません",
 	"key %d: deleted the retired credential %s":                                                           "キー %d: 廃止済みのクレデンシャル %s を削除しました",
 	"key %d is no longer lost, and opens nothing in the ledger. ledger head %s":                           "キー %d の紛失を解除しました。台帳では、このキーで開けるものはありません。台帳のヘッド %s",
+	"key %d was not lost: its retired credentials are deleted. ledger head %s":                            "キー %d は紛失扱いではありませんでした。廃止済みのクレデンシャルを削除しました。台帳のヘッド %s",
 	"an empty text removes the label":                                                                     "空のテキストを指定するとラベルを削除します",
 	"give a label, or --holder NAME":                                                                      "ラベルまたは --holder NAME を指定してください",
 	"dropped key %d; it may still hold these retired credentials, which open nothing: %s. ledger head %s": "キー %d を除外しました。廃止済みのクレデンシャルが残っている可能性がありますが、何も開けません: %s。台帳のヘッド %s",

@@ -35,6 +35,7 @@ var japaneseCustodyErrors = map[string]string{
 	"the key holds seeds in use, and someone else had it":                        "使用中のシードを保持するキーが、他人の手に渡っていました",
 	"a credential on the key has the name of a retired one but another seed":     "廃止済みのものと同じ名前で、シードの異なるクレデンシャルがキーにあります",
 	"readmitting key %d: %w":                                                     "キー %d の復帰: %w",
+	"finding key %d: %w":                                                         "キー %d の後始末: %w",
 	"recording key %d as %s: %w":                                                 "キー %d を「%s」とする記録: %w",
 	"not a product of a trip":                                                    "持ち出し中に作成された記録ではありません",
 	"record %d of trip %d: %w: %w":                                               "記録 %d (持ち出し %d): %w: %w",

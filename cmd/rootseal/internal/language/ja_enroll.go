@@ -14,7 +14,6 @@ var japaneseEnroll = map[string]string{
 	"root has a device since this began, under another name: %s": "開始後に、ルートユーザーに別の名前のデバイスが追加されています: %s",
 	"not read: there are no credentials to ask with":             "未確認: 問い合わせに使う認証情報がありません",
 	"not read: %v":                      "未確認: %v",
-	"not read: %s":                      "未確認: %s",
 	"not read: nobody has confirmed %s": "未確認: %s が確認されていません",
 	"%s shows %s: confirm it with --confirm-endpoint if it is meant": "%s に %s があります: 意図したものであれば --confirm-endpoint で確認してください",
 	"%w: the device is in use":                                       "%w: デバイスは使用中です",
@@ -29,7 +28,11 @@ var japaneseEnroll = map[string]string{
 	"%w: it names account %q, not %s":                          "%w: アカウントが %[3]s ではなく %[2]q です",
 	"%w: it is unknown whether the console accepted the codes": "%w: コンソールがコードを受け付けたかどうか不明です",
 	"key named twice":                                          "同じキーが 2 回指定されています",
-	"a group of one key: losing it locks the principal out":    "キーが 1 本だけのグループです: 紛失するとプリンシパルに入れなくなります",
+
+	"key %d is also in group %s, of %s: losing it opens both groups, and a fleet file refuses it": "キー %[1]d は %[3]s のグループ %[2]s にも入っています: 紛失すると両方のグループが使われるおそれがあり、フリートファイルはこのキーを受け付けません",
+	"key %d is also in group %s, of %s: losing it opens both groups":                              "キー %[1]d は %[3]s のグループ %[2]s にも入っています: 紛失すると両方のグループが使われるおそれがあります",
+
+	"a group of one key: losing it leaves no key of the group": "キーが 1 本だけのグループです: 紛失するとこのグループのキーがなくなります",
 	"device name already at AWS":                               "同じ名前のデバイスが AWS にあります",
 	"AWS requires an MFA session for this":                     "この操作には MFA を使ったセッションが必要です",
 	"the QR code belongs to another device":                    "QR コードは別のデバイスのものです",

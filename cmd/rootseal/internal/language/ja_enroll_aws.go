@@ -83,6 +83,7 @@ var japaneseEnrollAWS = map[string]string{
 	"fetching credentials: %s":                                                                 "認証情報の取得: %s",
 	"the profile's credential_process ended with %s":                                           "プロファイルの credential_process が終了しました: %s",
 	"the profile's credential_process returned nothing usable; its output is not shown": "プロファイルの credential_process から使用できる認証情報が返されませんでした。出力は表示しません",
+	"the answer broke off: %v":                               "応答が途中で切れました: %v",
 	"the answer could not be read":                           "応答を読み取れませんでした",
 	"loading aws configuration":                              "AWS の設定の読み込み",
 	"loading aws configuration: unknown type of http client": "AWS の設定の読み込み: 未知の種類の http クライアントです",

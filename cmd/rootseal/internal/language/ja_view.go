@@ -106,7 +106,7 @@ var japaneseView = map[string]string{
 	"signed, but nothing outside the ledger vouches for the officer": "署名済み。ただし、そのセキュリティ責任者を裏付けるものが台帳の外にありません",
 
 	// The plan of a retirement.
-	"retired":                           "廃止",
+	"retires":                           "廃止",
 	"remains":                           "継続",
 	"by hand":                           "手作業",
 	"by API":                            "API",

@@ -20,7 +20,7 @@ import (
 // Cleaning says how to find out whether the device of a retired credential is gone.
 type Cleaning struct {
 	Profile   string   // AWS profile; "": the one that enrolled the device
-	Endpoints []string // confirmed ones that are not AWS's
+	Endpoints []string // that are not AWS's own, and meant
 	Typed     []string // accounts and services that a person confirms
 }
 
@@ -32,45 +32,55 @@ func MayClean(a *cli.App, l *ledger.Ledger, person *Operator, o Cleaning) func(c
 		if err != nil {
 			return err
 		}
-		e := o.env(ctx, a, l, person, who, old)
+		e, unread := o.env(ctx, a, l, person, who, old)
+		if errors.Is(unread, env.ErrStopped) {
+			return unread
+		}
 		err = custody.MayClean(ctx, e, old, o.Typed...)
 		if errors.Is(err, gate.ErrNotConfirmed) && e.AWS != nil { // the credentials in the environment may read the account
-			if again := custody.MayClean(ctx, LocalEnv(a, l, person), old, o.Typed...); !errors.Is(again, gate.ErrNotConfirmed) {
+			if again := custody.MayClean(ctx, o.localEnv(a, l, person), old, o.Typed...); !errors.Is(again, gate.ErrNotConfirmed) {
 				return again
 			}
 		}
-		ask := hint.Of(err)
-		if ask == nil || ask.ID != hint.ConfirmClean || !person.Terminal.IsThere() {
+		if err != nil && unread != nil {
+			a.Say("rootseal cannot read %s at AWS: %v", old.Principal, unread)
+		}
+		if ask := hint.Of(err); ask == nil || ask.ID != hint.ConfirmClean || !person.Terminal.IsThere() {
 			return err
 		}
-		account := ask.Params[0]
 		person.Terminal.Say("%v", err)
-		question := printable.Sentence("look for the device in the AWS console, and type %s if it is gone", account)
+		question := printable.Sentence("look for the device in the AWS console, and type %s if it is gone", who.Account)
 		if !who.AWS() {
-			question = printable.Sentence("look at the login of %s, and type %s if it does not accept those codes", old.Principal, account)
+			question = printable.Sentence("look at the login of %s, and type %s if it does not accept those codes", old.Principal, who.Account)
 		}
-		if _, err := person.Terminal.Ask(ctx, Said(person.Terminal, question), "", Same(account), ConfirmInstead(person.Terminal, account)); err != nil {
+		if _, err := person.Terminal.Ask(ctx, Said(person.Terminal, question), "", Same(who.Account), ConfirmInstead(person.Terminal, who.Account)); err != nil {
 			return err
 		}
-		o.Typed = append(o.Typed, account)
+		o.Typed = append(o.Typed, who.Account)
 		return custody.MayClean(ctx, e, old, o.Typed...)
 	}
 }
 
-// env returns an Env that reads the account of a device. Credentials that cannot be used,
-// or that ask at an endpoint which no one has confirmed, are left out.
-func (o Cleaning) env(ctx context.Context, a *cli.App, l *ledger.Ledger, person *Operator, who principal.Principal, old *record.MFADevice) *env.Env {
+// env returns an Env that reads the account of a device, or one without AWS and why: the
+// account cannot be read, or not at an endpoint that someone vouches for.
+func (o Cleaning) env(ctx context.Context, a *cli.App, l *ledger.Ledger, person *Operator, who principal.Principal, old *record.MFADevice) (*env.Env, error) {
 	profile := o.Profile
-	var settings []ledger.Setting
 	if begin := record.Fold(l.ByCeremony(old.Ceremony)).Begin; begin != nil {
-		profile, settings = cmp.Or(profile, begin.Profile), begin.Settings
+		profile = cmp.Or(profile, begin.Profile)
 	}
-	e, found, err := Env(ctx, a, l, person, who, profile)
-	isNew := func(s ledger.Setting) bool {
-		return cli.IsEndpoint(s) && !slices.Contains(settings, s) && !slices.Contains(o.Endpoints, s.Value)
+	e, settings, err := Env(ctx, a, l, person, who, profile)
+	if err == nil && e.AWS != nil {
+		vouched := Vouched(e, record.Read(l.Records()).Ceremony(old.Ceremony))
+		_, err = AgreeOnEndpoints(ctx, a, person.Terminal, vouched, settings, slices.Concat(o.Endpoints, a.Confirmed()))
 	}
-	if err != nil || slices.ContainsFunc(found, isNew) {
-		return LocalEnv(a, l, person)
+	if err != nil || e.AWS == nil {
+		e = o.localEnv(a, l, person)
 	}
+	return e, err
+}
+
+func (o Cleaning) localEnv(a *cli.App, l *ledger.Ledger, person *Operator) *env.Env {
+	e := LocalEnv(a, l, person)
+	e.Ambient = Ambient(a, slices.Concat(o.Endpoints, a.Confirmed()))
 	return e
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
@@ -18,10 +17,10 @@ import (
 
 // SettleByWord asks about what a preflight refuses without an answer, and returns
 // the request with the answer. The bool is false if there is nothing to ask.
-func SettleByWord(ctx context.Context, a *cli.App, t Asker, e *env.Env, q enroll.Request, cause error) (enroll.Request, bool, error) {
+func SettleByWord(ctx context.Context, a *cli.App, t Asker, e *env.Env, q enroll.Request, rest Rest, cause error) (enroll.Request, bool, error) {
 	switch {
 	case errors.Is(cause, enroll.ErrOneKey) && !q.OneKey:
-		t.Say("only one key: if you lose it or it breaks, %s can be locked out.", strings.TrimPrefix(q.Principal.String(), "/")) // the profile may decide the account
+		t.Say("%s", rest.oneKeyWords(ctx, e, q))
 		picked, err := t.Choose(ctx, Said(t, printable.Sentence("go on with one key for group %s?", q.Group)), Items(t, message.Word("stop, I will plug in another"), message.Word("go on with one key")), 0, "no terminal to ask on: give --one-key")
 		if err == nil && picked == 0 {
 			err = env.ErrStopped

@@ -64,6 +64,9 @@ func newEnv(a *cli.App, l *ledger.Ledger, person env.Person, remembered env.Reme
 	if o, is := person.(*Operator); is && o != nil {
 		o.labelOf = labelsOf(l)
 		e.Signers, e.Shown, e.Emergency = o.Signing.Signers, o.Signing.Shown, o.Signing.Emergency
+		if o.Signing.waiting != nil {
+			e.PINs = o.Signing.Ready
+		}
 		if o.Signing.terminal != nil && o.Signing.terminal.IsThere() {
 			e.ShowNew = func(ctx context.Context) (uint64, error) {
 				err := o.Signing.ShowUnsigned(ctx, l, "")

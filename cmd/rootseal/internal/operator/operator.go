@@ -41,7 +41,7 @@ type Agreement struct {
 func New(a *cli.App, t Asker, codes map[device.KeySerial]string) *Operator {
 	return &Operator{
 		Reporter: NewReporter(a.Err), App: a, Terminal: t, codes: codes, given: map[device.KeySerial][]byte{}, Agreed: map[string]Agreement{},
-		Signing: &Signing{app: a, terminal: t, checked: map[device.KeySerial][]byte{}},
+		Signing: &Signing{app: a, terminal: t, checked: map[device.KeySerial][]byte{}, refused: map[device.KeySerial]error{}, turn: make(chan struct{}, 1)},
 	}
 }
 

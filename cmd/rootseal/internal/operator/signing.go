@@ -62,8 +62,9 @@ var (
 
 // Signing is the officers who sign what a command does. They are found before
 // anything is written: the one or two whose own keys are plugged in, or those that
-// flags name. Their PINs are checked then, and kept until the command ends,
-// because its last record is signed too.
+// flags name. Ready checks their PINs once all that needs no person is checked, and
+// still before anything is written. The PINs are kept until the command ends, because
+// its last record is signed too.
 type Signing struct {
 	app      *cli.App
 	terminal Asker
@@ -71,8 +72,12 @@ type Signing struct {
 	Signers   []officers.Signer           // the officers who sign
 	Shown     uint64                      // number of the newest record that they were shown
 	Emergency string                      // why no officer signs, although the policy requires signatures
+	waiting   *waiting                    // what those who sign are still asked; nil: nothing
+	turn      chan struct{}               // of Ready
+	ready     uint64                      // what Ready returned
 	pins      [][]byte                    // every PIN that was read or typed
 	checked   map[device.KeySerial][]byte // PINs that their keys have accepted
+	refused   map[device.KeySerial]error  // why the last PIN of a key was not accepted
 }
 
 // forget overwrites the PINs.
@@ -82,9 +87,9 @@ func (s *Signing) forget() {
 	}
 }
 
-// Bring finds the officers who sign what the command does, shows them what their
-// signatures cover, and checks their PINs. Targets are the keys that the command
-// keeps open.
+// Bring finds the officers who sign what the command does, and their keys. Without a
+// terminal, it also refuses what Ready would have to ask. Targets are the keys that the
+// command keeps open.
 func (s *Signing) Bring(ctx context.Context, l *ledger.Ledger, f SigningFlags, targets ...device.KeySerial) error {
 	return s.bringSome(ctx, l, f, officers.Both, targets)
 }
@@ -126,19 +131,22 @@ func (s *Signing) bringSome(ctx context.Context, l *ledger.Ledger, f SigningFlag
 			return cli.Usage("--pin %d=SOURCE: key %d does not sign", serial, serial)
 		}
 	}
-	if err := s.ShowUnsigned(ctx, l, f.Seen); err != nil {
-		return err
-	}
 	pins[f.spare] = spare
+	w := &waiting{ledger: l, seen: f.Seen, pins: pins}
 	for _, who := range chosen {
-		serial := device.KeySerial(who.KeySerial)
-		signer, err := s.tokenSigner(ctx, who, infos[serial], pins[serial])
+		signer, err := s.tokenSigner(ctx, who, infos[device.KeySerial(who.KeySerial)])
 		if err != nil {
 			return err
 		}
-		s.Signers = append(s.Signers, signer)
-		s.app.Know(signer.Fingerprint())
+		w.signers = append(w.signers, signer)
 	}
+	if err := s.mayAsk(ctx, w); err != nil {
+		return err
+	}
+	for _, signer := range w.signers {
+		s.Signers = append(s.Signers, signer)
+	}
+	s.waiting = w
 	return nil
 }
 
@@ -184,6 +192,9 @@ func SignProof(ctx context.Context, a *cli.App, l *ledger.Ledger, person *Operat
 		return
 	}
 	err := person.Signing.Bring(ctx, l, SigningFlags{})
+	if err == nil {
+		_, err = person.Signing.Ready(ctx, func() {})
+	}
 	if err == nil && len(person.Signing.Signers) > 0 {
 		_, err = officers.Sign(ctx, l, found.Head.Sequence, "verify", ledger.Officer{OSUser: cli.OsUser()}, person.Signing.Shown, person.Signing.Signers...)
 	}

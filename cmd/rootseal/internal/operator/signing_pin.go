@@ -22,17 +22,22 @@ const (
 
 // CheckedPIN returns the PIN of a key after the key has accepted it. At a terminal
 // it asks again after a wrong PIN, and spends the last try only if the officer
-// types so. A PIN from a source gets one try, and never the last. An accepted PIN
-// is kept until the command ends.
+// types so. A PIN from a source gets one try in a command, and never the last. An accepted
+// PIN is kept until the command ends.
 func (s *Signing) CheckedPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
 	if pin, known := s.checked[serial]; known {
 		return pin, nil
 	}
-	pin, err := s.askPIN(ctx, token, serial, name, source)
-	if err == nil {
-		s.checked[serial] = pin
+	if err := s.refused[serial]; err != nil && source != "" {
+		return nil, err
 	}
-	return pin, err
+	pin, err := s.askPIN(ctx, token, serial, name, source)
+	if err != nil {
+		s.refused[serial] = err
+		return nil, err
+	}
+	s.checked[serial] = pin
+	return pin, nil
 }
 
 func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
@@ -51,7 +56,7 @@ func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial dev
 	t := s.terminal
 	for {
 		pin, err := t.Hidden(ctx, Said(t, printable.Sentence("PIN of key %d, %s", serial, name)),
-			Said(t, printable.Sentence("no terminal to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, name, serial)))
+			s.pinInstead(serial, name))
 		if err != nil {
 			return nil, err
 		}
@@ -74,6 +79,11 @@ func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial dev
 		}
 		t.Say("%s. ctrl-c stops.", err)
 	}
+}
+
+// pinInstead names the flag that gives a PIN.
+func (s *Signing) pinInstead(serial device.KeySerial, name string) string {
+	return Said(s.terminal, printable.Sentence("no terminal to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, name, serial))
 }
 
 // spendLastTry asks for permission to spend the last try.

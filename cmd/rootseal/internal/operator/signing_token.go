@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/x509"
+	"errors"
 	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -24,12 +25,12 @@ type TokenSigner struct {
 	Token  cli.SigningToken
 	Slot   piv.Slot
 	Public crypto.PublicKey
-	PIN    []byte
+	PIN    []byte // nil until the key has accepted it
 }
 
-// tokenSigner returns an officer's key after it has shown that it is in its slot, and
-// accepted its PIN: a key that cannot sign must stop a command before the command writes.
-func (s *Signing) tokenSigner(ctx context.Context, who *officers.Officer, info device.Info, source string) (*TokenSigner, error) {
+// tokenSigner returns an officer's key after it has shown that it is in its slot: a key
+// that cannot sign must stop a command before the command writes.
+func (s *Signing) tokenSigner(ctx context.Context, who *officers.Officer, info device.Info) (*TokenSigner, error) {
 	slot, err := piv.ParseSlot(who.Slot)
 	if err != nil {
 		return nil, err
@@ -42,11 +43,7 @@ func (s *Signing) tokenSigner(ctx context.Context, who *officers.Officer, info d
 	if err := checkSlot(ctx, token, slot, public); err != nil {
 		return nil, message.Errorf("signing with key %d of %s: %w", info.Serial, printable.Text(who.Name), err)
 	}
-	pin, err := s.CheckedPIN(ctx, token, info.Serial, who.Name, source)
-	if err != nil {
-		return nil, err
-	}
-	return &TokenSigner{App: s.app, Who: who, Token: token, Slot: slot, Public: public, PIN: pin}, nil
+	return &TokenSigner{App: s.app, Who: who, Token: token, Slot: slot, Public: public}, nil
 }
 
 var errSlotEmpty = cli.EndsWith(cli.ExitNoKey, hint.Sentinel(hint.CheckSlot, "no signing key is in the slot"))
@@ -70,8 +67,14 @@ func checkSlot(ctx context.Context, token cli.PIVToken, slot piv.Slot, public cr
 // Fingerprint implements officers.Signer.
 func (s *TokenSigner) Fingerprint() string { return s.Who.Fingerprint }
 
+// errNoPIN keeps a try from being spent on an empty PIN.
+var errNoPIN = errors.New("the PIN of the officer's key was not checked")
+
 // Sign implements officers.Signer.
 func (s *TokenSigner) Sign(ctx context.Context, message []byte) ([]byte, error) {
+	if s.PIN == nil {
+		return nil, errNoPIN
+	}
 	if s.Who.TouchPolicy != string(piv.TouchNever) {
 		s.App.Say("%s", printable.Ready(view.TouchToSign(s.Who.KeySerial, s.Who.Name)))
 	}

@@ -17,7 +17,7 @@ func Saved(text string) message.Text {
 	if text == "" {
 		return message.Text{}
 	}
-	return message.Textf("%s", message.Saved(text))
+	return Sentence("%s", message.Saved(text))
 }
 
 // savedIn returns an English sentence that has lost its format in a language: by the
@@ -77,11 +77,12 @@ var loneWords = []string{"denied", "lost", "stolen"}
 
 // shortFormats are the formats with few letters that make sentences. Others, such as
 // "%s or %s", make any text, also a foreign one.
-var shortFormats = []string{"key %d", "key %d: %s", "key %s", "%s since %s%s"}
+var shortFormats = []string{"key %d", "key %d: %s", "key %s", "%s since %s%s", "%s stays: %s", "not read: %v", "officer %.16s"}
 
 const (
 	fewLetters    = 12
 	enoughLetters = 16 // that an argument may be foreign words
+	enoughBefore  = 10 // the same, of letters before the first argument
 )
 
 // candidate is a format to try.
@@ -110,7 +111,7 @@ func lettersOf(format string) int { return len(strings.Join(wordsOf(format), "")
 
 // wordsOf returns what a format has between its verbs.
 func wordsOf(format string) []string {
-	return recordedVerb.Split(strings.ReplaceAll(format, "%w", "%v"), -1)
+	return savedVerb.Split(strings.ReplaceAll(format, "%w", "%v"), -1)
 }
 
 // as reports whether a format makes a text, and returns that in the language.
@@ -130,7 +131,7 @@ func (r *restoring) as(c candidate, text string) (said string, is bool) {
 			continue
 		}
 		said := r.say(of.String())
-		if said == of.String() && strings.ContainsFunc(said, unicode.IsLetter) && strings.Contains(said, " ") && lettersOf(format) < enoughLetters {
+		if said == of.String() && strings.ContainsFunc(said, unicode.IsLetter) && strings.Contains(said, " ") && lettersOf(format) < enoughLetters && len(c.words[0]) < enoughBefore {
 			return "", false
 		}
 		args[i] = said

@@ -37,6 +37,32 @@ func TestSavedSentences(t *testing.T) {
 	}
 }
 
+// What a record says in English is said in Japanese. A hostile name in it stays as it is.
+func TestSavedSentencesOfRecords(t *testing.T) {
+	for text, want := range map[string]string{
+		`key 7 was given up: it may hold "AWS:alice@acme daily x", which opens nothing; delete it if the key turns up`:             `キー 7 を断念しました: "AWS:alice@acme daily x" が残っている可能性があります`,
+		"nobody uses arn:x any more, and nothing here proves whose it is: aws iam delete-virtual-mfa-device --serial-number arn:x": "arn:x は使用されていません。誰のものか検証できません: aws iam",
+		`"AWS:a" stays on key 7: AWS was not read, so only a report shows that its device is gone`:                                 `キー 7 に "AWS:a" を残します: AWS を読み取っていない`,
+
+		"officer 0123456789abcdef":                                      "セキュリティ責任者 0123456789abcdef",
+		"arn:x stays: the device is in use at AWS, against the ledger":  "arn:x を残しました: 台帳に反して",
+		"officer 0123456789abcdef, in whose place record 3 put another": "セキュリティ責任者 0123456789abcdef (記録 3 で置き換え)",
+		"what nobody could read: connection reset":                      "読み取れなかった内容: connection reset",
+		"closed by the officer's word":                                  "セキュリティ責任者の申告による終了",
+		"not read: connection reset":                                    "未確認: connection reset",
+		"key 7 was given up: I said so":                                 "key 7 was given up: I said so",
+		"100% is a sentence of a person\n":                              `100% is a sentence of a person\n`,
+	} {
+		said := Saved(text)
+		if got := In(language.Japanese, said); !strings.HasPrefix(got, want) {
+			t.Errorf("%q is said as %q, want %q", text, got, want)
+		}
+		if got := said.String(); got != Text(text) {
+			t.Errorf("%q is said as %q in English", text, got)
+		}
+	}
+}
+
 // Others can write to the ledger. A sentence that contains another in many ways, or a very
 // long one, is shown soon, and in English as it is.
 func TestLongSavedSentencesAreShownSoon(t *testing.T) {

@@ -25,8 +25,8 @@ func form(question string) string {
 const answerRoom = 18
 
 // prompt returns a question as lines, and the prompt of the last one, next to which a person
-// types the answer. Where the terminal would break a line, it breaks a word, and the editor
-// of the line loses its place.
+// types the answer. A terminal breaks a line within a word, and then the editor of the line
+// loses its place.
 func (t *Terminal) prompt(question string) (above []string, last string) {
 	columns, _ := t.Size()
 	lines := printable.Fold(form(question), max(columns-answerRoom, answerRoom))

@@ -21,7 +21,7 @@ func PrintRecovery(w io.Writer, p settle.RecoveryPlan) {
 	}
 	switch {
 	case p.Refused != "":
-		row("plan", "close the ceremony and touch nothing: %s", printable.Recorded(p.Refused))
+		row("plan", "close the ceremony and touch nothing: %s", printable.Saved(p.Refused))
 	case p.TakeIn != "":
 		row("plan", "close the ceremony and touch nothing: AWS has %s enabled", p.TakeIn)
 	case p.Forward:
@@ -34,7 +34,7 @@ func PrintRecovery(w io.Writer, p settle.RecoveryPlan) {
 	if p.Looked == ledger.LookedRead {
 		row("AWS", "devices read")
 	} else if p.Looked != "" {
-		row("AWS", "%s", printable.Recorded(p.Looked))
+		row("AWS", "%s", printable.Saved(p.Looked))
 	}
 	for _, d := range p.Deletes {
 		if d.KeySerial == 0 {
@@ -47,7 +47,7 @@ func PrintRecovery(w io.Writer, p settle.RecoveryPlan) {
 		row("written by", "%s on %s, %s: record %d, %s, %s", writerWords(r), r.Host, r.Time.Format("2006-01-02 15:04 MST"), r.Sequence, r.Kind, signedWords(r))
 	}
 	if p.Missing != "" {
-		row("warning", "the ledger lacks %s, which this workstation remembers", printable.Recorded(p.Missing))
+		row("warning", "the ledger lacks %s, which this workstation remembers", printable.Saved(p.Missing))
 	}
 }
 

@@ -61,13 +61,13 @@ func ceremonyWords(body ledger.Body) message.Text {
 
 func settleWords(b *ledger.Settle) message.Text {
 	return withDetails(message.Textf("confirmed: deletes %s", message.Listed(Each(b.Deletes, DeletionWords)...)),
-		when(b.Emergency != "", message.Textf("in an emergency: %s", b.Emergency)), when(b.Missing != "", message.Textf("the ledger lacked %s", printable.Recorded(b.Missing))))
+		when(b.Emergency != "", message.Textf("in an emergency: %s", b.Emergency)), when(b.Missing != "", message.Textf("the ledger lacked %s", printable.Saved(b.Missing))))
 }
 
 func endWords(b *ledger.End) message.Text {
 	details := []message.Text{when(b.Confirmed != "", wordsFor(confirmedWords, b.Confirmed)), printable.Saved(b.Cause)}
 	for _, owed := range b.Owed {
-		what := message.Textf("pending cleanup: %s", printable.Recorded(owed.What))
+		what := message.Textf("pending cleanup: %s", printable.Saved(owed.What))
 		if owed.KeySerial != 0 {
 			what = message.Textf("%s (key %d)", what, owed.KeySerial)
 		}

@@ -15,7 +15,7 @@ func PrintRetirement(w io.Writer, body *ledger.Retirement, kept *record.MFADevic
 	row := func(label, format string, args ...any) {
 		printable.Line(w, "  %s %s", LabelIn(w, label, 13), printable.Sentence(format, args...))
 	}
-	row("retired", "%s, for good: nothing replaces it", body.DeviceARN)
+	row("retires", "%s, for good: nothing replaces it", body.DeviceARN)
 	row("remains", "%s, of group %s, on %s", kept.DeviceARN, kept.Group, SerialWords(serialsOf(kept)))
 	switch {
 	case strings.HasSuffix(body.Principal, "/root") && !session && readable:

@@ -46,7 +46,7 @@ func openLines(state Overview) []message.Text {
 		lines = append(lines, message.Textf("%s; next: %s", line, message.Textf(unsettledNext)))
 	}
 	for _, o := range state.Owed {
-		lines = append(lines, message.Textf("pending cleanup since %s, of %s: %s; next: %s", Date(o.Time), o.Ceremony, printable.Recorded(fmt.Sprint(o.What)), owedNext(o)))
+		lines = append(lines, message.Textf("pending cleanup since %s, of %s: %s; next: %s", Date(o.Time), o.Ceremony, printable.Saved(fmt.Sprint(o.What)), owedNext(o)))
 	}
 	for _, act := range state.Unsigned {
 		lines = append(lines, message.Textf("unsigned record %d, %s: %v; next: %s", act.At.Record, act.Kind, act.Err(), unsignedNextOf(act)))

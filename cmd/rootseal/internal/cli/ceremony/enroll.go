@@ -7,11 +7,13 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/operator/attestation"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
 	"rootseal/enroll/principal"
 )
 
@@ -69,7 +71,7 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 		}
 		e.signersHere = true
 	}
-	if err := operator.AttestTargets(ctx, e.App, e.ledger, e.attestation, keys); err != nil {
+	if err := attestation.Targets(ctx, e.App, e.ledger, e.attestation, keys); err != nil {
 		return err
 	}
 	who := requests[0].Principal
@@ -85,7 +87,7 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 
 // run runs the confirmed ceremonies.
 func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremonies []*enroll.Ceremony, confirmed []string) (results []view.CeremonyResult, err error) {
-	defer func() { closeAll(ceremonies) }()
+	defer func() { many.Ceremonies(ceremonies).Close() }()
 	enroll.Announce(ctx, ceremonies, confirmed, func(int) []ledger.Setting { return e.settings })
 	for i := 0; i < len(ceremonies); i++ {
 		c := ceremonies[i]
@@ -128,7 +130,7 @@ func (e *enrolling) prepare(ctx context.Context, requests []enroll.Request) ([]*
 		c, err := enroll.Prepare(ctx, e.env, q)
 		for err != nil && e.person.Terminal.IsThere() {
 			var asked bool
-			if q, asked, err = operator.SettleByWord(ctx, e.App, e.person.Terminal, e.env, q, err); !asked || err != nil {
+			if q, asked, err = operator.SettleByWord(ctx, e.App, e.person.Terminal, e.env, q, operator.Rest{Requests: requests}, err); !asked || err != nil {
 				break
 			}
 			c, err = enroll.Prepare(ctx, e.env, q)
@@ -149,11 +151,7 @@ func (e *enrolling) confirmPlans(ctx context.Context, ceremonies []*enroll.Cerem
 	if err != nil {
 		return nil, err
 	}
-	ask := operator.Confirmation{Noun: operator.AccountNoun(who), Text: who.Account, Given: given(e.confirm), OnlyOne: true, Release: func() {
-		for _, c := range ceremonies {
-			c.Release()
-		}
-	}}
+	ask := operator.Confirmation{Noun: operator.AccountNoun(who), Text: who.Account, Given: given(e.confirm), OnlyOne: true, Release: many.Ceremonies(ceremonies).Release}
 	for _, c := range ceremonies {
 		view.PrintPlan(ask.Screen(e.App, e.person.Terminal), c.Plan(), e.settings)
 	}

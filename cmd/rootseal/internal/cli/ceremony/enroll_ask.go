@@ -4,12 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"strings"
 
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/operator/access"
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 	"rootseal/message"
 )
@@ -61,18 +60,19 @@ func (e *enrolling) questions(s *split) []operator.Question {
 	return append(all,
 		operator.If(!named, e.askWho),
 		operator.When(func() bool { return !named && !e.who.root }, e.askUser),
-		operator.If(!named && !profile, e.askProfile),
+		operator.When(func() bool { return e.line.who.account == "" && !profile && e.who.root }, e.askAccount),
+		operator.When(func() bool { return !profile && (!named || e.who.root && e.isGuided()) }, e.askProfile),
 		operator.When(func() bool { return !named && !picture && e.who.root }, e.askSource),
 		operator.When(func() bool { return !picture && e.picture && e.who.root }, e.askPicture),
-		operator.When(func() bool { return e.line.who.account == "" && e.who.root }, e.askAccount),
 	)
 }
 
 // kept is what you answered to questions that another answer has closed since. If you
 // change that answer back, they are offered again.
 type kept struct {
-	goesOn      bool            // without officers
-	profiles    map[bool]string // by root
+	goesOn      bool   // without officers
+	profile     string // of a user
+	reads       access.ReadProfile
 	picture     string
 	rootAccount string
 	takesPart   map[device.KeySerial]bool
@@ -112,25 +112,16 @@ func (e *enrolling) askUser(ctx context.Context) error {
 	return err
 }
 
-// askProfile asks for a profile, again if there is none of that name.
-func (e *enrolling) askProfile(ctx context.Context) error {
-	label, preset := "AWS profile that may administer the user", cmp.Or(e.kept.profiles[false], e.World.Profile())
-	if e.who.root { // rootseal looks for credentials only if you name a profile
-		label, preset = "AWS profile that may read the account (empty: none)", e.kept.profiles[true]
-	}
-	profile, err := e.person.Terminal.Ask(ctx, label, preset, func(text string) error {
-		if e.who.root && text == "" {
-			return nil
-		}
-		_, err := e.World.AWS(ctx, text)
+// askProfile asks for the profile that may administer the user, or read root's account.
+func (e *enrolling) askProfile(ctx context.Context) (err error) {
+	k := &e.kept
+	if e.who.root {
+		err = k.reads.Ask(ctx, e.App, e.person.Terminal, e.ledger.Records(), e.who.account)
+		e.profile = k.reads.Name
 		return err
-	}, "no terminal to ask on: give --profile NAME")
-	if err == nil {
-		e.profile = profile
-		if e.kept.profiles == nil {
-			e.kept.profiles = map[bool]string{}
-		}
-		e.kept.profiles[e.who.root] = e.profile
+	}
+	if k.profile, err = access.Profile(ctx, e.App, e.person.Terminal, cmp.Or(k.profile, e.World.Profile())); err == nil {
+		e.profile = k.profile
 	}
 	return err
 }
@@ -157,20 +148,9 @@ func (e *enrolling) askPicture(ctx context.Context) (err error) {
 	return err
 }
 
-var errNotTwelve = errors.New("an account number has 12 digits")
-
-// askAccount asks for root's account; an IAM user's account follows from the
-// profile.
-func (e *enrolling) askAccount(ctx context.Context) error {
-	account, err := e.person.Terminal.Ask(ctx, "account number (12 digits)", e.who.account, func(text string) error {
-		account := pasted.Account(text)
-		if !principal.IsAccountNumber(account) && strings.Trim(account, "0123456789") == "" {
-			return errNotTwelve // though an alias may have digits alone
-		}
-		return principal.Principal{Account: account, Kind: principal.Root}.Validate()
-	}, "no terminal to ask on: give --account with the 12-digit number")
-	if err == nil {
-		e.who.account = pasted.Account(account)
+// askAccount asks for root's account, unless a profile shows it.
+func (e *enrolling) askAccount(ctx context.Context) (err error) {
+	if e.who.account, err = access.Account(ctx, e.person.Terminal, e.book(), e.kept.rootAccount); err == nil {
 		e.kept.rootAccount = e.who.account
 	}
 	return err

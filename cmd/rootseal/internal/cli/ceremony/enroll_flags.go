@@ -66,7 +66,7 @@ undone, owed, head and more.
 	fl.StringVar(&o.who.user, "user", "", "enroll the IAM user `NAME`")
 	fl.StringVar(&o.who.service, "service", "", "enroll a login at another `SERVICE`, such as example.com")
 	fl.StringVar(&o.who.login, "login", "", "with --service: enroll the login `NAME`")
-	fl.StringVar(&o.who.account, "account", "", "enroll in `ACCOUNT`, a number or alias (default with --user: the profile's)")
+	fl.StringVar(&o.who.account, "account", "", "enroll in `ACCOUNT`, a number or alias (default: the profile's)")
 	fl.StringVar(&o.profile, "profile", "", "use the AWS profile `NAME`; optional for root, where reading is enough")
 	fl.StringVar(&o.group, "group", "", "label the group `LABEL`, such as sealed (default daily)")
 	fl.StringSliceVar(&f.keys, "keys", nil, "enroll the keys with these `SERIALS`, separated by commas")

@@ -3,6 +3,7 @@ package ceremony
 import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/operator/attestation"
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/principal"
@@ -21,7 +22,7 @@ type enrollOptions struct {
 
 	confirm     string
 	given       operator.Answers
-	attestation operator.AttestationFlags
+	attestation attestation.Flags
 }
 
 // enrollee is whose MFA device it is: at most one of root, user and service is set.

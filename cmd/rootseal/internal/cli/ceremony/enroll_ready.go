@@ -9,6 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
+	"rootseal/enroll/many"
 	"rootseal/message"
 )
 
@@ -28,15 +29,18 @@ func (e *enrolling) ready(ctx context.Context) ([]enroll.Request, []*enroll.Cere
 			ceremonies, err = e.prepare(turn, requests)
 		}
 		if err == nil {
+			err = e.env.ReadyToSign(ctx, many.Ceremonies(ceremonies).Release)
+		}
+		if err == nil {
 			if confirmed, err = e.confirmPlans(turn, ceremonies); err == nil {
 				return requests, ceremonies, confirmed, nil
 			}
 			if !errors.Is(err, terminal.ErrBack) {
-				closeAll(ceremonies)
+				many.Ceremonies(ceremonies).Close()
 				return nil, nil, nil, err
 			}
 		}
-		closeAll(ceremonies)
+		many.Ceremonies(ceremonies).Close()
 		if errors.Is(err, terminal.ErrBack) {
 			requests, err = e.ask(ctx, operator.FromLast)
 		} else {
@@ -67,11 +71,5 @@ func (e *enrolling) afresh(ctx context.Context, requests []enroll.Request, cause
 	default:
 		e.goesOn = true
 		return e.ask(ctx, operator.InTurn)
-	}
-}
-
-func closeAll(ceremonies []*enroll.Ceremony) {
-	for _, c := range ceremonies {
-		c.Close()
 	}
 }

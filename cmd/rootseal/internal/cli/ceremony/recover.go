@@ -113,10 +113,7 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 	if settle.LacksSignature(local, open, word) {
 		return settle.Recover(ctx, local, open.ID, word)
 	}
-	var confirmed []ledger.Setting // by the command that began, if officers vouch for its record
-	if settle.IsVouched(local, open) {
-		confirmed = begin.Settings
-	}
+	vouched := operator.Vouched(local, open)
 	e, settings, err := r.awsEnv(ctx, who, r.profileOf(o, begin))
 	if err != nil {
 		return nothing, err
@@ -128,22 +125,10 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 		}
 		settings = append(settings, more...)
 	}
-	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.Endpoints, cli.Values(confirmed)))
+	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.Endpoints, cli.Values(vouched)))
 	if e.AWS != nil {
-		// An endpoint that answers for AWS decides whether credentials are deleted.
-		unknown := slices.DeleteFunc(settings, func(s ledger.Setting) bool { return slices.Contains(confirmed, s) })
-		if err := r.confirmEndpoints(ctx, unknown, o.given.Endpoints); err != nil {
+		if word.Endpoints, err = operator.AgreeOnEndpoints(ctx, r.App, r.person.Terminal, vouched, settings, o.given.Endpoints); err != nil {
 			return nothing, err
-		}
-		for _, s := range settings {
-			if slices.Contains(confirmed, s) {
-				r.Confirm(s.Value)
-			}
-		}
-		for _, s := range unknown {
-			if cli.IsEndpoint(s) && !slices.Contains(word.Endpoints, s.Value) {
-				word.Endpoints = append(word.Endpoints, s.Value)
-			}
 		}
 	}
 	ended, err := settle.Recover(ctx, e, open.ID, word)

@@ -5,6 +5,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/settle"
 )
 
@@ -17,7 +18,7 @@ func (r *recovering) confirmPlan(ctx context.Context, p settle.RecoveryPlan) ([]
 	}
 	ask := operator.Confirmation{
 		Noun: "account", Text: p.Account, Given: r.confirm, Label: "type the account number to confirm",
-		Nobody: p.Unconfirmed(),
+		Nobody: p.Unconfirmed(r.again(p.Ceremony)...),
 	}
 	view.PrintRecovery(ask.Screen(r.App, r.person.Terminal), p)
 	confirmed, err := ask.Get(ctx, r.person.Terminal)
@@ -25,4 +26,25 @@ func (r *recovering) confirmPlan(ctx context.Context, p settle.RecoveryPlan) ([]
 		r.person.Agreed[p.Ceremony] = operator.Agreement{Plan: p, Confirmed: confirmed}
 	}
 	return confirmed, err
+}
+
+// again returns the flags without which recover would make another plan, or none. The ledger
+// has what the others report by now.
+func (r *recovering) again(ceremony string) (flags []string) {
+	add := func(flag string, values ...string) {
+		for _, value := range values {
+			if value != "" {
+				flags = append(flags, flag, principal.Word(value))
+			}
+		}
+	}
+	if r.closes == ceremony {
+		add("--close", ceremony)
+	}
+	add("--profile", r.profile)
+	add("--assume-root", r.assumeRoot)
+	add("--emergency", r.emergency)
+	add("--head", r.HeadFlag)
+	add("--confirm-endpoint", r.recoverOptions.given.Endpoints...)
+	return flags
 }

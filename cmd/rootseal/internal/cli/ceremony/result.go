@@ -74,7 +74,7 @@ func (s *session) sayUnsigned(r enroll.Result) {
 // sayOwed lists what rootseal could not undo, which is for you to do.
 func (s *session) sayOwed(owed []ledger.Owed) {
 	for _, o := range owed {
-		s.Say("  %s", printable.Recorded(o.What))
+		s.Say("  %s", printable.Saved(o.What))
 	}
 	if len(owed) > 0 {
 		s.Say("this is recorded as pending cleanup; 'rootseal status' lists it")

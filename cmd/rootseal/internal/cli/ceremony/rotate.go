@@ -168,6 +168,9 @@ func (r *rotating) close() {
 
 // replace has the plan confirmed and runs it.
 func (r *rotating) replace(ctx context.Context) error {
+	if err := r.localEnv().ReadyToSign(ctx, keyring.Keys(r.opened).Release); err != nil {
+		return err
+	}
 	confirmed, err := r.confirmAll(ctx, r.rotations)
 	if err != nil {
 		return err

@@ -54,7 +54,7 @@ func (r *rotating) cleanKey(ctx context.Context, key *device.Key) error {
 func (r *rotating) mayClean() func(context.Context, *record.MFADevice) error {
 	o := operator.Cleaning{Profile: r.request.Profile, Endpoints: r.given.Endpoints, Typed: given(r.occasion.Principal.Account)}
 	return func(ctx context.Context, old *record.MFADevice) error {
-		keyring.Keys(r.opened).Release() // one of them may prove the new seed
+		keyring.Keys(r.opened).Release() // a person may take long, and one of them may prove the new seed
 		return operator.MayClean(r.App, r.ledger, r.person, o)(ctx, old)
 	}
 }

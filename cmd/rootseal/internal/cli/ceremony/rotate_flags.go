@@ -35,7 +35,8 @@ group. Once AWS has accepted two codes of it, rootseal deletes the old device at
 AWS, and then the old credential from each plugged-in key, after the key has
 answered a one-time challenge with it. Other keys of the group keep the old
 seed, which opens nothing: 'rootseal status' lists them as pending cleanup until
-you rotate the group with the key plugged in, or run 'rootseal keys drop'.
+you rotate the group with the key plugged in, delete the old credential with
+'rootseal keys found', or run 'rootseal keys drop'.
 
 For root, you work in the console, in the same order. The old device stays until
 you have signed in with the new one: CloudTrail shows the sign-in if the

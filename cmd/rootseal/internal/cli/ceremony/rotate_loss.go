@@ -8,6 +8,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/custody"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/message"
 
@@ -41,7 +42,10 @@ func (r *rotating) recordAlone(ctx context.Context, why error) error {
 		for _, gone := range r.order.Leaving {
 			r.Say("once confirmed, still removed as officer: %s", officerWords(gone))
 		}
-		_, err := r.confirm(ctx)
+		err := r.localEnv().ReadyToSign(ctx, keyring.Keys(r.opened).Release)
+		if err == nil {
+			_, err = r.confirm(ctx)
+		}
 		if err == nil {
 			err = errors.Join(r.recordLosses(ctx), r.dismissLeavers(ctx))
 		}

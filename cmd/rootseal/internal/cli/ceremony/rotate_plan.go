@@ -56,11 +56,11 @@ func (r *rotating) confirmAll(ctx context.Context, rotations []*many.Rotation) (
 // printOrder shows what is recorded of persons and lost keys.
 func printOrder(w io.Writer, order *targets.Order) {
 	for _, gone := range order.Leaving {
-		printable.Line(w, "removed as officer: %s", officerWords(gone))
+		printable.Line(w, "will be removed as officer: %s", officerWords(gone))
 	}
 	returned(w, order)
 	if len(order.Lost) > 0 {
-		printable.Line(w, "recorded as %s: %s", message.Word(order.How()), operator.KeysWords(order.Book, order.Lost))
+		printable.Line(w, "will be recorded as %s: %s", message.Word(order.How()), operator.KeysWords(order.Book, order.Lost))
 	}
 }
 

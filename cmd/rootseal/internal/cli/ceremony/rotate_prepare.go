@@ -160,9 +160,15 @@ func (r *rotating) settleByWord(ctx context.Context, rotation *many.Rotation, ca
 		q.Defenceless = true
 		return true, err
 	}
+	rest := operator.Rest{GiveUp: q.GiveUp, Lost: q.Lost}
+	for _, other := range r.rotations {
+		if old := other.Request.Old; old.Principal == q.Old.Principal {
+			rest.Requests = append(rest.Requests, enroll.Request{Principal: who, Group: old.Group, Keys: other.Request.Keys})
+		}
+	}
 	word, asked, err := operator.SettleByWord(ctx, r.App, t, rotation.Env, enroll.Request{
-		Principal: who, Group: q.Old.Group, OneKey: q.OneKey, Clock: q.Clock, Despite: q.Despite,
-	}, cause)
+		Principal: who, Group: q.Old.Group, Keys: q.Keys, OneKey: q.OneKey, Clock: q.Clock, Despite: q.Despite,
+	}, rest, cause)
 	q.OneKey, q.Clock, q.Despite = word.OneKey, word.Clock, word.Despite
 	return asked, err
 }

@@ -83,6 +83,9 @@ func (r *rotating) retire(ctx context.Context, old *record.MFADevice) error {
 		return err
 	}
 	defer c.Close()
+	if err := e.ReadyToSign(ctx, c.Release); err != nil {
+		return err
+	}
 	ask, err := r.confirmation(old.Principal)
 	if err != nil {
 		return err

@@ -8,13 +8,14 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/operator/attestation"
 	"rootseal/cmd/rootseal/internal/view"
 )
 
 // KeysCommand is the command keys.
 func KeysCommand(a *cli.App) *cobra.Command {
 	var watch, attest bool
-	var f operator.AttestationFlags
+	var f attestation.Flags
 	c := &cobra.Command{
 		Use:   "keys",
 		Short: "List the plugged-in keys and their free slots",

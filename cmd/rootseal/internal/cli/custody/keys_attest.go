@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/operator/attestation"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
 )
@@ -15,7 +15,7 @@ import (
 // attestKeys checks who made each plugged-in key, and records the answers. A
 // YubiKey attests any key pair that it generated itself, in any slot. rootseal does
 // not generate one for this: that needs the management key, and takes a slot.
-func attestKeys(ctx context.Context, a *cli.App, f operator.AttestationFlags) error {
+func attestKeys(ctx context.Context, a *cli.App, f attestation.Flags) error {
 	trusted, err := f.Trusted(a.World.Roots)
 	if err != nil {
 		return err
@@ -31,10 +31,10 @@ func attestKeys(ctx context.Context, a *cli.App, f operator.AttestationFlags) er
 	if len(infos) == 0 {
 		return fmt.Errorf("attesting: %w", cli.ErrNoKey)
 	}
-	found := []operator.KeyAttested{}
+	found := []attestation.Key{}
 	var errs []error
 	for _, serial := range slices.Sorted(maps.Keys(infos)) {
-		one, err := operator.RecordAttestation(ctx, a, l, "keys", infos[serial], trusted)
+		one, err := attestation.Record(ctx, a, l, "keys", infos[serial], trusted)
 		errs = append(errs, err)
 		if one.Result == "" {
 			continue
@@ -47,5 +47,5 @@ func attestKeys(ctx context.Context, a *cli.App, f operator.AttestationFlags) er
 	a.Say("the PIV application attests, and the OATH application holds the seeds: only the serial and the firmware, which both show, connect them")
 	a.Say("an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again")
 	a.SayHead(l.Head())
-	return operator.Summed(append(errs, a.Show(found, nil)))
+	return attestation.Summed(append(errs, a.Show(found, nil)))
 }

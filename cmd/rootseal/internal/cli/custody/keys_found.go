@@ -20,6 +20,8 @@ type foundOptions struct {
 	key     device.KeySerial
 	profile string
 	confirm []string // accounts and services whose retired devices are gone
+
+	endpoints []string // that are not AWS's own, and meant
 	operator.RecordFlags
 }
 
@@ -37,6 +39,9 @@ holder left, comes back only if it holds no seed in use, since someone may have
 used the key: run 'rootseal rotate' first. A key that was reset or is otherwise
 wrong is refused.
 
+A key that is not lost, but still holds retired credentials because it was not
+plugged in when its group was rotated or retired, is cleaned and checked alike.
+
 A retired credential is deleted only if AWS shows that its device is no longer
 in use. rootseal asks with --profile, else with the profile that enrolled the
 device, else with the AWS credentials in the environment. If it cannot ask and no
@@ -52,6 +57,7 @@ With --json: serial, cleaned, result, others, record (of the proof), head.
 	}
 	o.DefineCodes(c)
 	c.Flags().StringVar(&o.profile, "profile", "", "use the AWS profile `NAME` (default: the one that enrolled each device)")
+	c.Flags().StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
 	c.Flags().StringSliceVar(&o.confirm, "confirm", nil, "confirm that the retired devices of `ACCOUNT` (or of a service) are gone (repeatable)")
 	a.DefineHead(c.Flags())
 	o.Define(c)
@@ -73,7 +79,7 @@ func (o *foundOptions) record(ctx context.Context, r *operator.Recording) error 
 	}
 	before := r.Book()
 	operator.SayAgainst(r.App, before, o.key)
-	found, err := custody.FindKey(ctx, e, o.key, operator.MayClean(r.App, r.Ledger, r.Operator, operator.Cleaning{Profile: o.profile, Typed: o.confirm}))
+	found, err := custody.FindKey(ctx, e, o.key, operator.MayClean(r.App, r.Ledger, r.Operator, operator.Cleaning{Profile: o.profile, Endpoints: o.endpoints, Typed: o.confirm}))
 	for _, id := range found.Cleaned {
 		r.App.Say("key %d: deleted the retired credential %s", o.key, printable.Text(id))
 	}
@@ -86,7 +92,9 @@ func (o *foundOptions) record(ctx context.Context, r *operator.Recording) error 
 	if err != nil {
 		return r.App.Recorded(err, found.Head, view.NewKeyFound(o.key, found), "")
 	}
-	if live := before.Key(uint32(o.key)).Holds(); len(live) > 0 {
+	if live := before.Key(uint32(o.key)).Holds(); !found.WasLost {
+		r.App.Say("key %d was not lost: its retired credentials are deleted. ledger head %s", o.key, found.Head)
+	} else if len(live) > 0 {
 		r.App.Say("key %d is no longer lost, and holds seeds in use: %s. if someone else had the key, run 'rootseal rotate --lost %d' now. ledger head %s",
 			o.key, message.Count(len(live), "seed"), o.key, found.Head)
 	} else {

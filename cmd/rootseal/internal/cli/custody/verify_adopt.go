@@ -117,6 +117,9 @@ func (q adoptRequest) record(ctx context.Context, r *operator.Recording) error {
 		return err
 	}
 	defer adoption.Close()
+	if err := e.ReadyToSign(ctx, adoption.Release); err != nil {
+		return err
+	}
 	showAdoption(r.App, adoption)
 	ask := operator.Confirmation{Noun: "account number", Text: q.Principal.Account, Given: q.confirm, OnlyOne: true, Release: adoption.Release}
 	confirmed, err := ask.Get(ctx, r.Terminal)

@@ -67,6 +67,12 @@ func (c liveCheck) managed(ctx context.Context, all []*deviceCheck) {
 		return
 	}
 	signs := *ready[0].env
+	if err := signs.ReadyToSign(ctx, func() {}); err != nil {
+		for _, check := range ready {
+			check.err = err
+		}
+		return
+	}
 	together := custody.NewTogether(&signs)
 	var mu sync.Mutex
 	guarded.Each(ready, together.AtATime(atATime), func(check managedCheck) {

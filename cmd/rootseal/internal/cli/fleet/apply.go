@@ -40,6 +40,11 @@ func (o *applyOptions) record(ctx context.Context, r *operator.Recording) error 
 		return err
 	}
 	defer sitting.Close()
+	if sitting.Count(apply.Todo) > 0 {
+		if err := r.Env().ReadyToSign(ctx, sitting.Release); err != nil {
+			return err
+		}
+	}
 	o.show(r, sitting)
 	var unsigned error
 	if sitting.Count(apply.Todo) > 0 {

@@ -8,6 +8,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/operator/attestation"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/device/piv"
@@ -35,7 +36,7 @@ type addOptions struct {
 	typed struct { // as they are typed
 		slot, replaces string
 		despite        []string
-		attestation    operator.AttestationFlags
+		attestation    attestation.Flags
 	}
 }
 

@@ -94,7 +94,11 @@ func (d *admission) run(ctx context.Context) (*view.OfficerAdded, error) {
 // replaces the last officer, there is none, and it returns that officer.
 func (d *admission) bringSigners(ctx context.Context, register *officers.Register) (replaces *officers.Officer, err error) {
 	if d.replaces == 0 {
-		return nil, d.Signing.Bring(ctx, d.Ledger, d.Sparing(d.newcomer.Serial))
+		if err := d.Signing.Bring(ctx, d.Ledger, d.Sparing(d.newcomer.Serial)); err != nil {
+			return nil, err
+		}
+		_, err = d.Signing.Ready(ctx, func() {})
+		return nil, err
 	}
 	if replaces, err = register.Last(uint32(d.replaces)); err != nil {
 		return nil, err

@@ -7,13 +7,14 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/operator/attestation"
 	"rootseal/cmd/rootseal/internal/view"
 
 	officers "rootseal/enroll/officer"
 )
 
 func officerListCommand(a *cli.App) *cobra.Command {
-	var f operator.AttestationFlags
+	var f attestation.Flags
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List the officers",
@@ -32,7 +33,7 @@ officer is active.`,
 	return c
 }
 
-func listOfficers(a *cli.App, f operator.AttestationFlags) error {
+func listOfficers(a *cli.App, f attestation.Flags) error {
 	trusted, err := f.Trusted(a.World.Roots)
 	if err != nil {
 		return err

@@ -119,6 +119,9 @@ func signRecords(ctx context.Context, r *operator.Recording, sign []uint64) (sig
 	for _, number := range sign {
 		err := officers.Read(r.Ledger.Records()).AdmitsTo(r.Ledger, number, e.Signers...)
 		if err == nil {
+			err = e.ReadyToSign(ctx, func() {})
+		}
+		if err == nil {
 			_, err = officers.Sign(ctx, r.Ledger, number, "log", ledger.Officer{OSUser: cli.OsUser()}, e.Shown, e.Signers...)
 		} else if errors.Is(err, officers.ErrTooFewSigners) || errors.Is(err, officers.ErrSameOfficer) {
 			left = append(left, number)

@@ -9,6 +9,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/operator/attestation"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -22,7 +23,7 @@ import (
 type verifyLogOptions struct {
 	head        string // empty: none
 	root        string // empty: none
-	attestation operator.AttestationFlags
+	attestation attestation.Flags
 }
 
 func logVerifyCommand(a *cli.App) *cobra.Command {

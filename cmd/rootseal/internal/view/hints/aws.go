@@ -5,7 +5,7 @@ import "rootseal/enroll/hint"
 // awsHints are the hints about AWS.
 var awsHints = sentences{
 	hint.DeleteByHand:      "delete the device with a profile that may: 'aws iam delete-virtual-mfa-device --serial-number %s'; then run 'rootseal recover'",
-	hint.ConfirmClean:      "name a --profile that can read the account; or check yourself that the device is gone, then add --confirm %s",
+	hint.ConfirmClean:      "check that the device is gone at AWS (or at the service); then run 'rootseal keys found %s --confirm %s'",
 	hint.Adopt:             "record the device of %s: run 'rootseal verify --adopt --account ACCOUNT --user NAME --group %s --device %s --id ID --keys SERIALS' (for root, with --root); 'ykman oath accounts list' shows the ID",
 	hint.EnrollUsers:       "enroll the account's IAM users instead: 'rootseal enroll --user NAME --profile PROFILE'",
 	hint.StatePartition:    "use a profile of the account that you mean, or add --partition %s",

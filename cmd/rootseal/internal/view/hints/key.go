@@ -25,7 +25,7 @@ var keyHints = sentences{
 	hint.UnplugLost:          "unplug the key; if you have found it and it no longer opens anything, run 'rootseal keys found SERIAL'",
 	hint.VerifyHeld:          "run 'rootseal verify --keys SERIAL' to check what the key holds",
 	hint.FindOwner:           "find out with 'ykman oath accounts list' whose credential it is, and delete it by hand",
-	hint.DeleteRetired:       "delete the retired credential with 'ykman oath accounts delete', then run this command again",
+	hint.DeleteRetired:       "delete the retired credential with 'ykman oath accounts delete', then run 'rootseal keys found %s'",
 	hint.PlugSecond:          "plug in a second key that holds the same seed, and name both with --keys",
 	hint.FindWorking:         "find out which of the keys still signs in, and enroll a new group",
 	hint.ProveAgain:          "let the other command finish, then run 'rootseal verify --live' again",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"reflect"
 	"slices"
+	"sort"
 	"strings"
 	"testing"
 
@@ -82,6 +83,7 @@ func TestRing2LongTextsInChromium(t *testing.T) {
 
 // No label leaves its cell, whatever a person has typed: a text is cut within it.
 func TestRing2LongTextsOnLabels(t *testing.T) {
+	browserTools(t) // before the search, which takes seconds
 	for name, in := range map[string]language.Language{"L7160": language.English, "L6009": language.Japanese, "L7173": language.Japanese} {
 		t.Run(name, func(t *testing.T) {
 			s, _ := viewreport.SheetOf(name)
@@ -95,16 +97,17 @@ func TestRing2LongTextsOnLabels(t *testing.T) {
 					t.Fatal(who.Validate())
 				}
 				slices.Sort(one.Accounts)
-				for n := env.MaxWord; n > 0; n -= 1 + n/8 { // the longest that has room
-					inBag(one, text(n))
+				tooLong := sort.Search(env.MaxWord, func(n int) bool {
+					inBag(one, text(n+1))
 					alone := l
 					alone.Labels = l.Labels[i : i+1]
-					if without, err := viewreport.WriteLabels(reader(&bytes.Buffer{}, []language.Language{in}), alone); err != nil {
+					without, err := viewreport.WriteLabels(reader(&bytes.Buffer{}, []language.Language{in}), alone)
+					if err != nil {
 						t.Fatal(err)
-					} else if len(without) == 0 {
-						break
 					}
-				}
+					return len(without) > 0
+				})
+				inBag(one, text(max(1, tooLong))) // the longest that has room
 				if name != "L6009" && len(one.KeyLabel.Bag) < 20 {
 					t.Errorf("the longest bag number is %q", one.KeyLabel.Bag)
 				}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"rootseal/enroll/env"
@@ -58,13 +59,14 @@ func (p RecoveryPlan) Covers(other RecoveryPlan) bool {
 		!slices.ContainsFunc(other.Deletes, func(d ledger.Deletion) bool { return !slices.Contains(p.Deletes, d) })
 }
 
-// Unconfirmed is the error of a plan that a person has to confirm, and has not.
-func (p RecoveryPlan) Unconfirmed() error {
+// Unconfirmed is the error of a plan that a person has to confirm, and has not. The plan
+// follows from more flags, which the command that confirms it must repeat.
+func (p RecoveryPlan) Unconfirmed(more ...string) error {
 	cause := gate.ErrNotConfirmed
 	if len(p.Deletes) == 0 {
 		cause = gate.ErrNotAgreed
 	}
-	return hint.New("", hint.ConfirmRecovery, cause, p.Account)
+	return hint.New("", hint.ConfirmRecovery, cause, strings.Join(append([]string{principal.Word(p.Account)}, more...), " "))
 }
 
 // plan reads the records and the world, and changes nothing.

@@ -186,7 +186,7 @@ func MeantDespite(all []KeyAgainst, useOf func(serial uint32) Use, despite []dev
 	var said []string
 	for _, of := range all {
 		if verdict(of.Objection, useOf(uint32(of.Key))) == Ask && slices.Contains(despite, of.Key) {
-			said = append(said, message.Textf("key %d is meant although: %s", of.Key, of.Objection.Text).String())
+			said = append(said, message.Englishf("key %d is meant although: %s", of.Key, of.Objection.Text))
 		}
 	}
 	return said

@@ -1,4 +1,4 @@
-// Package gate serializes the PC/SC calls that free what other calls read.
+// Package turn serializes the PC/SC calls that free what other calls read.
 //
 // libpcsclite (seen with 1.9.9) keeps the contexts and cards of a process in lists.
 // SCardDisconnect looks up a card through every context without their lock, while
@@ -7,10 +7,10 @@
 //
 // Two windows remain. A call that has waited too long runs in parallel with the call
 // before it, which is then waiting for another program. And SCardConnect adds to a
-// list of its own context in the same way. The gate lets SCardConnect through, because
+// list of its own context in the same way. SCardConnect does not wait for its turn, because
 // several keys must not have to power up one after the other, and that window is two
 // stores wide.
-package gate
+package turn
 
 import "time"
 
@@ -19,15 +19,15 @@ import "time"
 // for that program.
 const patience = 250 * time.Millisecond
 
-var turn = make(chan struct{}, 1)
+var place = make(chan struct{}, 1)
 
 // Do runs call. Calls run one at a time, as long as none waits longer than patience.
 func Do(call func() error) error {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
-	case turn <- struct{}{}:
-		defer func() { <-turn }()
+	case place <- struct{}{}:
+		defer func() { <-place }()
 	case <-timer.C:
 	}
 	return call()

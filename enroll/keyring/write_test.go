@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// Only this package writes to a key's OATH applet: no other package of the product
-// calls what changes a session's card.
-func TestOnlyTheKeyringWritesToKeys(t *testing.T) {
+// Only write.go writes to a key's OATH applet: no other file of the product calls what
+// changes a session's card.
+func TestOnlyOneFileWritesToKeys(t *testing.T) {
 	writes := []string{"Put", "Delete", "Rename", "Reset", "SetCode", "ClearCode"}
 	root := filepath.Join("..", "..")
 	here := 0
@@ -41,7 +41,8 @@ func TestOnlyTheKeyringWritesToKeys(t *testing.T) {
 			method, is := call.Fun.(*ast.SelectorExpr)
 			switch {
 			case !is || !slices.Contains(writes, method.Sel.Name), method.Sel.Name == "Reset" && len(call.Args) > 0: // of a timer
-			case filepath.Base(filepath.Dir(path)) == "keyring":
+			case len(call.Args) > 0 && isContext(call.Args[0]): // ours, which ends in write.go: a session takes none
+			case filepath.Base(path) == "write.go" && filepath.Base(filepath.Dir(path)) == "keyring":
 				here++
 			default:
 				t.Errorf("%s: %s", fset.Position(n.Pos()), method.Sel.Name)
@@ -54,10 +55,15 @@ func TestOnlyTheKeyringWritesToKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	if here == 0 {
-		t.Error("no write was found in this package, so the test reads the wrong files")
+		t.Error("no write was found in write.go, so the test reads the wrong files")
 	}
 }
 
 func imports(file *ast.File, path string) bool {
 	return slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return strings.Trim(i.Path.Value, `"`) == path })
+}
+
+func isContext(e ast.Expr) bool {
+	name, is := e.(*ast.Ident)
+	return is && name.Name == "ctx"
 }

@@ -1,4 +1,4 @@
-package operator
+package attestation
 
 import (
 	"context"
@@ -27,8 +27,8 @@ var errNoSerial = hint.New("", hint.TakeNewerKey, errors.New("not every key's at
 
 var errTwoModels = errors.New("its PIV application is of another firmware")
 
-// KeyAttested is the attestation of one key, as JSON.
-type KeyAttested struct {
+// Key is the attestation of one key, as JSON.
+type Key struct {
 	Serial   device.KeySerial `json:"serial"`
 	Result   string           `json:"result"` // attested, not attested, unknown issuer
 	Firmware *string          `json:"firmware"`
@@ -37,10 +37,10 @@ type KeyAttested struct {
 	Issuer   *string          `json:"issuer"` // the unknown issuer
 }
 
-// AttestTargets asks the keys of an enrollment for their attestation if the policy
+// Targets asks the keys of an enrollment for their attestation if the policy
 // requires one. An earlier record is not enough: another key may have shown the
 // serial then. The ceremony judges the answers, from the ledger.
-func AttestTargets(ctx context.Context, a *cli.App, l *ledger.Ledger, f AttestationFlags, targets []device.KeySerial) error {
+func Targets(ctx context.Context, a *cli.App, l *ledger.Ledger, f Flags, targets []device.KeySerial) error {
 	believed, err := f.Trusted(a.World.Roots) // a mistyped file is named under any policy
 	if err != nil || !officers.PolicyOf(officers.Read(l.Records())).Attested || l.Trip() != 0 {
 		return err
@@ -55,7 +55,7 @@ func AttestTargets(ctx context.Context, a *cli.App, l *ledger.Ledger, f Attestat
 		if !here {
 			continue // the ceremony reports it
 		}
-		one, err := RecordAttestation(ctx, a, l, "enroll", info, believed)
+		one, err := Record(ctx, a, l, "enroll", info, believed)
 		if one.Result == "" {
 			return err
 		}
@@ -64,12 +64,12 @@ func AttestTargets(ctx context.Context, a *cli.App, l *ledger.Ledger, f Attestat
 	return nil
 }
 
-// RecordAttestation asks one key for its attestation and records the answer. The
+// Record asks one key for its attestation and records the answer. The
 // result is empty if the key gave none, or if it could not be recorded.
-func RecordAttestation(ctx context.Context, a *cli.App, l *ledger.Ledger, command string, info device.Info, believed piv.Roots) (KeyAttested, error) {
+func Record(ctx context.Context, a *cli.App, l *ledger.Ledger, command string, info device.Info, believed piv.Roots) (Key, error) {
 	body, err := attest(ctx, a, info, believed)
 	if body == nil {
-		return KeyAttested{}, message.Errorf("attesting key %d: %w", info.Serial, err)
+		return Key{}, message.Errorf("attesting key %d: %w", info.Serial, err)
 	}
 	var unknown *piv.UnknownIssuerError
 	var issuer *string
@@ -77,13 +77,13 @@ func RecordAttestation(ctx context.Context, a *cli.App, l *ledger.Ledger, comman
 		issuer, err = &unknown.Issuer, errNotKnown
 	}
 	if _, err := l.Append(ctx, ledger.Entry{Command: command, Officer: ledger.Officer{OSUser: cli.OsUser()}, Body: body}); err != nil {
-		return KeyAttested{}, fmt.Errorf("recording attest: %w", err)
+		return Key{}, fmt.Errorf("recording attest: %w", err)
 	}
-	return KeyAttested{info.Serial, body.Result, view.OrNull(body.Firmware), view.OrNull(body.Slot), view.OrNull(body.Cause), issuer}, err
+	return Key{info.Serial, body.Result, view.OrNull(body.Firmware), view.OrNull(body.Slot), view.OrNull(body.Cause), issuer}, err
 }
 
 // Words is the result as text.
-func (k KeyAttested) Words() message.Text {
+func (k Key) Words() message.Text {
 	if k.Result == ledger.IsAttested {
 		return message.Textf("%s, firmware %s, by a key in slot %s", message.Word(k.Result), *k.Firmware, *k.Slot)
 	}

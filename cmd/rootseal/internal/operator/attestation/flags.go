@@ -1,4 +1,4 @@
-package operator
+package attestation
 
 import (
 	"github.com/spf13/cobra"
@@ -10,16 +10,16 @@ import (
 	"rootseal/message"
 )
 
-// AttestationFlags name issuers to trust in addition to the world's. They are not
+// Flags name issuers to trust in addition to the world's. They are not
 // recorded: each reader of the ledger decides whom to trust.
-type AttestationFlags struct{ Roots []string }
+type Flags struct{ Roots []string }
 
-func (f *AttestationFlags) Define(c *cobra.Command) {
+func (f *Flags) Define(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.Roots, "attestation-root", nil, "also trust the attestation certificates in a PEM `FILE` (repeatable)")
 }
 
 // Trusted are these roots and those of the files.
-func (f AttestationFlags) Trusted(roots piv.Roots) (piv.Roots, error) {
+func (f Flags) Trusted(roots piv.Roots) (piv.Roots, error) {
 	for _, file := range f.Roots {
 		text, err := limited.Named(file, limited.Certificates, hint.NameIssuer)
 		if err == nil {

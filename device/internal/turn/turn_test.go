@@ -1,4 +1,4 @@
-package gate
+package turn
 
 import (
 	"errors"
@@ -10,8 +10,8 @@ import (
 // Calls run one at a time, until one takes longer than patience.
 func TestDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		turn = make(chan struct{}, 1) // of this bubble
-		t.Cleanup(func() { turn = make(chan struct{}, 1) })
+		place = make(chan struct{}, 1) // of this bubble
+		t.Cleanup(func() { place = make(chan struct{}, 1) })
 		const short, long = 100 * time.Millisecond, time.Hour
 		start := time.Now()
 		call := func(lasts time.Duration) chan time.Duration {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 
 	"rootseal/device"
@@ -120,18 +119,6 @@ func (r Retired) Prove(ctx context.Context) (*ledger.Clean, error) {
 		KeySerial: r.On.KeySerial, Device: r.Seed.Ceremony, CredentialID: r.On.CredentialID,
 		Challenge: witness.Challenge, Answer: hex.EncodeToString(answer.HMAC),
 	}, nil
-}
-
-// delete deletes the credential. LIST shows what an error does not.
-func (r Retired) delete() error {
-	err := r.Use(func(s *oath.Session) error { return s.Delete(r.On.CredentialID) })
-	if err == nil {
-		return nil
-	}
-	if there, lookErr := r.isThere((*oath.Session).List); lookErr != nil || there {
-		return fmt.Errorf("still there: %w", err)
-	}
-	return nil
 }
 
 func (r Retired) isThere(list func(*oath.Session) ([]oath.Credential, error)) (there bool, err error) {
