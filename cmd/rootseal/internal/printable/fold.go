@@ -63,6 +63,7 @@ func placeToBreak(text string, width, left int) int {
 					phrase = at
 				case atSpace:
 					space = at
+				default: // in a word
 				}
 			}
 		}

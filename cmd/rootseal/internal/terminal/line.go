@@ -17,11 +17,21 @@ import (
 // Ask asks for a line and returns its plain form: what a copy puts around a text is part
 // of no answer. An empty line means the preset.
 func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(string) error, _ string) (string, error) {
+	return t.ask(ctx, label, preset, answerRoom, check)
+}
+
+// Pause asks for enter.
+func (t *Terminal) Pause(ctx context.Context, question string) error {
+	_, err := t.ask(ctx, question, "", 1, func(string) error { return nil })
+	return err
+}
+
+func (t *Terminal) ask(ctx context.Context, label, preset string, room int, check func(string) error) (string, error) {
 	label = t.Language.Format(label)
 	if preset != "" {
 		label += " [" + preset + "]"
 	}
-	above, prompt := t.prompt(label)
+	above, prompt := t.prompt(label, room)
 	var answer string
 	var line *term.Terminal
 	escaped := func() { fmt.Fprintf(line, "  %s\n", t.Said(noStepBack)) }
