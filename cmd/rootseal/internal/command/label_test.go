@@ -167,6 +167,7 @@ func TestReportLabels(t *testing.T) {
 // was made before it was opened is still read.
 func TestReportLabelsOfKeysInNoBag(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		newScene(t).mustFail(t, cli.ExitFailed, []string{"the ledger has no key with a live device", "next: first put a seed on the key with 'rootseal enroll'"}, "report", "labels")
 		s, paper := sealedDaily(t)
 		file := filepath.Join(t.TempDir(), "labels.html")
 		s.mustDo(t, []string{"no label for a key in no bag: 11111111, 22222222\n", "labels written to " + file}, "report", "labels", "--out", file)

@@ -96,7 +96,7 @@ func (o labelsOptions) page() (l viewreport.Labels, serials []uint32, err error)
 }
 
 // errNoKeyToLabel: the ledger has no key that a label could be for.
-var errNoKeyToLabel = hint.Sentinel(hint.NoLabel, "no label for any key: the ledger has no key with a live device")
+var errNoKeyToLabel = hint.Sentinel(hint.EnrollFirst, "no label for any key: the ledger has no key with a live device")
 
 func runLabels(a *cli.App, o labelsOptions) error {
 	page, serials, err := o.page()
