@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
 )
 
@@ -28,15 +29,16 @@ func TestVerifyAsksForPINsBeforeChallenges(t *testing.T) {
 	})
 }
 
-// Whoever stops at the question for an access code is asked for no PIN.
+// Whoever stops at the question for an access code is asked for no PIN, and no key is judged.
 func TestVerifyStoppedAtAnAccessCodeAsksForNoPIN(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolltest.Enrolled(t, 3)
 		s.Lock()
 		s.Person = stops{s.Person}
 		s.PINs = func(context.Context, func()) (uint64, error) { t.Error("a PIN is asked"); return 0, nil }
-		if _, err := custody.Verify(t.Context(), s.Env, enrolltest.SerialsOf(s.Cards)); !errors.Is(err, env.ErrStopped) {
-			t.Errorf("%v, want %v", err, env.ErrStopped)
+		found, err := custody.Verify(t.Context(), s.Env, enrolltest.SerialsOf(s.Cards))
+		if !errors.Is(err, env.ErrStopped) || found.Result() != ledger.Incomplete {
+			t.Errorf("%v, want %v; %+v", err, env.ErrStopped, found)
 		}
 	})
 }
