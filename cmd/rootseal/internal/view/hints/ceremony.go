@@ -37,7 +37,7 @@ var ceremonyHints = sentences{
 	hint.EnrollOther:     "enroll another group of the principal first, or prove one with 'rootseal verify --live': the last proven device stays",
 	hint.MeetPolicy:      "let another group meet the policy first: add keys to it, or seal its keys; 'rootseal status' shows what is missing",
 	hint.RotateInstead:   "remove the authenticator at the service, or give the group a new seed with 'rootseal rotate %s --group %s'",
-	hint.ReadAccount:     "set AWS_PROFILE to a profile that may read account %[2]s, and run 'rootseal keys found %[1]s'; or have an officer sign the retirement with 'rootseal log sign'",
+	hint.ReadAccount:     "run 'rootseal keys found %[1]s --profile PROFILE' with a profile that may read account %[2]s; or have an officer sign the retirement with 'rootseal log sign'",
 	hint.NameARN:         "plug in a key of the group; if all are lost, read the ARN of the device in the AWS console, and run 'rootseal rotate PRINCIPAL --retire GROUP --device ARN'",
 	hint.PlugSuccessor:   "plug in a key that has the new seed too, and run 'rootseal keys found %s --confirm %s'",
 	hint.ReportRemoved:   "if you have removed the device, run 'rootseal recover --removed'; if it stays, run 'rootseal recover --close %s'",
