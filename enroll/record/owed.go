@@ -18,7 +18,6 @@ type Owed struct {
 
 	Principal, Group string // of a retired device; empty otherwise
 	key              *Key   // of a retired device; nil otherwise
-	replaced         bool   // a device of the group is in use
 }
 
 // ID returns the id by which officers close it; empty on a key, which is cleaned instead.
@@ -30,17 +29,15 @@ func (o Owed) ID() string {
 }
 
 const (
-	cleanByRotating   = "plug in key SERIAL and run 'rootseal rotate PRINCIPAL --group GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
-	cleanByRetiring   = "plug in key SERIAL and run 'rootseal rotate PRINCIPAL --retire GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
-	unsealAndRotate   = "take key SERIAL out of its bag: run 'rootseal unseal SERIAL --bag NUMBER'; then run 'rootseal rotate PRINCIPAL --group GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
-	unsealAndRetire   = "take key SERIAL out of its bag: run 'rootseal unseal SERIAL --bag NUMBER'; then run 'rootseal rotate PRINCIPAL --retire GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
+	clean             = "plug in key SERIAL and run 'rootseal keys found SERIAL'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
+	unsealAndClean    = "take key SERIAL out of its bag: run 'rootseal unseal SERIAL --bag NUMBER'; then run 'rootseal keys found SERIAL'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
 	cleanByReadmit    = "if key SERIAL turns up, plug it in and run 'rootseal keys found SERIAL'; if it does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
 	cleanAfterReplace = "run 'rootseal rotate --lost SERIAL' first: someone else may have used what the key opens; if the key turns up, plug it in and run 'rootseal keys found SERIAL'; if it does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
 	cleanByHand       = "plug in key SERIAL and do what the finding says; after that, or if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
 )
 
-// Next returns the commands that end it in the present state of the key. SERIAL, FINDING,
-// PRINCIPAL and GROUP are placeholders for the key, ID and fields; the reader has the others.
+// Next returns the commands that end it in the present state of the key. SERIAL and FINDING
+// are placeholders for the key and ID; the reader has the others.
 func (o Owed) Next() string {
 	switch key := o.key; {
 	case o.KeySerial == 0:
@@ -51,14 +48,10 @@ func (o Owed) Next() string {
 		return cleanAfterReplace
 	case key.Lost != nil:
 		return cleanByReadmit
-	case key.Sealed != nil && o.replaced:
-		return unsealAndRotate
 	case key.Sealed != nil:
-		return unsealAndRetire
-	case o.replaced:
-		return cleanByRotating
+		return unsealAndClean
 	}
-	return cleanByRetiring
+	return clean
 }
 
 // leaveOwed adds the pending cleanup in an end record, without the retired seeds on keys,
@@ -89,7 +82,6 @@ func (b *folding) listOwed() {
 				Ref: d.Retired, Ceremony: d.Ceremony, KeySerial: k.KeySerial, CredentialID: k.CredentialID,
 				What:      message.Textf("delete %q, which opens nothing, from key %d", k.CredentialID, k.KeySerial),
 				Principal: d.Principal, Group: d.Group, key: b.Key(k.KeySerial),
-				replaced: slices.ContainsFunc(b.Live(), func(other *MFADevice) bool { return other.Principal == d.Principal && other.Group == d.Group }),
 			})
 		}
 	}

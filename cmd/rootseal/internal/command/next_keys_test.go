@@ -191,7 +191,7 @@ func adviceOnRecords() []advised {
 			},
 		},
 		{
-			kind: audit.Owed, variant: "the key comes back", uses: []string{"rootseal rotate"}, scene: withAlice(away), more: rotates,
+			kind: audit.Owed, variant: "the key comes back", uses: []string{"rootseal keys found"}, scene: withAlice(away),
 			act: func(_ *testing.T, s *scene, _ told) { s.desk.Plug(s.cards[2]) },
 		},
 		{kind: audit.Owed, variant: "the key is given up", uses: []string{"rootseal keys drop"}, scene: withAlice(away), fill: acceptIt("broken")},

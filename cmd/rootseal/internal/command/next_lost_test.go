@@ -98,14 +98,14 @@ func adviceOnOwed() []advised {
 			scene: also(func(t *testing.T, s *scene) { s.recorded(t, &ledger.Lost{KeySerial: serial3, How: "stolen"}) }),
 		},
 		{
-			kind: audit.Owed, variant: "a key in a bag", uses: []string{"rootseal unseal", "rootseal rotate"}, fill: map[string]string{"NUMBER": "A-17"}, more: rotates,
+			kind: audit.Owed, variant: "a key in a bag", uses: []string{"rootseal unseal", "rootseal keys found"}, fill: map[string]string{"NUMBER": "A-17"},
 			scene: also(func(t *testing.T, s *scene) {
 				s.desk.Plug(s.cards[2])
 				s.mustDo(t, nil, sealThird...)
 			}),
 		},
 		{
-			kind: audit.Owed, variant: "a key in a bag, of a group that nothing replaces", uses: []string{"rootseal unseal", "rootseal rotate"}, fill: map[string]string{"NUMBER": "A-17"}, more: rotates,
+			kind: audit.Owed, variant: "a key in a bag, of a group that nothing replaces", uses: []string{"rootseal unseal", "rootseal keys found"}, fill: map[string]string{"NUMBER": "A-17"},
 			scene: withAlice(func(t *testing.T, s *scene) {
 				s.mustDo(t, nil, enrollsSecond(s.serials())...)
 				s.desk.Unplug(s.cards[2])

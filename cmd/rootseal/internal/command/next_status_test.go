@@ -218,7 +218,7 @@ func adviceOnLists() []advised {
 		}
 	}
 	return append(all, advised{
-		kind: "owed", variant: "of a group that nothing replaces", uses: noNewSeed, more: rotates, scene: keepsSealed(func(t *testing.T, s *scene) {
+		kind: "owed", variant: "of a group that nothing replaces", uses: []string{"rootseal keys found"}, scene: keepsSealed(func(t *testing.T, s *scene) {
 			s.desk.Unplug(s.cards[2])
 			s.mustDo(t, nil, "rotate", userAlice, "--retire", "daily", "--confirm", testAccount)
 			s.desk.Plug(s.cards[2])

@@ -102,7 +102,7 @@ DEVICES AND KEYS                                    PROVEN      BY          DUE
 
 finding unseal-24 of 2026-12-15: key 23456789 came out of bag B-2 (recorded: none); next: rotate the groups of key 23456789, or find out who had the key and close the finding: run 'rootseal unseal --close unseal-24 --reason TEXT'
 unfinished 20260102-openab of 2026-12-15: 444455556666/user/alice daily; announced, and no key is written; next: run 'rootseal recover'
-pending cleanup since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abcdef", which opens nothing, from key 12345678; next: take key 12345678 out of its bag: run 'rootseal unseal 12345678 --bag NUMBER'; then run 'rootseal rotate 111122223333/user/breakglass --retire old'; if the key does not come back, run 'rootseal keys drop 12345678 --reason TEXT'
+pending cleanup since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abcdef", which opens nothing, from key 12345678; next: take key 12345678 out of its bag: run 'rootseal unseal 12345678 --bag NUMBER'; then run 'rootseal keys found 12345678'; if the key does not come back, run 'rootseal keys drop 12345678 --reason TEXT'
 
 3 devices, 3 keys: 5 problems, 1 overdue key, 1 open finding, 1 unfinished ceremony, 1 pending cleanup
 `
@@ -176,8 +176,8 @@ unfinished 20260102-openab of 2026-12-15: 444455556666/user/alice daily;
 pending cleanup since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old
   abcdef", which opens nothing, from key 12345678; next: take key 12345678 out
   of its bag: run 'rootseal unseal 12345678 --bag NUMBER'; then run 'rootseal
-  rotate 111122223333/user/breakglass --retire old'; if the key does not come
-  back, run 'rootseal keys drop 12345678 --reason TEXT'
+  keys found 12345678'; if the key does not come back, run 'rootseal keys drop
+  12345678 --reason TEXT'
 
 3 devices, 3 keys: 5 problems, 1 overdue key, 1 open finding, 1 unfinished
   ceremony, 1 pending cleanup

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"rootseal/enroll/audit"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
@@ -31,7 +32,7 @@ func (s subject) in(next message.Text) message.Text {
 
 func newSubject(of, group string, serial uint32, finding string) subject {
 	s := subject{}
-	for name, word := range map[string]string{"PRINCIPAL": of, "GROUP": group, "FINDING": finding} {
+	for name, word := range map[string]string{"GROUP": group, "FINDING": finding} {
 		if oneWord.MatchString(word) {
 			s[name] = word
 		}
@@ -39,8 +40,11 @@ func newSubject(of, group string, serial uint32, finding string) subject {
 	if serial != 0 {
 		s["SERIAL"] = strconv.FormatUint(uint64(serial), 10)
 	}
-	if who, err := principal.Parse(of); err == nil && who.AWS() && oneWord.MatchString(of) {
-		s["FLAGS"] = who.Flags()
+	if who, err := principal.Parse(of); err == nil {
+		s["PRINCIPAL"] = hint.Quoted(of)
+		if who.AWS() {
+			s["FLAGS"] = who.Flags()
+		}
 	}
 	return s
 }

@@ -130,7 +130,7 @@ func (r *rotating) sayRetired(old *record.MFADevice, ended enroll.Result, err er
 	r.Say("retired: %s, group %s; nothing replaces %s", old.Principal, old.Group, old.Name())
 	r.sayOwed(ended.Owed)
 	for _, held := range r.book().Device(old.Ceremony).Owed() {
-		r.Say("key %d may still hold %s, which opens nothing: plug it in and run the same command again, or run 'rootseal keys drop %d'", held.KeySerial, printable.Text(held.CredentialID), held.KeySerial)
+		r.Say("key %[1]d may still hold %[2]s, which opens nothing: plug it in and run 'rootseal keys found %[1]d', or run 'rootseal keys drop %[1]d --reason TEXT'", held.KeySerial, printable.Text(held.CredentialID))
 	}
 	r.sayUnsigned(ended)
 }

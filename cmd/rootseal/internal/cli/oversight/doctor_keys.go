@@ -59,7 +59,7 @@ func checkKeys(ctx context.Context, a *cli.App) []view.Check {
 // nextAgainst is what to do about a plugged-in key that the ledger warns against.
 func nextAgainst(name, serial string) message.Text {
 	if name == record.AgainstOwing {
-		return message.Textf("rotate the key's group with the key plugged in, or run 'rootseal keys drop %s'", serial)
+		return message.Textf("run 'rootseal keys found %s' with the key plugged in", serial)
 	}
 	return hints.Words(gate.Remedy(name), serial)
 }
