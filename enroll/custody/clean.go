@@ -33,7 +33,7 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 		return nil
 	}
 	err = errors.Join(message.Errorf("%w: %s, and no plugged-in key proves what replaced it, %s", gate.ErrNotConfirmed, old.Name(), by.Name()), err)
-	return hint.New("", hint.PlugSuccessor, err, principal.Word(who.Account))
+	return hint.New("", hint.PlugSuccessor, err, hint.Word(who.Account))
 }
 
 // onKey adds the key to a hint that leads to 'keys found', which deletes from it what a

@@ -71,7 +71,7 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 	case proves == nil:
 		return nil, hint.New("", hint.ReadAccount, message.Errorf("%w: AWS was not read, and no officer has signed the end of %s", ErrNotConfirmed, old.Name()), who.Account)
 	case !slices.Contains(typed, who.Account):
-		return nil, hint.New("", hint.ConfirmClean, fmt.Errorf("%w: %s", ErrNotConfirmed, old.Name()), principal.Word(who.Account))
+		return nil, hint.New("", hint.ConfirmClean, fmt.Errorf("%w: %s", ErrNotConfirmed, old.Name()), hint.Word(who.Account))
 	}
 	return proves, nil
 }

@@ -40,9 +40,6 @@ var (
 	userName      = regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{1,64}$`)
 	serviceName   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 ._-]{0,30}$`)
 	groupLabel    = regexp.MustCompile(`^[a-z0-9-]{1,12}$`)
-
-	plainWord = regexp.MustCompile(`^[A-Za-z0-9_+=,.@:/-]+$`)
-	shellActs = strings.NewReplacer("$", `\$`, "`", "\\`") // within double quotes
 )
 
 // Parse reads the written form.
@@ -110,16 +107,6 @@ func (p Principal) Flags() string {
 		return "--service " + strconv.Quote(p.Account) + " --login " + p.Name
 	}
 	return ""
-}
-
-// Word returns an account, a service's name or a principal as one word of a command line: a
-// service's name may have spaces. Others can write to the ledger, so a name from there that
-// was not parsed stays text in a shell.
-func Word(name string) string {
-	if plainWord.MatchString(name) {
-		return name
-	}
-	return shellActs.Replace(strconv.Quote(name))
 }
 
 // short returns the principal's own name: "root", or the user's or login's.

@@ -68,19 +68,3 @@ func TestParsePrincipalRefuses(t *testing.T) {
 		})
 	}
 }
-
-// The name of a service may have spaces, and is one word of a command line all the same.
-func TestWord(t *testing.T) {
-	for name, want := range map[string]string{
-		enrolltest.AccountNumber: enrolltest.AccountNumber,
-		"GitHub":                 "GitHub",
-		"Acme Corp":              `"Acme Corp"`,
-		"Acme Corp/login/ops":    `"Acme Corp/login/ops"`,
-		"1;id":                   `"1;id"`,
-		"$(id) `id` \"":          "\"\\$(id) \\`id\\` \\\"\"",
-	} {
-		if got := principal.Word(name); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
-		}
-	}
-}

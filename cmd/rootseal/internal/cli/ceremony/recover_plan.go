@@ -5,7 +5,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/enroll/principal"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/settle"
 )
 
@@ -34,7 +34,7 @@ func (r *recovering) again(ceremony string) (flags []string) {
 	add := func(flag string, values ...string) {
 		for _, value := range values {
 			if value != "" {
-				flags = append(flags, flag, principal.Word(value))
+				flags = append(flags, flag, hint.Word(value))
 			}
 		}
 	}

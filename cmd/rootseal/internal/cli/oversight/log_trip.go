@@ -10,6 +10,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/custody"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/message"
 
@@ -55,7 +56,7 @@ func exportLog(ctx context.Context, a *cli.App, folder string) error {
 	}
 	a.Say("copied %s to %s", message.Count(int(head.Sequence), "record"), folder)
 	return a.Recorded(nil, head, view.Exported{Folder: folder, Trip: head.Sequence, Head: head.String()},
-		"on the trip, add --ledger %s to verify, seal and unseal; afterwards run 'rootseal log import %s'", folder, folder)
+		"on the trip, add --ledger %s to verify, seal and unseal; afterwards run 'rootseal log import %s'", hint.Word(folder), hint.Word(folder))
 }
 
 // importOptions are the options of log import.
