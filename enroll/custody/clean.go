@@ -76,6 +76,9 @@ func CleanKey(ctx context.Context, e *env.Env, command string, key *device.Key, 
 		if err := may(ctx, old); err != nil {
 			return cleaned, left, onKey(serial, message.Errorf("cleaning key %d of %q: %w", serial, old.Key(serial).CredentialID, err))
 		}
+		if err := e.ReadyToSign(ctx, key.Release); err != nil { // before the credential answers: it is deleted right after that
+			return cleaned, left, err
+		}
 		credential := keyring.Retired{
 			Env: e, Seed: keyring.SeedOf(old), Record: write,
 			On:  ledger.LeftCredential{KeySerial: serial, CredentialID: old.Key(serial).CredentialID},
