@@ -49,12 +49,14 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 	if err != nil {
 		return nil, err
 	}
+	var unread error // why AWS was not read
 	if who.AWS() {
-		inUse, err := mfa.IsInUse(ctx, e, who.Account, old.DeviceARN)
+		var inUse bool
+		inUse, unread = mfa.IsInUse(ctx, e, who.Account, old.DeviceARN)
 		switch {
 		case inUse:
 			return nil, fmt.Errorf("%w: %s", ErrStillThere, old.DeviceARN)
-		case err == nil:
+		case unread == nil:
 			return nil, nil
 		}
 	}
@@ -71,9 +73,16 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 	case proves == nil:
 		return nil, hint.New("", hint.ReadAccount, message.Errorf("%w: AWS was not read, and no officer has signed the end of %s", ErrNotConfirmed, old.Name()), who.Account)
 	case !slices.Contains(typed, who.Account):
-		return nil, hint.New("", hint.ConfirmClean, fmt.Errorf("%w: %s", ErrNotConfirmed, old.Name()), hint.Word(who.Account))
+		return nil, hint.New("", hint.ConfirmClean, unconfirmed(old, unread), hint.Word(who.Account))
 	}
 	return proves, nil
+}
+
+func unconfirmed(old *record.MFADevice, unread error) error {
+	if unread == nil { // of a service, which no one can ask
+		return fmt.Errorf("%w: %s", ErrNotConfirmed, old.Name())
+	}
+	return message.Errorf("%w: %s, and AWS was not read: %v", ErrNotConfirmed, old.Name(), unread)
 }
 
 // successor returns the device in use that has replaced a retired one, perhaps through

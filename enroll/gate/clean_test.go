@@ -3,6 +3,7 @@ package gate_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -56,12 +57,29 @@ func TestCleanALogin(t *testing.T) {
 					s.Signers = nil
 				}
 				retired := s.Book().Device(old.ID)
-				if err := custody.MayClean(t.Context(), s.Env, retired, tt.typed...); !errors.Is(err, tt.want) {
+				if err := custody.MayClean(t.Context(), s.Env, retired, tt.typed...); !errors.Is(err, tt.want) || err != nil && strings.Contains(err.Error(), "AWS") {
 					t.Errorf("%v, want %v", err, tt.want)
 				}
 			})
 		})
 	}
+}
+
+// A refusal says why AWS was not read.
+func TestCleaningSaysWhyAWSIsUnread(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := enrolltest.New(t, 2)
+		old := s.MustRun(t, s.ForAlice())
+		s.FreeKeys()
+		if _, err := s.Rotate(t, s.Rotation(t, s.Cards...)); err != nil {
+			t.Fatal(err)
+		}
+		s.AWS = nil
+		err := custody.MayClean(t.Context(), s.Env, s.Book().Device(old.ID))
+		if !errors.Is(err, gate.ErrNotConfirmed) || !strings.Contains(err.Error(), env.ErrNoAWS.Error()) {
+			t.Errorf("%v, want %v, because of %v", err, gate.ErrNotConfirmed, env.ErrNoAWS)
+		}
+	})
 }
 
 // Keys without a device id are not one key for that.

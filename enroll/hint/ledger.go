@@ -43,6 +43,7 @@ const (
 	OtherServer     ID = "other-server"     // keep the ledger in S3, or on another server
 	ListCeremonies  ID = "list-ceremonies"  // copy the id of a recorded ceremony
 	NoLabel         ID = "no-label"         // see what speaks against the key, and make the label again
+	SealFirst       ID = "seal-first"       // put the key into a bag; parameter: its serial
 	LargerLabel     ID = "larger-label"     // choose a sheet with larger labels
 	ReadLabel       ID = "read-label"       // take a picture of a label, or type its text
 	UpdateForLabel  ID = "update-for-label" // update rootseal: a newer one made the label

@@ -1,6 +1,7 @@
 package label
 
 import (
+	"cmp"
 	"time"
 
 	"rootseal/enroll/ledger"
@@ -17,15 +18,24 @@ func Of(k report.KeyLabel, head ledger.Head, now time.Time) Label {
 	return l
 }
 
-// Keys returns what labels of the ledger may say, see report.KeyLabels.
+// Keys returns what labels of the ledger may say, see report.KeyLabels. A label is for a
+// bag: a key that is in none gets none.
 func Keys(l *ledger.Ledger, now time.Time, serials ...uint32) []report.KeyLabel {
 	all := report.KeyLabels(l.Records(), now, serials...)
 	for i := range all {
-		if all[i].Why == "" && !Prints(all[i].Bag) {
-			all[i].Why = report.NoLabelLetters
-		}
+		all[i].Why = cmp.Or(all[i].Why, against(all[i].Bag))
 	}
 	return all
+}
+
+func against(bag string) string {
+	switch {
+	case bag == "":
+		return report.NoLabelOpen
+	case !Prints(bag):
+		return report.NoLabelLetters
+	}
+	return ""
 }
 
 // Difference is one point in which a label and the ledger differ.
@@ -58,6 +68,9 @@ type Comparison struct {
 // Compare compares a label with what the ledger said at its head, and says now.
 func Compare(l *ledger.Ledger, paper Label, now time.Time) Comparison {
 	c := Comparison{Label: paper, Now: Keys(l, now, paper.Serial)[0], Differences: []Difference{}}
+	if c.Now.Why == report.NoLabelOpen { // the bags are compared below
+		c.Now.Why = ""
+	}
 	c.Overdue = c.Now.Next != nil && now.After(*c.Now.Next)
 	c.At = find(l, paper.Head)
 	if c.At == 0 {

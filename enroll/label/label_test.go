@@ -108,7 +108,7 @@ func TestKeys(t *testing.T) {
 	want := []string{
 		" A-27 111122223333+444455556666 ",
 		"  111122223333+444455556666 custody", // Tokyo: out of its bag in an emergency
-		"daily 2  111122223333 ",
+		"daily 2  111122223333 not-sealed",
 		"daily 3  111122223333 lost",
 	}
 	if !slices.Equal(got, want) {
@@ -221,5 +221,14 @@ func TestCompareOld(t *testing.T) {
 	c := label.Compare(y.Ledger, old, enrolltest.YearEnd)
 	if len(c.Differences) != 1 || c.Differences[0] != (label.Difference{Kind: label.Moved, Label: "A-21", Ledger: "A-27"}) || c.At != signed {
 		t.Errorf("at %d: %+v", c.At, c.Differences)
+	}
+}
+
+// A label without a bag, as rootseal once made them, still repeats what the ledger says.
+func TestCompareWithoutBag(t *testing.T) {
+	y := enrolltest.NewYear(t, new(ledgertest.Store))
+	old := label.Of(report.KeyLabels(y.Records(), enrolltest.YearEnd, enrolltest.YearMia)[0], y.Head(), enrolltest.YearEnd)
+	if c := label.Compare(y.Ledger, old, enrolltest.YearEnd); old.Bag != "" || len(c.Differences) > 0 {
+		t.Errorf("%+v differs: %+v", old, c.Differences)
 	}
 }

@@ -26,6 +26,7 @@ const (
 	NoLabelLost     = "lost"       // lost, stolen, or left with its holder
 	NoLabelWrong    = "wrong"      // the last check found the key wrong
 	NoLabelUnproven = "not-proven" // the key lacks a proof, or nothing covers it
+	NoLabelOpen     = "not-sealed" // the key is in no bag, and a label belongs on a bag
 	NoLabelUnsigned = "not-signed" // no signature covers the record of the bag
 	NoLabelFinding  = "custody"    // a custody finding of the key is open
 	NoLabelLetters  = "characters" // the number of the bag has characters that no label can show

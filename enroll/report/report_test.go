@@ -226,3 +226,38 @@ func TestEmpty(t *testing.T) {
 		t.Errorf("%+v, %+v", r.Violations, r.Population)
 	}
 }
+
+// A missing signature names what its record is about: a key, or a device.
+func TestMissingSignaturesNameTheirKey(t *testing.T) {
+	y := enrolltest.NewYear(t, new(ledgertest.Store))
+	write := func(ceremony string, body ledger.Body) uint64 {
+		r, err := y.Append(t.Context(), ledger.Entry{Command: "test", Ceremony: ceremony, Body: body})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Sequence
+	}
+	proof := uint64(0)
+	for _, r := range y.Records() {
+		if body, is := r.Body.(*ledger.Verified); is && body.KeySerial == enrolltest.YearMia {
+			proof = r.Sequence
+		}
+	}
+	seal := write("", &ledger.Seal{KeySerial: enrolltest.YearMia, Bag: "A-99", Place: "drawer", Observer: "Ren Oda", Proof: proof})
+	begin := write("20261101-forged", &ledger.Begin{
+		Principal: "111122223333/user/mallory", Group: "daily", SeedSource: "api", CredentialID: "AWS:mallory", Suffix: "forged",
+		Keys: []ledger.KeyState{{KeySerial: 666, OATHSalt: "b3a1c50e7d24f896", Model: "YubiKey 5 NFC", Firmware: "5.7.1"}},
+	})
+	found := map[uint64]report.Violation{}
+	for _, v := range report.Make(y.Ledger, enrolltest.YearEnd, report.Options{}).Violations {
+		if v.Kind == report.MissingSignature {
+			found[v.Record] = v
+		}
+	}
+	if v := found[seal]; v.KeySerial != enrolltest.YearMia || v.Principal != "" {
+		t.Errorf("of a bag: %+v", v)
+	}
+	if v := found[begin]; v.Principal != "111122223333/user/mallory" || v.Group != "daily" {
+		t.Errorf("of a ceremony: %+v", v)
+	}
+}

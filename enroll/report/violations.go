@@ -80,7 +80,20 @@ func (f *fold) ofSignatures() []Violation {
 }
 
 func (f *fold) ofAct(severity, kind string, act *officer.Act, text message.Text) Violation {
-	return Violation{Severity: severity, Kind: kind, Text: text, Record: act.At.Record, Source: "ledger"}
+	v := Violation{Severity: severity, Kind: kind, Text: text, Record: act.At.Record, Source: "ledger"}
+	for _, m := range f.made {
+		if m.At() != act.At.Record {
+			continue
+		}
+		if begin, is := m.Body.(*ledger.Begin); is {
+			v.Principal, v.Group = begin.Principal, begin.Group
+		} else if d := f.book.Device(m.Ceremony); d != nil && m.Ceremony != "" {
+			v.Principal, v.Group = d.Principal, d.Group
+		} else if keys := keysOf(m.Body); len(keys) == 1 {
+			v.KeySerial = keys[0]
+		}
+	}
+	return v
 }
 
 func (f *fold) ofDevices() (all []Violation) {

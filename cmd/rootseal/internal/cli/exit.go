@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,7 @@ var ErrWrong = errors.New("checked and wrong")
 type UsageError struct {
 	Text    message.Text
 	Command string // such as "rootseal enroll"; empty until the command is known
+	Help    string // the line that explains it instead of the command's --help; may be empty
 	Example string // a command line of that command, written as it should be; may be empty
 	cause   error  // among the words of Text; may be nil
 }
@@ -53,11 +55,16 @@ func (e *UsageError) Error() string { return e.Text.String() }
 // Parts returns the English format and its arguments.
 func (e *UsageError) Parts() (format string, args []any) { return e.Text.Parts() }
 
-// UsageOf returns the command whose help explains the error.
-func (e *UsageError) UsageOf() string { return e.Command }
+// HelpOf returns the command line that explains the error.
+func (e *UsageError) HelpOf() string { return cmp.Or(e.Help, cmp.Or(e.Command, "rootseal")+" --help") }
 
-// ExampleOf returns a command line of that command, empty if there is none.
-func (e *UsageError) ExampleOf() string { return e.Example }
+// ExampleOf returns a command line as it should be, empty if there is none.
+func (e *UsageError) ExampleOf() string {
+	if e.Help != "" {
+		return ""
+	}
+	return e.Example
+}
 
 // CauseOf returns the error that made the command line wrong, whose hint comes first. It is
 // not unwrapped: its exit code is another one.

@@ -31,6 +31,7 @@ var hintsThatShow = []hint.ID{
 // the console.
 var hintsInStories = map[string][]hint.ID{
 	"TestNextOfAudit":                      {hint.DeleteByHand, hint.Adopt, hint.EnrollAtOnce, hint.EnrollUsers},
+	"TestReportLabelsOfKeysInNoBag":        {hint.SealFirst},
 	"TestNextOfStatus":                     {hint.FindWriter},
 	"TestNextOfLogVerify":                  {hint.SignLog, hint.SignRecords},
 	"TestLogSign":                          {hint.SignRecord, hint.SignPlan},

@@ -18,6 +18,7 @@ import (
 var sampleOf = map[hint.ID][]string{
 	hint.WriteAs:         {"rootseal keys", "rootseal keys --help"},
 	hint.ReadHelp:        {"rootseal passkey --help"},
+	hint.SealFirst:       {"16021853"},
 	hint.RemoveOfficer:   {"16021853"},
 	hint.TakeOver:        {"20260302-k3v9q2"},
 	hint.DeleteByHand:    {"arn:aws:iam::111122223333:mfa/rootseal-alice-daily-abc234"},

@@ -37,7 +37,7 @@ var missing = map[string]struct {
 	"apply PLAN":                      {"apply FILE", hint.SavePlan},
 	"plan --out":                      {"plan FLEET --out OUT", hint.MakeFolder},
 	"report --out":                    {"report --out OUT", hint.MakeFolder},
-	"report labels --out":             {"report labels --out OUT", hint.MakeFolder},
+	"report labels --out":             {"report labels --calibrate --out OUT", hint.MakeFolder},
 	"report sheet --out":              {"report sheet --for seal --keys 33333333 --out OUT", hint.MakeFolder},
 	"verify --label":                  {"verify --label FILE", hint.ReadLabel},
 	"rehearse --load":                 {"rehearse --shell --load FILE", hint.KeepRoom},

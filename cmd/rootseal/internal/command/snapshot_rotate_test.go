@@ -2,7 +2,11 @@
 
 package command
 
-import "time"
+import (
+	"time"
+
+	"rootseal/hwtest/simaws"
+)
 
 // A key is lost, and turns up after the rotation.
 func storyRotateLost(p *play) {
@@ -14,8 +18,10 @@ func storyRotateLost(p *play) {
 	p.does(rotate...)
 	p.does("status")
 	p.desk.Plug(p.cards[safe])
+	lift := p.account.Deny("ListVirtualMFADevices", simaws.DenySCP)
 	p.does("keys", "found", safe)
 	p.does("keys", "found", safe, "--confirm", testAccount)
+	lift()
 	p.does("status")
 	p.does("log")
 }

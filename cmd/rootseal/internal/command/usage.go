@@ -6,14 +6,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
 )
 
-// notACommand suggests the command that you may have meant.
-func notACommand(root *cobra.Command, name string) error {
-	if meant := root.SuggestionsFor(name); len(meant) > 0 {
-		return cli.Usage("%q is not a command; did you mean %s?", name, strings.Join(meant, ", "))
+// notACommand suggests the command that you may have meant. The help of the command above
+// lists them all.
+func notACommand(above *cobra.Command, name string) error {
+	e := &cli.UsageError{Command: above.CommandPath(), Text: printable.Sentence("%q is not a command", name)}
+	if meant := above.SuggestionsFor(name); len(meant) > 0 {
+		e.Text = printable.Sentence("%q is not a command; did you mean %s?", name, strings.Join(meant, ", "))
 	}
-	return cli.Usage("%q is not a command", name)
+	return e
 }
 
 // helpCommand is help, which refuses what is no command.

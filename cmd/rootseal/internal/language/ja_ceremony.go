@@ -144,7 +144,7 @@ var japaneseCeremony = map[string]string{
 	"%s, deleted first":                                   "%s、先に削除",
 	"given up":                                            "断念",
 	"%s, of group %s, deleted first and for good: AWS allows no ninth device": "%s (グループ %s)、先に削除し、戻しません: AWS では 9 件目を登録できません",
-	"%s, deleted last": "%s、最後に削除",
+	"%s, deleted last": "%s (最後に削除)",
 	"group loses":      "失うキー",
 	"alarms see":       "アラーム",
 	"deletes from key %d, if its device is gone: %s, retired %s":                                            "デバイスがなければ、キー %d から削除: %s、廃止日 %s",

@@ -42,7 +42,7 @@ var japaneseCustody = map[string]string{
 	"unsealing: %w":                                                         "開封: %w",
 	"unsealing key %d: %w":                                                  "キー %d の開封: %w",
 
-	"finding %[1]s stays open until you rotate the key's groups or close it: 'rootseal unseal --close %[1]s --reason TEXT'":                                               "指摘事項 %[1]s は、キーのグループを更新するか、次のコマンドで解決済みとするまで未処理のまま残ります: 'rootseal unseal --close %[1]s --reason TEXT'",
+	"finding %[1]s stays open until you rotate the key's groups or close it: 'rootseal unseal --close %[1]s --reason TEXT'":                                               "指摘事項 %[1]s は、キーのグループを更新するか次のコマンドで解決済みとするまで残ります: 'rootseal unseal --close %[1]s --reason TEXT'",
 	"record %d is signed by one officer, but two are required: at home, run 'rootseal log import' with both officers' keys, or 'rootseal log sign' with the second one's": "記録 %d に必要なセキュリティ責任者の署名は 2 名ですが、1 名だけが署名しています: 戻ってから、両者のキーで 'rootseal log import' を実行するか、2 人目のキーで 'rootseal log sign' を実行してください",
 
 	// Keys.

@@ -21,6 +21,7 @@ var japaneseCustodyErrors = map[string]string{
 	"%w: keys %d and %d":                                                         "%w: キー %d と %d",
 	"how the seed came to the password manager":                                  "シードがパスワードマネージャーに保存された経緯",
 	"looking for the seed of %s: %w":                                             "%s のシードの確認: %w",
+	"%w: %s, and AWS was not read: %v":                                           "%w: %s。AWS を読み取れませんでした: %v",
 	"%w: %s, and no plugged-in key proves what replaced it, %s":                  "%w: %s。後継の %s を検証できるキーが挿入されていません",
 	"cleaning key %d of %q: %w":                                                  "キー %d からの %q の削除: %w",
 	"the key's OATH application was reset: everything that was on it is gone":    "キーの OATH アプリケーションがリセットされ、保存されていた内容はすべて失われています",

@@ -2,6 +2,7 @@ package language
 
 // japaneseHintsLedger are the hints about ceremonies, keys, the ledger and officers.
 var japaneseHintsLedger = map[string]string{
+	"put the key into a bag and record that with 'rootseal seal %s'": "キーを封印袋に入れ、'rootseal seal %s' で記録してください",
 	// Ceremonies.
 	"read the plan above; if it is right, run 'rootseal recover --confirm %s'": "上の計画を確認し、正しければ 'rootseal recover --confirm %s' を実行してください",
 	"if you know this record, have an officer run 'rootseal log sign %[1]s', or in an emergency run 'rootseal recover --emergency REASON'; if you do not, run 'rootseal recover --close %[2]s'":      "この記録に心当たりがある場合は、セキュリティ責任者に 'rootseal log sign %[1]s' の実行を依頼するか、緊急時は 'rootseal recover --emergency REASON' を実行してください。心当たりがない場合は、'rootseal recover --close %[2]s' を実行してください",

@@ -4,6 +4,7 @@ package language
 var japaneseLabels = map[string]string{
 	"the ledger does not name it":                                    "台帳に記載がありません",
 	"it holds no live device":                                        "有効なデバイスを保持していません",
+	"it is in no bag":                                                "封印袋に入っていません",
 	"it is lost, stolen, or left with its holder":                    "紛失、盗難、または保管者の退職により手元にありません",
 	"the last check found it wrong":                                  "前回の確認で異常が見つかりました",
 	"neither a checked answer nor a signature covers its last proof": "前回の検証を裏付ける応答も署名もありません",

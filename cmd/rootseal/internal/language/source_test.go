@@ -25,7 +25,7 @@ var sourceRooms = []string{"cmd", "enroll", "device", "oath", "guarded", "messag
 // argument it is; -1 is the first, whatever the receiver.
 var spokenArgs = map[string][]int{
 	"Textf": {0}, "Englishf": {0}, "Word": {0}, "Sentence": {0}, "Line": {1}, "Whole": {1}, "Table": {1}, "Linef": {0},
-	"Say": {0}, "SayWhole": {0}, "Usage": {0}, "Errorf": {0}, "New": {0}, "Sentinel": {1}, "Recorded": {3}, "row": {0, 1}, "Tell": {0}, "tell": {0},
+	"Say": {0}, "SayWhole": {0}, "Usage": {0}, "Errorf": {0}, "New": {0}, "Sentinel": {1}, "Recorded": {3}, "row": {0, 1}, "Tell": {0}, "tell": {0}, "seeing": {1},
 }
 
 // text is a piece of English in the source.

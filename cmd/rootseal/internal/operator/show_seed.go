@@ -61,10 +61,7 @@ func showOnce(ctx context.Context, screen *terminal.Terminal, service string, ur
 	if err != nil {
 		return err
 	}
-	next := func(question string) error {
-		_, err := screen.Ask(ctx, question, "", func(string) error { return nil }, nowhereToShow)
-		return err
-	}
+	next := func(question string) error { return screen.Pause(ctx, question) }
 	columns, rows := screen.Size()
 	fmt.Fprint(screen.Out, picture)
 	if strings.Count(picture, "\n")+len(uri)/columns+2 > rows { // the address and the question

@@ -24,54 +24,62 @@ func widthOf(w io.Writer) int {
 
 // Fold breaks a line between words, so that no part is wider than width, and
 // indents all parts but the first. Japanese has no spaces: there it breaks between
-// characters, except where a line must not begin or end. A word that is too long stays
-// whole, because it may be copied. Width 0 is no limit.
+// phrases. A word that is too long stays whole, because it may be copied. Width 0 is no
+// limit.
 func Fold(line string, width int) []string {
 	text := strings.TrimLeft(line, " ")
 	indent := line[:len(line)-len(text)]
+	rest := strings.Repeat(" ", valueColumn(line, width)) + "  "
 	var parts []string
 	for width > 0 && Cells(indent+text) > width {
-		at := -1 // the last break that leaves something that fits, or the first
-		before := ' '
-		for i, r := range text {
-			breaks := mayBreak(before, r) && strings.TrimSpace(text[:i]) != ""
-			before = r
-			if !breaks {
-				continue
-			}
-			if at >= 0 && Cells(indent+text[:i]) > width {
-				break
-			}
-			at = i
-		}
+		at := placeToBreak(text, width-len(indent), len(rest)-len(indent))
 		if at < 0 {
 			break
 		}
 		parts = append(parts, indent+strings.TrimRight(text[:at], " "))
-		text = strings.TrimLeft(text[at:], " ")
-		if len(parts) == 1 {
-			indent = strings.Repeat(" ", valueColumn(line, width)) + "  "
-		}
+		text, indent = strings.TrimLeft(text[at:], " "), rest
 	}
 	return append(parts, indent+text)
 }
 
-// mayBreak reports whether a line may end between two characters: before a space, and
-// before or after a wide character.
-func mayBreak(before, after rune) bool {
-	if after == ' ' {
-		return true
+// placeToBreak returns where to break a text that begins with a word: at the last place
+// that leaves something that fits, or else at the first. It breaks within a phrase only if
+// less than a quarter of the line would be left, and nowhere that brings the rest no
+// further to the left. -1: there is no place.
+func placeToBreak(text string, width, left int) int {
+	runes := []rune(text)
+	fits, phrase, space := -1, -1, -1
+	i, cells := 0, 0 // of what is before r
+	for at, r := range text {
+		how := breakAt(runes, i)
+		if fits >= 0 && cells > width {
+			break
+		}
+		if how != noBreak && cells+spaces(text[at:]) > left {
+			fits = at
+			if cells <= width && cells*4 >= width {
+				switch how {
+				case betweenPhrases:
+					phrase = at
+				case atSpace:
+					space = at
+				default: // in a word
+				}
+			}
+		}
+		i++
+		cells += cellsOf(r)
 	}
-	return before != ' ' && (cellsOf(before) == 2 || cellsOf(after) == 2) &&
-		!strings.ContainsRune(notFirst, after) && !strings.ContainsRune(notLast, before)
+	switch {
+	case phrase >= 0:
+		return phrase
+	case space >= 0:
+		return space
+	}
+	return fits
 }
 
-// notFirst and notLast are the characters with which a Japanese line must not begin or
-// end (JIS X 4051), as far as messages have them.
-const (
-	notFirst = "、。，．・：；？！」』）】〕〉》ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョヵヶ)]}'\",.:;?!%"
-	notLast  = "「『（【〔〈《([{'\""
-)
+func spaces(text string) int { return len(text) - len(strings.TrimLeft(text, " ")) }
 
 // valueColumn returns the column at which the value of a labeled row begins, so
 // that the rest of it stays below; for any other line, and on a narrow screen, the

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 )
 
 func TestFold(t *testing.T) {
@@ -14,9 +13,6 @@ func TestFold(t *testing.T) {
 		want  []string
 	}{
 		{"short", 20, []string{"short"}},
-		{"鍵を取り外してください。", 12, []string{"鍵を取り外し", "  てくださ", "  い。"}},
-		{"「鍵」を挿入", 8, []string{"「鍵」を", "  挿入"}},
-		{"次: 'rootseal keys' を実行", 12, []string{"次:", "  'rootseal", "  keys' を実", "  行"}},
 		{"as wide as the screen", 21, []string{"as wide as the screen"}},
 		{"one word more than the screen", 21, []string{"one word more than", "  the screen"}},
 		{"  key 12345678  seed proven by its answer", 24, []string{"  key 12345678  seed", "    proven by its answer"}},
@@ -27,7 +23,6 @@ func TestFold(t *testing.T) {
 		{"in /a/path/that/is/too/long/for/it and more", 12, []string{"in", "  /a/path/that/is/too/long/for/it", "  and more"}},
 		{"/a/path/that/is/too/long", 12, []string{"/a/path/that/is/too/long"}},
 		{"no limit where nobody tells the width", 0, []string{"no limit where nobody tells the width"}},
-		{"大阪 の 金庫 は 閉まって いる", 10, []string{"大阪 の 金", "  庫 は 閉", "  まって", "  いる"}},
 		{"", 10, []string{""}},
 	} {
 		if got := Fold(tt.line, tt.width); !slices.Equal(got, tt.want) {
@@ -40,13 +35,19 @@ func TestFold(t *testing.T) {
 // has a place to break.
 func FuzzFold(f *testing.F) {
 	f.Add("  key 12345678  seed proven by its answer", 24)
+	f.Add("  キー 12345678  シードの応答が一致しました", 24)
+	solid := func(text string) string { return strings.Join(strings.Fields(text), "") } // Japanese breaks without a space
 	f.Fuzz(func(t *testing.T, line string, width int) {
 		parts := Fold(line, width%200)
-		if got, want := strings.Fields(strings.Join(parts, " ")), strings.Fields(line); !slices.Equal(got, want) {
+		if solid(strings.Join(parts, "")) != solid(line) {
 			t.Errorf("%q became %q", line, parts)
 		}
-		for _, part := range parts {
-			if n := utf8.RuneCountInString(part); width%200 > 0 && n > width%200 && strings.Contains(strings.TrimSpace(part), " ") {
+		for i, part := range parts {
+			words := []rune(strings.TrimLeft(part, " "))
+			if i == 0 { // a break further left would bring the rest no further to the left
+				words = words[min(len(words), valueColumn(line, width%200)+2-spaces(line)):]
+			}
+			if n := Cells(part); width%200 > 0 && n > width%200 && strings.Contains(strings.TrimSpace(string(words)), " ") {
 				t.Errorf("%q has %d columns of %d and could be broken", part, n, width%200)
 			}
 		}

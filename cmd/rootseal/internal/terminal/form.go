@@ -19,3 +19,16 @@ func form(question string) string {
 	}
 	return "? " + printable.Text(question)
 }
+
+// answerRoom is the columns for an answer next to its question. An account number takes 12,
+// a date and a time 16.
+const answerRoom = 17
+
+// prompt returns a question as lines, and the prompt of the last one, next to which a person
+// types an answer of so many columns. A terminal breaks a line within a word, and then the editor of the line
+// loses its place.
+func (t *Terminal) prompt(question string, room int) (above []string, last string) {
+	columns, _ := t.Size()
+	lines := printable.Fold(form(question), max(columns-1-room, answerRoom))
+	return lines[:len(lines)-1], lines[len(lines)-1] + " "
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -16,11 +17,21 @@ import (
 // Ask asks for a line and returns its plain form: what a copy puts around a text is part
 // of no answer. An empty line means the preset.
 func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(string) error, _ string) (string, error) {
+	return t.ask(ctx, label, preset, answerRoom, check)
+}
+
+// Pause asks for enter.
+func (t *Terminal) Pause(ctx context.Context, question string) error {
+	_, err := t.ask(ctx, question, "", 1, func(string) error { return nil })
+	return err
+}
+
+func (t *Terminal) ask(ctx context.Context, label, preset string, room int, check func(string) error) (string, error) {
 	label = t.Language.Format(label)
 	if preset != "" {
 		label += " [" + preset + "]"
 	}
-	prompt := form(label) + " "
+	above, prompt := t.prompt(label, room)
 	var answer string
 	var line *term.Terminal
 	escaped := func() { fmt.Fprintf(line, "  %s\n", t.Said(noStepBack)) }
@@ -29,6 +40,11 @@ func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(str
 			io.Reader
 			io.Writer
 		}{typed, t.Out}, prompt)
+		columns, rows := t.Size() // the editor takes a wide character for one column
+		_ = line.SetSize(max(columns-printable.Cells(prompt)+utf8.RuneCountInString(prompt), 1), rows)
+		for _, part := range above {
+			fmt.Fprintln(line, part)
+		}
 		for {
 			text, err := line.ReadLine()
 			if err != nil {

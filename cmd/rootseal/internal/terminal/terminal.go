@@ -125,9 +125,12 @@ func (t *Terminal) attempt(ctx context.Context, m manner, ask func(typed io.Read
 // twice, and the second paste must not be on the screen.
 func (t *Terminal) Hidden(ctx context.Context, question, _ string) ([]byte, error) {
 	var secret []byte
-	prompt := form(t.Language.Format(question)) + " "
+	above, prompt := t.prompt(t.Language.Format(question), 1)
 	escaped := func() { fmt.Fprintf(t.Out, "\r\n  %s\r\n%s", t.Said(noStepBack), prompt) }
 	err := t.pulsing(ctx, manner{quiet: true, escaped: escaped}, func(typed io.Reader) (err error) {
+		for _, part := range above {
+			fmt.Fprint(t.Out, part+"\r\n")
+		}
 		fmt.Fprint(t.Out, prompt)
 		secret, err = readHidden(typed)
 		fmt.Fprint(t.Out, "\r\n")

@@ -77,7 +77,7 @@ func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Cer
 			errs = append(errs, message.Errorf("settling %s: %w", ceremony.ID, err))
 			continue
 		}
-		r.Say("settled %s: %s, %s", ceremony.ID, ended.Principal, ended.Outcome)
+		r.Say("settled %s: %s, %s", ceremony.ID, ended.Principal, message.Word(ended.Outcome))
 		r.sayOwed(ended.Owed)
 		r.sayUnsigned(ended)
 		if ceremony.Rotate == nil {

@@ -3,17 +3,14 @@ package ceremony
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/device"
 	"rootseal/enroll/custody"
-	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/keyring"
-	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
@@ -55,29 +52,9 @@ func (r *rotating) cleanKey(ctx context.Context, key *device.Key) error {
 // mayClean asks, for each retired credential, the account of its device. The
 // account that you named for the plan counts for the devices in it.
 func (r *rotating) mayClean() func(context.Context, *record.MFADevice) error {
-	named := given(r.occasion.Principal.Account)
+	o := operator.Cleaning{Profile: r.request.Profile, Endpoints: r.given.Endpoints, Typed: given(r.occasion.Principal.Account)}
 	return func(ctx context.Context, old *record.MFADevice) error {
-		who, err := principal.Parse(old.Principal)
-		if err != nil {
-			return err
-		}
 		keyring.Keys(r.opened).Release() // a person may take long, and one of them may prove the new seed
-		e, settings, unread := r.awsEnv(ctx, who, r.profileOf(old))
-		given := slices.Concat(r.given.Endpoints, r.Confirmed())
-		if unread == nil && e.AWS != nil {
-			vouched := operator.Vouched(e, r.book().Ceremony(old.Ceremony))
-			_, unread = operator.AgreeOnEndpoints(ctx, r.App, r.person.Terminal, vouched, settings, given)
-		}
-		switch {
-		case errors.Is(unread, env.ErrStopped):
-			return unread
-		case unread != nil: // the account cannot be read, or not at an endpoint that someone vouches for
-			e = r.localEnv()
-		}
-		err = operator.MayClean(r.App, e, r.person, named)(ctx, old)
-		if err != nil && unread != nil {
-			r.Say("rootseal cannot read %s at AWS: %v", old.Principal, unread)
-		}
-		return err
+		return operator.MayClean(r.App, r.ledger, r.person, o)(ctx, old)
 	}
 }

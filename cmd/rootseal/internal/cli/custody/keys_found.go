@@ -18,6 +18,7 @@ import (
 // foundOptions are the options of keys found.
 type foundOptions struct {
 	key     device.KeySerial
+	profile string
 	confirm []string // accounts and services whose retired devices are gone
 
 	endpoints []string // that are not AWS's own, and meant
@@ -42,9 +43,10 @@ A key that is not lost, but still holds retired credentials because it was not
 plugged in when its group was rotated or retired, is cleaned and checked alike.
 
 A retired credential is deleted only if AWS shows that its device is no longer
-in use; rootseal asks with the AWS credentials in the environment. If it cannot
-ask and no officer has signed the rotation, check at AWS yourself and confirm
-with the account number.
+in use. rootseal asks with --profile, else with the profile that enrolled the
+device, else with the AWS credentials in the environment. If it cannot ask and no
+officer has signed the rotation, check at AWS yourself and confirm with the account
+number.
 
 With --json: serial, cleaned, result, others, record (of the proof), head.
 
@@ -54,6 +56,7 @@ With --json: serial, cleaned, result, others, record (of the proof), head.
 		RunE:    operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Clean{}, &ledger.Verified{}, &ledger.Found{}),
 	}
 	o.DefineCodes(c)
+	c.Flags().StringVar(&o.profile, "profile", "", "use the AWS profile `NAME` (default: the one that enrolled each device)")
 	c.Flags().StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
 	c.Flags().StringSliceVar(&o.confirm, "confirm", nil, "confirm that the retired devices of `ACCOUNT` (or of a service) are gone (repeatable)")
 	a.DefineHead(c.Flags())
@@ -74,10 +77,9 @@ func (o *foundOptions) record(ctx context.Context, r *operator.Recording) error 
 	if err != nil {
 		return err
 	}
-	e.Ambient = operator.Ambient(r.App, o.endpoints)
 	before := r.Book()
 	operator.SayAgainst(r.App, before, o.key)
-	found, err := custody.FindKey(ctx, e, o.key, operator.MayClean(r.App, e, r.Operator, o.confirm))
+	found, err := custody.FindKey(ctx, e, o.key, operator.MayClean(r.App, r.Ledger, r.Operator, operator.Cleaning{Profile: o.profile, Endpoints: o.endpoints, Typed: o.confirm}))
 	for _, id := range found.Cleaned {
 		r.App.Say("key %d: deleted the retired credential %s", o.key, printable.Text(id))
 	}

@@ -38,10 +38,10 @@ serial, bag number, account numbers, the day, the day of the next check, the led
 head, and a QR code with serial, bag, head and days. 'rootseal verify --label' reads
 a label back.
 
-Without --key, each key with a live device gets a label. A key gets none if it is lost
-or wrong, if neither a checked answer nor a signature covers its proof, if a custody
-finding is open, or if its bag number has no room: rootseal names it, and the exit code
-is 1 if --key names it or no label is left.
+Without --key, each key in a bag with a live device gets a label. A key gets none if
+it is in no bag, lost or wrong, if neither a checked answer nor a signature covers its
+proof, if a custody finding is open, or if its bag number has no room: rootseal names
+it, and the exit code is 1 if --key names it or no label is left.
 
 report labels reads the ledger only. It writes nothing but the file of --out.
 
@@ -62,7 +62,7 @@ next_check, head, code, why. why is empty if the key gets a label.`,
 	fl.StringVar(&o.offset, "offset", "0,0", "move the labels by `X,Y` millimeters to the right and down")
 	fl.IntVar(&o.start, "start", 1, "begin with the free label `N` of a used sheet")
 	fl.BoolVar(&o.calibrate, "calibrate", false, "write a page to measure the printer instead")
-	fl.StringSliceVar(&o.keys, "key", nil, "make labels of the keys with these `SERIALS` (default: all with a live device)")
+	fl.StringSliceVar(&o.keys, "key", nil, "make labels of the keys with these `SERIALS` (default: all in a bag with a live device)")
 	fl.StringVar(&o.out, "out", "", "write the labels to `FILE` instead of standard output")
 	return c
 }
@@ -96,7 +96,7 @@ func (o labelsOptions) page() (l viewreport.Labels, serials []uint32, err error)
 }
 
 // errNoKeyToLabel: the ledger has no key that a label could be for.
-var errNoKeyToLabel = hint.Sentinel(hint.NoLabel, "no label for any key: the ledger has no key with a live device")
+var errNoKeyToLabel = hint.Sentinel(hint.EnrollFirst, "no label for any key: the ledger has no key with a live device")
 
 func runLabels(a *cli.App, o labelsOptions) error {
 	page, serials, err := o.page()
@@ -166,16 +166,35 @@ func refusal(a *cli.App, refused []report.KeyLabel, named, none bool) error {
 		return fmt.Errorf("writing the labels: %w", errNoKeyToLabel)
 	}
 	var errs []error
+	var open []string // keys that no one named, each in no bag: most keys of a company
 	for _, k := range refused {
-		if !named && !none {
+		switch {
+		case !named && k.Why == report.NoLabelOpen:
+			open = append(open, fmt.Sprint(k.Serial))
+		case !named && !none:
 			a.Say("no label for %s", labels.None(k))
-			continue
+		default:
+			errs = append(errs, errNoLabel(k))
 		}
-		remedy := hint.NoLabel
-		if k.Why == report.NoLabelRoom {
-			remedy = hint.LargerLabel
-		}
-		errs = append(errs, hint.Mark(remedy, message.Errorf("writing the labels: no label for %s", labels.None(k))))
+	}
+	switch {
+	case len(open) > 0 && none && len(errs) == 0:
+		return hint.New("writing the labels", hint.SealFirst, errNoBag, "SERIAL")
+	case len(open) > 0:
+		a.Say("no label for a key in no bag: %s", strings.Join(open, ", "))
 	}
 	return errors.Join(errs...)
+}
+
+var errNoBag = errors.New("no key is in a bag")
+
+func errNoLabel(k report.KeyLabel) error {
+	err := message.Errorf("writing the labels: no label for %s", labels.None(k))
+	switch k.Why {
+	case report.NoLabelOpen:
+		return hint.New("", hint.SealFirst, err, fmt.Sprint(k.Serial))
+	case report.NoLabelRoom:
+		return hint.Mark(hint.LargerLabel, err)
+	}
+	return hint.Mark(hint.NoLabel, err)
 }

@@ -19,10 +19,11 @@ var practice = map[string]string{
 	"the room is no shell: type one command in a line, without %s":                 "練習室はシェルではありません: %s を使わず、1 行に 1 つのコマンドを入力してください",
 
 	// Its help.
-	"the story, as far as the ledger shows it:": "シナリオの進み具合 (台帳による):",
-	"  done  %d. %s": "  完了  %d. %s",
-	"  now   %d. %s": "  現在  %d. %s",
-	"next, type this line (tab types it for you):":                                             "次に、この行を入力してください (tab で自動入力):",
+	"the next command requires this key":           "次のコマンドに必要なキーです",
+	"the story, as far as the ledger shows it:":    "シナリオの進み具合 (台帳による):",
+	"  done  %d. %s":                               "  完了  %d. %s",
+	"  now   %d. %s":                               "  現在  %d. %s",
+	"next, type this line (tab types it for you):": "次に、この行を入力してください (tab で自動入力):",
 	"the story is over. the room stays open: try what you like, and 'leave' when you are done": "シナリオは終了しました。練習室は開いたままです。自由に試し、終わったら 'leave' で退室してください",
 	"\nwords of the room ('help COMMAND' explains a command of rootseal):":                     "\n練習室のコマンド ('help COMMAND' で rootseal のコマンドを説明します):",
 	"type %s":                                              "%s と入力してください",
@@ -76,8 +77,8 @@ var practice = map[string]string{
 	"evidence for an examiner, from the ledger alone": "検査担当者に提出する証跡を、台帳だけから作成します",
 
 	// Keys.
-	"name a key by its serial or its number: 'look' lists them":       "キーをシリアル番号または番号で指定してください: 'look' で一覧を表示します",
-	"%q is no key of the room: 'look' lists them":                     "%q は練習室のキーではありません: 'look' で一覧を表示します",
+	"name a key by its serial or its number":                          "キーをシリアル番号または番号で指定してください",
+	"%q is no key of the room":                                        "%q は練習室のキーではありません",
 	"%w: 'find %d' finds it again":                                    "%w: 'find %d' で見つかります",
 	"%w: 'plug %d' plugs it in":                                       "%w: 'plug %d' で挿入します",
 	"plugged in: key %d":                                              "挿入しました: キー %d",
@@ -88,7 +89,7 @@ var practice = map[string]string{
 
 	"signs for %s":  "%s の署名用",
 	"in the drawer": "引き出し",
-	"NO\tSERIAL\tWHERE\tCREDENTIALS\tIN THE LEDGER": "番号\tシリアル番号\t場所\tクレデンシャル\t台帳の記録",
+	"NO\tSERIAL\tWHERE\tCREDENTIALS\tIN THE LEDGER": "番号\tシリアル番号\t場所\t保存数\t台帳の記録",
 
 	"the key is lost":           "キーは紛失しています",
 	"the key is not lost":       "キーは紛失していません",
@@ -99,7 +100,7 @@ var practice = map[string]string{
 	// Accounts, the console, the network and the clock.
 	"ACCOUNT\tALIAS\tUSERS\tPROFILES":                                                                     "アカウント\tエイリアス\tユーザー\tプロファイル",
 	"the first account manages the others, and enters them by --role %s":                                  "最初のアカウントがほかのアカウントを管理し、--role %s で入ります",
-	"%q is no account of the room: they are %s":                                                           "%q は練習室のアカウントではありません。アカウント: %s",
+	"%q is no account of the room":                                                                        "%q は練習室のアカウントではありません",
 	"a stranger has signed in as root of %s and added a phone. rootseal learns of it from the next audit": "部外者が %s のルートユーザーでサインインし、携帯電話を追加しました。rootseal が検出するのは次の監査です",
 	`root's console, in a browser next to the keyboard:
   console devices [ACCOUNT]               list root's MFA devices
@@ -125,7 +126,7 @@ answer that it is done.`: `ルートユーザーのコンソール (手元のブ
 	"rehearsal console: no 'Assign MFA device' of %s is open; to delete a device that an earlier one left, type 'aws iam delete-virtual-mfa-device --serial-number ARN'": "模擬コンソール: %s で「MFA デバイスの割り当て」は開かれていません。以前の操作で残ったデバイスを削除するには、'aws iam delete-virtual-mfa-device --serial-number ARN' と入力してください",
 	"removing %s in the console: %w":                                                       "コンソールでの %s の削除: %w",
 	"rehearsal console: %s is removed":                                                     "模擬コンソール: %s を削除しました",
-	"the console does not do that: 'console' shows its acts":                               "コンソールにその操作はありません: 'console' で操作を表示します",
+	"the console does not do that":                                                         "コンソールにその操作はありません",
 	"rehearsal console: root of %s has no MFA device":                                      "模擬コンソール: %s のルートユーザーに MFA デバイスはありません",
 	"rehearsal console: root of %s has %s":                                                 "模擬コンソール: %s のルートユーザーの MFA デバイス: %s",
 	"the network is cut: 'network back' mends it":                                          "ネットワークを切断しました: 'network back' で復旧します",
@@ -140,9 +141,10 @@ answer that it is done.`: `ルートユーザーのコンソール (手元のブ
 	// Files.
 	"the files of the room are in %s. change one with 'edit FILE', or with an editor in another window:": "練習室のファイルは %s にあります。'edit FILE' または別のウィンドウのエディターで変更できます:",
 	"rehearsal: %s is in the room's folder, %s. 'edit %s' shows it":                                      "リハーサル: %s は練習室のフォルダー %s にあります。'edit %s' で表示できます",
-	"%v: 'files' lists the files of the room":                                                            "%v: 'files' で練習室のファイルを表示します",
-	"reading %s: %v: 'files' lists the files of the room":                                                "%s の読み込み: %v: 'files' で練習室のファイルを表示します",
-	"to write a line again, type its number and its text: edit %s 1 TEXT":                                "行を書き直すには、行番号と内容を入力してください: edit %s 1 TEXT",
+	"rehearsal: %s is in the room's folder, %s. open it in a browser":                                    "リハーサル: %s は練習室のフォルダー %s にあります。ブラウザーで開いてください",
+	"rehearsal: %s is in the room's folder, %s":                                                          "リハーサル: %s は練習室のフォルダー %s にあります",
+	"reading %s: %v": "%s の読み込み: %v",
+	"to write a line again, type its number and its text: edit %s 1 TEXT": "行を書き直すには、行番号と内容を入力してください: edit %s 1 TEXT",
 	"writing %s: %w": "%s への書き込み: %w",
 	"%s has the lines 1 to %d, and %d is the next one": "%s の行は 1 から %d までで、次は %d です",
 

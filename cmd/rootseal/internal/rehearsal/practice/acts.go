@@ -2,6 +2,7 @@ package practice
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -56,6 +57,14 @@ func (s *shell) act(name string) *act {
 func (a act) line() string { return strings.TrimSpace(a.name + " " + a.takes) }
 
 func (a act) usage() error { return cli.Usage("type %s", a.line()) }
+
+// seeing is a usage error of a word of the room; what the line shows helps.
+func seeing(line, format string, args ...any) error {
+	if false {
+		_ = fmt.Sprintf(format, args...) // by this vet knows that it has Sprintf's arguments
+	}
+	return &cli.UsageError{Text: printable.Sentence(format, args...), Help: line}
+}
 
 // Names are the words of the room.
 func Names() []string {

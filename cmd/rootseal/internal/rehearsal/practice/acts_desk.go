@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strconv"
 
-	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/rehearsal/room"
 	"rootseal/enroll/record"
@@ -18,7 +17,7 @@ import (
 func eachSeat(do func(*shell, *room.Seat) error) func(*shell, context.Context, []string) error {
 	return func(s *shell, _ context.Context, args []string) error {
 		if len(args) == 0 {
-			return cli.Usage("name a key by its serial or its number: 'look' lists them")
+			return seeing("look", "name a key by its serial or its number")
 		}
 		var seats []*room.Seat
 		for _, arg := range args {
@@ -55,7 +54,7 @@ func (s *shell) seatsOf(arg string) ([]*room.Seat, error) {
 	if seat := s.Seat(uint32(n)); err == nil && seat != nil {
 		return []*room.Seat{seat}, nil
 	}
-	return nil, cli.Usage("%q is no key of the room: 'look' lists them", arg)
+	return nil, seeing("look", "%q is no key of the room", arg)
 }
 
 func plug(s *shell, seat *room.Seat) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -48,8 +49,20 @@ func fileNames(s *shell) []string {
 func (s *shell) tellNewFiles(before []string) {
 	for _, name := range fileNames(s) {
 		if !slices.Contains(before, name) {
-			s.Tell("rehearsal: %s is in the room's folder, %s. 'edit %s' shows it", name, s.files(), name)
+			s.tellNewFile(name)
 		}
+	}
+}
+
+func (s *shell) tellNewFile(name string) {
+	text, _ := limited.File(filepath.Join(s.files(), name), maxEdited) // of a larger file, only the place
+	switch kind := http.DetectContentType(text); {
+	case strings.HasPrefix(kind, "text/html"):
+		s.Tell("rehearsal: %s is in the room's folder, %s. open it in a browser", name, s.files())
+	case len(text) > 0 && strings.HasPrefix(kind, "text/"):
+		s.Tell("rehearsal: %s is in the room's folder, %s. 'edit %s' shows it", name, s.files(), name)
+	default:
+		s.Tell("rehearsal: %s is in the room's folder, %s", name, s.files())
 	}
 }
 
@@ -62,12 +75,12 @@ func (s *shell) edit(_ context.Context, args []string) error {
 		return s.act("edit").usage()
 	}
 	if err := room.InRoom(args[0], room.Limits{Files: true}); err != nil {
-		return cli.Usage("%v: 'files' lists the files of the room", err)
+		return seeing("files", "%v", err)
 	}
 	path := filepath.Join(s.files(), args[0])
 	text, err := limited.File(path, maxEdited)
 	if err != nil {
-		return cli.Usage("reading %s: %v: 'files' lists the files of the room", args[0], cli.Reason(err))
+		return seeing("files", "reading %s: %v", args[0], cli.Reason(err))
 	}
 	lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
 	if len(args) == 1 {

@@ -43,7 +43,7 @@ func (s *shell) showAccounts(context.Context, []string) error {
 func (s *shell) stranger(_ context.Context, args []string) error {
 	account, rest := s.accountOf(args)
 	if len(rest) > 0 {
-		return cli.Usage("%q is no account of the room: they are %s", rest[0], strings.Join(accounts(s), ", "))
+		return seeing("accounts", "%q is no account of the room", rest[0])
 	}
 	if err := s.Stranger(account); err != nil {
 		return err
@@ -98,7 +98,7 @@ func (s *shell) console(_ context.Context, args []string) error {
 		}
 		s.Tell("rehearsal console: %s is removed", rest[0])
 	default:
-		return cli.Usage("the console does not do that: 'console' shows its acts")
+		return seeing("console", "the console does not do that")
 	}
 	return nil
 }

@@ -132,6 +132,7 @@ var ofTheRoom = regexp.MustCompile(`(?m)^(?:` + strings.Join([]string{
 	said("rehearsal console: device %s, secret key %s, QR code in %s"),
 	said("rehearsal console: MFA device assigned"),
 	said("rehearsal: %s is in the room's folder, %s. 'edit %s' shows it"),
+	said("rehearsal: %s is in the room's folder, %s. open it in a browser"),
 }, "|") + `)\n`)
 
 var verb = regexp.MustCompile(`^%(\[\d+\])?[-+.0-9]*[a-z]`)

@@ -14,7 +14,7 @@ import (
 func TestFilesOfTheRoom(t *testing.T) {
 	t.Parallel()
 	v := visit(t, build(t), t.TempDir(), nil)
-	v.must("edit fleet.yaml", "'files' lists")
+	v.must("edit fleet.yaml", `no such file or directory\nnext: run 'files'\n`)
 	v.must("plan --init fleet.yaml --profile admin", `fleet.yaml is in the room's folder`)
 	shown := v.types("edit fleet.yaml")
 	for _, line := range []struct{ has, text string }{

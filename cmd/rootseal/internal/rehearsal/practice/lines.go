@@ -19,7 +19,9 @@ func (c cast) enrollRoot() string {
 	return "enroll --root --account " + c.account + " --profile readonly --group sealed --keys " + list(c.sealed)
 }
 
-func (c cast) seal() string { return "seal " + c.on + " --bag A-1001 --place safe --observer Ren" }
+func (c cast) seal(bag string) string {
+	return "seal " + c.on + " --bag " + bag + " --place safe --observer Ren"
+}
 
 func (c cast) label() string { return "report labels --key " + c.on + " --out labels.html" }
 
@@ -35,23 +37,27 @@ func (c cast) cutInTheMiddle() string { return "network middle" }
 
 func (c cast) mendNetwork() string { return "network back" }
 
-func (c cast) enrollBackup() string {
-	return "enroll --user " + c.user + " --group " + backup + " --keys " + list(c.daily)
+func (c cast) enrollBackup(keys []string) string {
+	return "enroll --user " + c.user + " --group " + backup + " --keys " + list(keys)
 }
 
-func (c cast) lose() string { return "lose " + c.lost() }
+func (c cast) lose() string { return "lose " + c.lost }
 
 func (c cast) replace() string {
-	line := "rotate --lost " + c.lost()
-	if c.spare != "" {
-		line += " --add " + c.spare
+	line := "rotate --lost " + c.lost
+	if c.spare == "" {
+		return line + " --one-key"
 	}
-	return line
+	return line + " --add " + c.spare
 }
 
 func (c cast) audit() string { return "audit --profile admin" }
 
 func (c cast) report() string { return "report --out " + reportFile }
+
+func bring(act, serial string) string { return act + " " + serial }
+
+func helpOf(act string) string { return "help " + act }
 
 func list(serials []string) string {
 	text := strings.Join(serials, ",")

@@ -91,7 +91,7 @@ var english = tongue{
 	questions: []question{
 		{`\? PIN of key \d+[^\n]*:`, "271828" + terminaltest.Enter},
 		{`\? Type the account number[^\n]*:`, "111122223333" + terminaltest.Enter},
-		{`\? Type (\d{8})[^\n]*:`, "$1" + terminaltest.Enter},
+		{`\? Type (\d{8,12})[^\n]*:`, "$1" + terminaltest.Enter},
 		{`\? Type the serial of the lost key[^\n]*:`, "30112853" + terminaltest.Enter},
 		{`\? Paste the secret key[^\n]*:`, "SECRET" + terminaltest.Enter},
 		{`choose one: nothing is preselected\.`, "1" + terminaltest.Enter},

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/message"
 )
 
@@ -61,5 +60,5 @@ func (s *shell) deleteDevice(ctx context.Context, arn string) error {
 		s.Tell("rehearsal: AWS has deleted %s", arn)
 		return nil
 	}
-	return cli.Usage("%s is in no account of the room", arn)
+	return seeing("accounts", "%s is in no account of the room", arn)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view/hints"
@@ -72,7 +73,7 @@ func (s *shell) loop(ctx context.Context, next func() (string, error)) error {
 			err = s.do(ctx, words)
 		}
 		if err != nil {
-			hints.Explain(printable.Rehearsed{Writer: s.io.Err}, err)
+			hints.Explain(printable.Rehearsed{Writer: s.io.Err}, s.explained(err, words))
 		}
 	}
 	return nil
@@ -92,6 +93,23 @@ func (s *shell) do(ctx context.Context, words []string) error {
 		return s.otherProgram(ctx, words)
 	}
 	return s.command(ctx, words)
+}
+
+// explained makes the room's own help explain a line that the help of no command does.
+func (s *shell) explained(err error, words []string) error {
+	var use *cli.UsageError
+	if !errors.As(err, &use) || use.Help != "" {
+		return err
+	}
+	switch inRehearsal := strings.HasPrefix(use.Command, "rootseal rehearse"); {
+	case use.Command == "" && len(words) > 0 && s.act(words[0]) != nil:
+		use.Help = helpOf(s.act(words[0]).name)
+	case inRehearsal && words[0] != "rehearse": // no such profile
+		use.Help = "accounts"
+	case inRehearsal, use.Command == "", use.Command == "rootseal":
+		use.Help = "help"
+	}
+	return err
 }
 
 // command carries out a command of rootseal. Its context is its own: an interrupt, and

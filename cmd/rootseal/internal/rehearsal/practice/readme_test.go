@@ -86,7 +86,7 @@ var scenes = map[string]scene{
 	}, "plan approve": {"pull 30112878", "plug 16104417"}}, answers: []question{
 		{`\? Which officer signs[^\n]*enter\)\n`, "1" + terminaltest.Enter},
 		{`\? Enroll [^\n]* now: [^\n]*enter\)\n`, "1" + terminaltest.Enter},
-		{`\nplan ([0-9a-f]{16}): [\s\S]*\? Type the first \d+ digits of the plan's hash[^\n]*:`, "$1" + terminaltest.Enter},
+		{`\nplan ([0-9a-f]{16}): [\s\S]*\? Type the first \d+ digits of the plan's hash[^:]*:`, "$1" + terminaltest.Enter},
 	}},
 }
 

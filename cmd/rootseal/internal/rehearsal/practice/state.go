@@ -5,16 +5,23 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
+	"rootseal/cmd/rootseal/internal/rehearsal/room"
+	"rootseal/enroll/label"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
+	"rootseal/message"
+
+	officers "rootseal/enroll/officer"
 )
 
 // state is how far the story is.
 type state struct {
 	*shell
+	ledger  *ledger.Ledger
 	records []ledger.Record
 	book    *record.Book
 }
@@ -24,7 +31,7 @@ func (s *shell) state() (*state, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &state{s, l.Records(), record.Read(l.Records())}, nil
+	return &state{s, l, l.Records(), record.Read(l.Records())}, nil
 }
 
 // has reports whether the ledger has a record of this kind.
@@ -57,22 +64,68 @@ func (st *state) hasFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-func (st *state) sealedAway(serial string) bool {
-	for _, seat := range st.Seats() {
-		if fmt.Sprint(seat.Card.Serial()) == serial {
-			return st.has("seal") && (!seat.Plugged() || st.has("trip"))
-		}
-	}
-	return false
+// seat returns the seat of a key, and what the ledger has of it, nil if it has nothing.
+func (st *state) seat(serial string) (*room.Seat, *record.Key) {
+	n, _ := strconv.ParseUint(serial, 10, 32) // the room's own serials are numbers
+	return st.Seat(uint32(n)), st.book.Key(uint32(n))
 }
 
+func (st *state) isPlugged(serial string) bool {
+	seat, _ := st.seat(serial)
+	return seat != nil && seat.Plugged()
+}
+
+// isLost reports whether a key is lost, in the room or by the ledger.
 func (st *state) isLost(serial string) bool {
-	for _, seat := range st.Seats() {
-		if fmt.Sprint(seat.Card.Serial()) == serial {
-			return seat.Lost
+	seat, key := st.seat(serial)
+	return seat != nil && seat.Lost || key != nil && key.Lost != nil
+}
+
+// bagOf returns the number of the bag with a key, by the ledger; empty: it is in none.
+func (st *state) bagOf(serial string) string {
+	if _, key := st.seat(serial); key != nil && key.Sealed != nil {
+		return key.Sealed.Bag
+	}
+	return ""
+}
+
+// newBag returns the number of a bag that was not used yet.
+func (st *state) newBag() string {
+	n := 1001
+	for _, r := range st.records {
+		if r.Body.Kind() == "seal" {
+			n++
 		}
 	}
-	return false
+	return fmt.Sprintf("A-%d", n)
+}
+
+// mayLabel reports whether 'report labels' makes a label of a key.
+func (st *state) mayLabel(serial string) bool {
+	seat, _ := st.seat(serial)
+	return seat != nil && label.Keys(st.ledger, st.Now(), seat.Card.Serial())[0].Why == ""
+}
+
+// free returns the keys that are neither in a bag nor lost, or all if there are none.
+func (st *state) free(serials []string) []string {
+	free := slices.DeleteFunc(slices.Clone(serials), func(serial string) bool { return st.bagOf(serial) != "" || st.isLost(serial) })
+	if len(free) == 0 {
+		return serials
+	}
+	return free
+}
+
+// signing returns these keys, and the officer's key unless another officer's is plugged in.
+func (st *state) signing(serials ...string) []string {
+	var unplugged []string
+	for _, o := range officers.Read(st.records).Active() {
+		if serial := fmt.Sprint(o.KeySerial); !st.isPlugged(serial) {
+			unplugged = append(unplugged, serial)
+		} else {
+			return serials
+		}
+	}
+	return append(slices.Clone(serials), unplugged[:min(1, len(unplugged))]...)
 }
 
 // replaced reports whether a key holds no seed that is still in use.
@@ -101,9 +154,24 @@ func (st *state) first(story []chapter) (stage, int) {
 	for i, c := range story {
 		for _, one := range c.steps {
 			if one.done == nil || !one.done(st) {
-				return one, i
+				return st.ready(one), i
 			}
 		}
 	}
 	return stage{}, len(story)
+}
+
+// ready returns a stage, or before it the line that brings a key which the stage requires.
+func (st *state) ready(one stage) stage {
+	for _, serial := range one.needs {
+		seat, _ := st.seat(serial)
+		switch {
+		case seat == nil || seat.Plugged():
+		case seat.Lost:
+			return stage{line: bring("find", serial), why: message.Word("the next command requires this key")}
+		default:
+			return stage{line: bring("plug", serial), why: message.Word("the next command requires this key")}
+		}
+	}
+	return one
 }

@@ -23,7 +23,7 @@ func TestStory(t *testing.T) {
 	t.Parallel()
 	rootseal, home := build(t), t.TempDir()
 	v := visit(t, rootseal, home, nil, "--save", "first.room")
-	played := v.plays(func(string, string) {})
+	played := v.plays(v.mustFit)
 	for _, verb := range []string{"officer add", "enroll --user", "enroll --root", "seal", "log export", "verify", "log import", "network middle", "recover", "lose", "rotate", "audit", "stranger", "clock", "status", "report labels", "report --out"} {
 		if !slices.ContainsFunc(played, func(line string) bool { return strings.HasPrefix(line, verb) }) {
 			t.Errorf("the story has no %s: %q", verb, played)
@@ -99,6 +99,17 @@ func (v *visitor) plays(each func(line, shown string)) (played []string) {
 		}
 	}
 	return played
+}
+
+// mustFit looks for lines that are wider than the screen, once they are answered. What is
+// meant for copying stays whole, and a list is drawn over itself.
+func (v *visitor) mustFit(typed, shown string) {
+	v.t.Helper()
+	for line := range strings.Lines(shown) {
+		if widest(line) > columns && !strings.Contains(line, "mfa_process = ") && !strings.Contains(line, "> ") {
+			v.t.Errorf("%q shows a line of %d columns on a screen of %d:\n%s", typed, widest(line), columns, line)
+		}
+	}
 }
 
 func widest(text string) int {

@@ -11,7 +11,7 @@ func (s *shell) next() stage {
 	if err != nil {
 		return stage{}
 	}
-	now, _ := st.first(s.chapters())
+	now, _ := st.first(st.chapters())
 	return now
 }
 
@@ -20,7 +20,7 @@ func (s *shell) showNext(context.Context, []string) error {
 	if err != nil {
 		return err
 	}
-	now, _ := st.first(s.chapters())
+	now, _ := st.first(st.chapters())
 	s.propose(now)
 	return nil
 }
@@ -44,7 +44,7 @@ func (s *shell) tellStory() error {
 	if err != nil {
 		return err
 	}
-	story := s.chapters()
+	story := st.chapters()
 	now, at := st.first(story)
 	s.Tell("the story, as far as the ledger shows it:")
 	for i, c := range story {

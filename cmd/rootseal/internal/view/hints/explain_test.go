@@ -23,7 +23,7 @@ type usage struct {
 }
 
 func (u usage) Error() string     { return "give it" }
-func (u usage) UsageOf() string   { return u.of }
+func (u usage) HelpOf() string    { return u.of }
 func (u usage) ExampleOf() string { return u.example }
 func (u usage) CauseOf() error    { return u.cause }
 
@@ -41,10 +41,9 @@ func TestExplain(t *testing.T) {
 			"rootseal: the one\nrootseal: wrong account\nnext: choose the profile of the right account with --profile\n",
 		},
 		"stopped":                 {env.ErrStopped, "rootseal: stopped by the operator\nnext: start again when ready\n"},
-		"usage":                   {usage{of: "rootseal enroll"}, "rootseal: give it\nnext: run 'rootseal enroll --help'\n"},
-		"an example":              {usage{of: "rootseal seal", example: "rootseal seal 1 --bag 2"}, "rootseal: give it\nnext: write it as in 'rootseal seal 1 --bag 2'; 'rootseal seal --help' explains each flag\n"},
-		"a cause that has a hint": {usage{of: "rootseal seal", example: "rootseal seal 1", cause: env.ErrWrongAccount}, "rootseal: give it\nnext: choose the profile of the right account with --profile\n"},
-		"no command":              {usage{}, "rootseal: give it\nnext: run 'rootseal --help'\n"},
+		"usage":                   {usage{of: "rootseal enroll --help"}, "rootseal: give it\nnext: run 'rootseal enroll --help'\n"},
+		"an example":              {usage{of: "rootseal seal --help", example: "rootseal seal 1 --bag 2"}, "rootseal: give it\nnext: write it as in 'rootseal seal 1 --bag 2'; 'rootseal seal --help' explains each flag\n"},
+		"a cause that has a hint": {usage{of: "rootseal seal --help", example: "rootseal seal 1", cause: env.ErrWrongAccount}, "rootseal: give it\nnext: choose the profile of the right account with --profile\n"},
 		"nobody knows":            {errors.New("something"), "rootseal: something\n"},
 		"a full disk": {
 			fmt.Errorf("%w: %w", step.ErrUnsettled, &os.PathError{Op: "write", Path: "/l/1", Err: syscall.ENOSPC}),

@@ -1,7 +1,6 @@
 package hints
 
 import (
-	"cmp"
 	"errors"
 	"io"
 	"runtime"
@@ -52,7 +51,7 @@ func Explain(w io.Writer, err error) {
 // For returns what to do about an error, empty if nothing is known to help.
 func For(err error) message.Text {
 	var use interface {
-		UsageOf() string
+		HelpOf() string
 		ExampleOf() string
 		CauseOf() error
 	}
@@ -60,11 +59,10 @@ func For(err error) message.Text {
 		if words := For(use.CauseOf()); !words.IsZero() {
 			return words
 		}
-		help := cmp.Or(use.UsageOf(), "rootseal") + " --help"
 		if line := use.ExampleOf(); line != "" {
-			return Words(hint.WriteAs, line, help)
+			return Words(hint.WriteAs, line, use.HelpOf())
 		}
-		return Words(hint.ReadHelp, help)
+		return Words(hint.ReadHelp, use.HelpOf())
 	}
 	if carried := hint.Of(err); carried != nil {
 		if words := Words(carried.ID, carried.Params...); !words.IsZero() {

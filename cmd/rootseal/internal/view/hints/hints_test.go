@@ -28,6 +28,9 @@ func TestEveryHintHasWords(t *testing.T) {
 	ids := map[hint.ID]bool{}
 	for _, file := range parsed(t, filepath.Join(enrollFolder, "hint")) {
 		ast.Inspect(file, func(n ast.Node) bool {
+			if decl, is := n.(*ast.GenDecl); is && decl.Tok != gotoken.CONST {
+				return false
+			}
 			if lit, is := n.(*ast.BasicLit); is && lit.Kind == gotoken.STRING {
 				id, _ := strconv.Unquote(lit.Value)
 				ids[hint.ID(id)] = true
@@ -47,7 +50,6 @@ func TestEveryHintHasWords(t *testing.T) {
 	}
 	delete(ids, "")
 	delete(ids, ": ")
-	delete(ids, "errors")
 	if len(words) == 0 || len(ids) > 0 {
 		t.Errorf("ids without words: %v", ids)
 	}

@@ -45,6 +45,7 @@ var ledgerHints = sentences{
 	hint.OtherServer:     "keep the ledger in AWS S3, or on a server that supports conditional writes",
 	hint.ListCeremonies:  "copy the id of a ceremony from 'rootseal log'",
 	hint.NoLabel:         "see what 'rootseal status' says about the key; a proof ('rootseal verify') or a signature ('rootseal log sign') may be missing",
+	hint.SealFirst:       "put the key into a bag and record that with 'rootseal seal %s'",
 	hint.LargerLabel:     "choose a sheet with larger labels: 'rootseal report labels --help' lists them",
 	hint.ReadLabel:       "take a picture of the QR code on the label, or type the text under it, which begins with RS1/",
 	hint.UpdateForLabel:  "update rootseal; a newer version made the label",

@@ -17,6 +17,7 @@ var reasons = map[string]message.Text{
 	report.NoLabelLost:     message.Word("it is lost, stolen, or left with its holder"),
 	report.NoLabelWrong:    message.Word("the last check found it wrong"),
 	report.NoLabelUnproven: message.Word("neither a checked answer nor a signature covers its last proof"),
+	report.NoLabelOpen:     message.Word("it is in no bag"),
 	report.NoLabelUnsigned: message.Word("no signature covers the record of its bag"),
 	report.NoLabelFinding:  message.Word("a custody finding about it is open"),
 	report.NoLabelLetters:  message.Word("the number of its bag has characters that no label can show"),

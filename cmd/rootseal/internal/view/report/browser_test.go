@@ -21,7 +21,7 @@ type look struct {
 	Matrix                     [][]string
 	Pages, Wide                int    // printed pages; tables that are wider than paper
 	Size                       string // of a printed page, in points
-	Clipped, Spills            []string
+	Clipped, Spills, Broken    []string
 }
 
 // yearMatrix is the first line of each cell of the matrix of a year.
@@ -69,6 +69,9 @@ func looksGood(t *testing.T, looks []look, pages int) {
 		}
 		if len(l.Clipped) != 0 {
 			t.Errorf("%s: something has no room in %q", l.Scheme, l.Clipped)
+		}
+		if len(l.Broken) != 0 {
+			t.Errorf("%s: in two lines: %s", l.Scheme, strings.Join(l.Broken, "\n"))
 		}
 		if len(l.Spills) != 0 {
 			t.Errorf("%s: wider than its place: %q", l.Scheme, l.Spills)

@@ -59,6 +59,8 @@ var english = map[string]string{
 	"col.severity":      "Severity",
 	"col.what":          "What",
 	"col.where":         "Where",
+	"where.audit":       "organization",
+	"where.ledger":      "ledger",
 	"col.since":         "Since",
 	"col.record":        "Record",
 	"col.device":        "Device",

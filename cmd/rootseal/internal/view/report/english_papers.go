@@ -10,7 +10,6 @@ var englishOfPapers = map[string]string{
 	"labels.code":     "QR code: %s",
 	"labels.key":      "Key %d",
 	"labels.bag":      "Bag %s",
-	"labels.no_bag":   "Not in a bag",
 	"labels.more":     "and %d more",
 	"labels.made":     "Made %s",
 	"labels.next":     "Check by %s",

@@ -60,6 +60,8 @@ var japanese = map[string]string{
 	"col.severity":      "重大度",
 	"col.what":          "内容",
 	"col.where":         "対象",
+	"where.audit":       "組織全体",
+	"where.ledger":      "台帳全体",
 	"col.since":         "発生日",
 	"col.record":        "記録",
 	"col.device":        "デバイス",

@@ -11,7 +11,6 @@ var japaneseOfPapers = map[string]string{
 	"labels.code":     "QR コード: %s",
 	"labels.key":      "キー %d",
 	"labels.bag":      "封印袋 %s",
-	"labels.no_bag":   "封印袋なし",
 	"labels.more":     "ほか %d 件",
 	"labels.made":     "作成 %s",
 	"labels.next":     "確認期限 %s",

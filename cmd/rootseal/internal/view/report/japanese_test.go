@@ -59,7 +59,7 @@ func TestJapanesePages(t *testing.T) {
 
 // The cover has dates in words, a table has dates that sort.
 func TestJapaneseReportShows(t *testing.T) {
-	page := page(t, year(t), language.Japanese)
+	page := prose(page(t, year(t), language.Japanese))
 	last := 0
 	for _, part := range []string{"証跡報告書", "目的", "2025年11月30日から2026年11月28日まで", "2026年11月28日 09:00 UTC", "指摘事項", "違反", "重大 1 件、高", "確認した範囲", "デバイスとキー", "▲ 105 日", "✗ 紛失", "時系列", "<svg", "母集団", "キーセレモニー", "署名済み: Olivia Ito, Peter Abe", "保管の経緯", "2026-03-01 から 2026-03-11 まで", "例外措置", "risk register, item 12", "30 時間後に更新", "充足不能", "sha256sum records/", "意見や保証ではありません"} {
 		i := strings.Index(page[last:], part)

@@ -148,6 +148,7 @@ func TestRing2LabelsOfAYear(t *testing.T) {
 			l.Labels = append(l.Labels, viewreport.PaperLabel{KeyLabel: k, Label: label.Of(k, y.Head(), enrolltest.YearEnd)})
 		}
 	}
+	l.Labels = append(l.Labels, l.Labels...) // another copy of each
 	looks, folder := printed(t, labelsPage(t, l))
 	looksGood(t, looks, 2)
 	for i, one := range l.Labels {

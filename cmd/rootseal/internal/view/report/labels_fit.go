@@ -99,9 +99,6 @@ func (p paper) texts() []string {
 
 // BagText returns the line of the bag.
 func (p paper) BagText() string {
-	if p.Label.Bag == "" {
-		return p.in.text("labels.no_bag")
-	}
 	return p.in.text("labels.bag", printable.Text(p.Label.Bag))
 }
 

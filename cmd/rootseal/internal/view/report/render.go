@@ -76,7 +76,7 @@ func HTML(w io.Writer, r report.Report, check Check) error {
 	clean(reflect.ValueOf(&r).Elem())
 	check.Ledger = printable.Text(check.Ledger)
 	p := page{Report: r, Check: check, look: in.lookOf(style), InForce: r.Policy, Timeline: in.place(r)}
-	if err := parsed[in.language].Execute(w, p); err != nil {
+	if err := execute(w, parsed[in.language], p); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return nil

@@ -59,9 +59,52 @@ func TestPageIsSelfContained(t *testing.T) {
 	}
 }
 
+// prose returns a page without the marks of what stays in one line.
+func prose(html string) string {
+	return regexp.MustCompile(`<span class="nowrap">([\d:TZ.a-z/年月日件本回名時 -]+)</span>(?:<wbr>)?`).ReplaceAllString(html, "$1")
+}
+
+// A date and a number stay in one line, in every text of a page; a tag, a command and a
+// longer number are as they are.
+func TestPageKeepsNumbersWhole(t *testing.T) {
+	r := year(t)
+	r.Violations[0].Text = message.Textf("since 2026-03-01, at 2026-03-01T10:11:12Z, key 30112847 of 111122223333/root, 20260301-abc234: %s", "arn:aws:iam::111122223333:mfa/x, 1234567, 0123456789abcdef, 12345678901")
+	html := page(t, r)
+	for _, want := range []string{
+		`since <span class="nowrap">2026-03-01</span>, at <span class="nowrap">2026-03-01T10:11:12Z</span>, key <span class="nowrap">30112847</span> of <span class="nowrap">111122223333/</span><wbr>root, <span class="nowrap">20260301-abc234</span>`,
+		`arn:aws:iam::<span class="nowrap">111122223333</span>:mfa/x, 1234567, 0123456789abcdef, 12345678901`,
+		`data-device="2`, `key=30112847;`,
+	} {
+		if !strings.Contains(html, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	for _, part := range regexp.MustCompile(`(?s)<(?:svg|pre|title)\b.*?</(?:svg|pre|title)>|="[^"]*"`).FindAllString(html, -1) {
+		if strings.Contains(part, "<span") {
+			t.Errorf("a mark within %s", part)
+		}
+	}
+}
+
+// Each row of what is wrong says where.
+func TestViolationsSayWhere(t *testing.T) {
+	for _, in := range []language.Language{language.English, language.Japanese} {
+		for name, r := range map[string]report.Report{
+			"a year": year(t),
+			"others": {Violations: []report.Violation{{Severity: report.High, Kind: report.NoAudit, Source: "ledger"}, {Severity: report.High, Kind: report.NotComplete, Source: "audit"}}},
+		} {
+			_, wrong, _ := strings.Cut(page(t, r, in), `<h2 id="wrong">`)
+			wrong, _, _ = strings.Cut(wrong, "</section>")
+			if strings.Count(wrong, `<td class="any">`) != 2*len(r.Violations) || strings.Contains(wrong, `<td class="any"></td>`) {
+				t.Errorf("%s, %s: a row has no place", name, in)
+			}
+		}
+	}
+}
+
 // Violations are first; the values of the matrix are in the page.
 func TestPageShows(t *testing.T) {
-	html := page(t, year(t))
+	html := prose(page(t, year(t)))
 	last := 0
 	for _, part := range []string{"What is wrong", "root has access keys", "Devices by keys", "▲ 105 d", "✓ 60 d", "✗ lost", "Timeline", "<svg", "Population", "Ceremonies", "signed: Olivia Ito, Peter Abe", "Chain of custody", "Proof dates", "2026-03-01 to 2026-03-11", "Exceptions", "risk register, item 12", "replaced after 30 h", "cannot be met", "sha256sum records/"} {
 		i := strings.Index(html[last:], part)

@@ -70,7 +70,7 @@ func WriteSheet(w io.Writer, s report.Sheet) error {
 	if s.Ceremony != nil {
 		p.Blank = nil
 	}
-	if err := parsedSheet[in.language].Execute(w, p); err != nil {
+	if err := execute(w, parsedSheet[in.language], p); err != nil {
 		return fmt.Errorf("writing the sheet: %w", err)
 	}
 	return nil

@@ -47,7 +47,7 @@ func TestSheetShows(t *testing.T) {
 		"recorded":    {"Ceremony: rotation", "20260511-daily2", enrolltest.AccountNumber + "/user/breakglass", "complete, confirmed by AWS", "olivia", "Olivia Ito", "Peter Abe", "30112870", "daily 2", "signed record", "the retirement of the old device is announced", "every key has proven the seed", "the ceremony has ended", "Exceptions", "Ledger head afterwards"},
 		"enroll-root": {"enrollment of root", enrolltest.AccountNumber + "/root", "sealed", "Olivia Ito", "30112847", "A-27", ">99<", "rootseal doctor", "Type both codes into the console", "rootseal log sign", "Exceptions"},
 	} {
-		html := sheetPage(t, all[name])
+		html := prose(sheetPage(t, all[name]))
 		last := 0
 		for _, part := range parts {
 			i := strings.Index(html[last:], part)

@@ -1,5 +1,5 @@
 // look.mjs FILE FOLDER: opens a page of this computer in light and dark, and prints what
-// Chromium and axe-core say about it as JSON. FOLDER gets screenshots and a PDF. A label is clipped if a part of it is outside of it, and a text spills if it is wider than its place on paper.
+// Chromium and axe-core say about it as JSON. FOLDER gets screenshots and a PDF. A label is clipped if a part of it is outside of it, a text spills if it is wider than its place on paper, and a date or a number is broken if a narrow window has it on two lines.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 const require = createRequire(process.cwd() + '/');
@@ -38,6 +38,22 @@ for (const scheme of ['light', 'dark']) {
       e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'visible').map((e) => e.innerText.slice(0, 80)));
     look.wide = await page.evaluate(() => [...document.querySelectorAll('table')].filter((t) => t.getBoundingClientRect().right > innerWidth + 1).length);
   }
+  await page.emulateMediaType('screen');
+  await page.setViewport({ width: 420, height: 900 });
+  look.broken = await page.evaluate(() => {
+    const broken = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      if (texts.currentNode.parentElement.closest('.typed, pre')) continue; // what is typed or run has many lines
+      for (const m of texts.currentNode.data.matchAll(/\d{4}-\d{2}-\d{2}|\d{4}年\d{1,2}月\d{1,2}日|\b\d+ [件本日回名時]|\b\d{8}-[a-z2-7]{6}\b|\b\d{8}\b|\b\d{12}\b/g)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, m.index);
+        range.setEnd(texts.currentNode, m.index + m[0].length);
+        if (new Set([...range.getClientRects()].map((r) => Math.round(r.top))).size > 1) broken.push(m[0] + ' in ' + texts.currentNode.parentElement.outerHTML.slice(0, 120));
+      }
+    }
+    return broken;
+  });
   const checked = await browser.newPage();
   await checked.setBypassCSP(true); // else axe is undefined, and finds nothing
   await checked.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
