@@ -265,7 +265,7 @@ func (c *Ceremony) unprotected(first *record.Retiring) error {
 	if d := record.Read(c.env.Ledger.Records()).Device(first.Device); d != nil {
 		group = d.Group
 	}
-	return hint.New("", hint.EnrollAtOnce, message.Errorf("%w: %s, group %s", ErrUnprotected, c.who(), group), c.who().Flags(), group)
+	return hint.New("", hint.EnrollAtOnce, message.Errorf("%w: %s, group %s", ErrUnprotected, c.who(), group), c.who().Flags(), hint.Word(group))
 }
 
 // Close lets the keys go and forgets their access codes.

@@ -140,7 +140,7 @@ func (c *console) look(ctx context.Context) (step.State, error) {
 	if !c.who().AWS() {
 		look = hint.ReadService
 	}
-	return step.Unknown, hint.New("", look, ErrUnsaid, hint.Quoted(c.who().Account))
+	return step.Unknown, hint.New("", look, ErrUnsaid, hint.Word(c.who().Account))
 }
 
 // read looks for the device at AWS by its name. If the console took the codes and
@@ -160,7 +160,7 @@ func (c *console) read(ctx context.Context, past *record.Ceremony) (step.State, 
 		case named && d.Assigned():
 			return step.Foreign, nil
 		case named:
-			return step.Unknown, hint.New("", hint.DeleteByHand, message.Errorf("AWS shows %s unassigned: the console's page may still accept codes until it is canceled or the device deleted", d.ARN), d.ARN)
+			return step.Unknown, hint.New("", hint.DeleteByHand, message.Errorf("AWS shows %s unassigned: the console's page may still accept codes until it is canceled or the device deleted", d.ARN), hint.Word(d.ARN))
 		case d.Root && c.isFresh(d):
 			fresh = append(fresh, d)
 		}

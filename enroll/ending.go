@@ -73,7 +73,7 @@ func (e *ending) look(ctx context.Context) (step.State, error) {
 			return step.Ours, nil
 		}
 		unsaid := message.Errorf("no report whether %s is removed", e.Old.Name())
-		return step.Unknown, hint.New("", hint.ReportRemoved, unsaid, e.ID)
+		return step.Unknown, hint.New("", hint.ReportRemoved, unsaid, hint.Word(e.ID))
 	}
 	state, err := e.account.LookHeld(ctx, e.Old.DeviceARN)
 	if state == step.Ours && err == nil && goes != nil {

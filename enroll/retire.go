@@ -51,7 +51,7 @@ func prepareRetirement(ctx context.Context, e *env.Env, q RetireRequest, who pri
 	case err != nil:
 		return nil, err
 	case !who.AWS():
-		return nil, hint.New("", hint.RotateInstead, ErrNotAtAWS, hint.Quoted(who.String()), q.Old.Group)
+		return nil, hint.New("", hint.RotateInstead, ErrNotAtAWS, hint.Word(who.String()), hint.Word(q.Old.Group))
 	case !q.Old.IsLive():
 		return nil, errRetired
 	}

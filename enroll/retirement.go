@@ -137,7 +137,7 @@ func (r *retirement) delete(ctx context.Context, apis ...env.Remover) error {
 	}
 	switch {
 	case errors.Is(err, cloud.ErrDenied) && r.who().Kind != principal.Root:
-		return hint.New("", hint.DeleteByHand, message.Errorf("deleting %s: %w", arn, err), arn)
+		return hint.New("", hint.DeleteByHand, message.Errorf("deleting %s: %w", arn, err), hint.Word(arn))
 	case errors.Is(err, cloud.ErrDenied):
 		return r.leave("these credentials may not delete it")
 	case err != nil:

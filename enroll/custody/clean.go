@@ -33,7 +33,7 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 		return nil
 	}
 	err = errors.Join(message.Errorf("%w: %s, and no plugged-in key proves what replaced it, %s", gate.ErrNotConfirmed, old.Name(), by.Name()), err)
-	return hint.New("", hint.PlugSuccessor, err, hint.Quoted(who.Account))
+	return hint.New("", hint.PlugSuccessor, err, hint.Word(who.Account))
 }
 
 // onKey adds the key to a hint that leads to 'keys found', which deletes from it what a
@@ -76,7 +76,7 @@ func CleanKey(ctx context.Context, e *env.Env, command string, key *device.Key, 
 		if err := may(ctx, old); err != nil {
 			return cleaned, left, onKey(serial, message.Errorf("cleaning key %d of %q: %w", serial, old.Key(serial).CredentialID, err))
 		}
-		if err := e.ReadyToSign(ctx, key.Release); err != nil { // before a person touches the key
+		if err := e.ReadyToSign(ctx, key.Release); err != nil { // before the credential answers: it is deleted right after that
 			return cleaned, left, err
 		}
 		credential := keyring.Retired{

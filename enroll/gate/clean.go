@@ -73,7 +73,7 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 	case proves == nil:
 		return nil, hint.New("", hint.ReadAccount, message.Errorf("%w: AWS was not read, and no officer has signed the end of %s", ErrNotConfirmed, old.Name()), who.Account)
 	case !slices.Contains(typed, who.Account):
-		return nil, hint.New("", hint.ConfirmClean, unconfirmed(old, unread), hint.Quoted(who.Account))
+		return nil, hint.New("", hint.ConfirmClean, unconfirmed(old, unread), hint.Word(who.Account))
 	}
 	return proves, nil
 }

@@ -67,7 +67,7 @@ func (l *Ledger) hold(ceremony string) error {
 	since, begun := l.takenOver(ceremony)
 	if workstation, inBucket := l.store.(Workstation); inBucket {
 		if kept, ok := workstation.Kept(ceremony); begun && (!ok || kept != since) && !l.Wrote(since) {
-			return hint.New("", hint.TakeOver, ErrElsewhere, ceremony)
+			return hint.New("", hint.TakeOver, ErrElsewhere, hint.Word(ceremony))
 		}
 		if err := workstation.Keep(ceremony, since); err != nil {
 			return err

@@ -168,7 +168,7 @@ func (d dir) checkPrivate() error {
 			return err
 		}
 		if mode := info.Mode().Perm(); mode&0o077 != 0 {
-			return hint.New("", d.toClose(), message.Errorf("%w: %s has mode %04o, not 0700", ErrNotPrivate, path, mode), hint.Quoted(d.path))
+			return hint.New("", d.toClose(), message.Errorf("%w: %s has mode %04o, not 0700", ErrNotPrivate, path, mode), hint.Word(d.path))
 		}
 	}
 	return nil

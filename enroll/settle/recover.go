@@ -233,7 +233,7 @@ func (r *recovery) takeIn(ctx context.Context, plan RecoveryPlan) (enroll.Result
 	r.Abandon("")
 	result, err := r.End(ctx, nil)
 	if err == nil {
-		err = hint.New("", hint.Adopt, fmt.Errorf("%w: %s", ErrLostToLedger, plan.TakeIn), who.String(), r.Begin.Group, plan.TakeIn)
+		err = hint.New("", hint.Adopt, fmt.Errorf("%w: %s", ErrLostToLedger, plan.TakeIn), who.String(), hint.Word(r.Begin.Group), hint.Word(plan.TakeIn))
 	}
 	return result, err
 }

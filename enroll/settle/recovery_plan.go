@@ -66,7 +66,7 @@ func (p RecoveryPlan) Unconfirmed(more ...string) error {
 	if len(p.Deletes) == 0 {
 		cause = gate.ErrNotAgreed
 	}
-	return hint.New("", hint.ConfirmRecovery, cause, strings.Join(append([]string{hint.Quoted(p.Account)}, more...), " "))
+	return hint.New("", hint.ConfirmRecovery, cause, strings.Join(append([]string{hint.Word(p.Account)}, more...), " "))
 }
 
 // plan reads the records and the world, and changes nothing.
@@ -86,7 +86,7 @@ func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
 		p.Refused = gate.ErrUnsignedPlan.Error() // never signed, so nothing of it was done
 		return p, nil
 	default:
-		return p, hint.New("", hint.SignIntent, message.Errorf("%w: record %d", gate.ErrUnsignedPlan, past.Intent.Sequence), fmt.Sprint(past.Intent.Sequence), r.ID)
+		return p, hint.New("", hint.SignIntent, message.Errorf("%w: record %d", gate.ErrUnsignedPlan, past.Intent.Sequence), fmt.Sprint(past.Intent.Sequence), hint.Word(r.ID))
 	}
 	state, err := r.LookAtCommit(ctx)
 	switch {
@@ -185,7 +185,7 @@ func (r *recovery) believe(context.Context) error {
 	wrote := writers(r.env, past)
 	for i, rec := range past.Written {
 		if rec.Sequence <= r.since && !wrote[i].Signed && r.isWord(rec.Body) {
-			return hint.New("", hint.SayAgain, message.Errorf("%w: record %d, %s", ErrUnsignedWord, rec.Sequence, rec.Body.Kind()), r.ID)
+			return hint.New("", hint.SayAgain, message.Errorf("%w: record %d, %s", ErrUnsignedWord, rec.Sequence, rec.Body.Kind()), hint.Word(r.ID))
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 )
 
@@ -158,5 +159,19 @@ func TestOneTakesOver(t *testing.T) {
 	}
 	if err := claims(c); !errors.Is(err, ledger.ErrElsewhere) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// The id of a ceremony that someone else wrote stays text in the command that a hint shows.
+func TestForgedCeremonyStaysText(t *testing.T) {
+	const forged = "20260302-k3v9q2tx; $(id)"
+	w := newWorld(t)
+	a, b := w.booted("one"), w.booted("two")
+	if _, err := a.mustOpen().Append(t.Context(), ledger.Entry{Command: "enroll", Ceremony: forged, Body: &ledger.Statement{About: ledger.ConsoleRefused}}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := b.mustOpen().Claim(forged)
+	if said := hint.Of(err); said == nil || said.ID != hint.TakeOver || said.Params[0] != hint.Word(forged) || said.Params[0] == forged {
+		t.Errorf("%v: %+v", err, said)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
@@ -91,7 +90,13 @@ func withoutPassword(address string) string {
 	return u.String()
 }
 
-// Values returns the values of settings.
-func Values(settings []ledger.Setting) []string {
-	return view.Each(settings, func(s ledger.Setting) string { return s.Value })
+// Addresses returns the addresses of the endpoints among settings. The address of a proxy is
+// none: who meant the proxy has not said that it answers for AWS.
+func Addresses(settings []ledger.Setting) (all []string) {
+	for _, s := range settings {
+		if IsEndpoint(s) {
+			all = append(all, s.Value)
+		}
+	}
+	return all
 }

@@ -57,3 +57,12 @@ func TestEndpointWithoutPassword(t *testing.T) {
 		}
 	}
 }
+
+// Officers who signed for a proxy have not said that it answers for AWS.
+func TestAddressesAreThoseOfEndpoints(t *testing.T) {
+	const endpoint, proxy = "http://127.0.0.1:4566", "http://127.0.0.1:3128"
+	settings := append(EndpointSettings([]cloud.Endpoint{{Service: "iam", Setting: "AWS_ENDPOINT_URL", URL: endpoint}}), ledger.Setting{Name: "HTTPS_PROXY", Value: proxy})
+	if got := Addresses(settings); !slices.Equal(got, []string{endpoint}) {
+		t.Errorf("%v, want %s alone", got, endpoint)
+	}
+}

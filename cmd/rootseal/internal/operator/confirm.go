@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/pasted"
 	"rootseal/message"
@@ -80,7 +81,7 @@ func AskEndpoints(ctx context.Context, a *cli.App, settings []ledger.Setting, gi
 
 // ConfirmInstead names the flag that confirms a plan.
 func ConfirmInstead(t Asker, want string) string {
-	return Said(t, printable.Sentence("the plan is not confirmed: give --confirm %s", want))
+	return Said(t, printable.Sentence("the plan is not confirmed: give --confirm %s", hint.Word(want)))
 }
 
 // Same returns the check of an answer that must be typed exactly.

@@ -64,7 +64,7 @@ func newEnv(a *cli.App, l *ledger.Ledger, person env.Person, remembered env.Reme
 	if o, is := person.(*Operator); is && o != nil {
 		o.labelOf = labelsOf(l)
 		e.Signers, e.Shown, e.Emergency = o.Signing.Signers, o.Signing.Shown, o.Signing.Emergency
-		if o.Signing.waiting != nil {
+		if o.Signing.waiting.Load() != nil {
 			e.PINs = o.Signing.Ready
 		}
 		if o.Signing.terminal != nil && o.Signing.terminal.IsThere() {

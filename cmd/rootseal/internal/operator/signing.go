@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -72,7 +73,7 @@ type Signing struct {
 	Signers   []officers.Signer           // the officers who sign
 	Shown     uint64                      // number of the newest record that they were shown
 	Emergency string                      // why no officer signs, although the policy requires signatures
-	waiting   *waiting                    // what those who sign are still asked; nil: nothing
+	waiting   atomic.Pointer[waiting]     // what those who sign are still asked; nil: nothing
 	turn      chan struct{}               // of Ready
 	ready     uint64                      // what Ready returned
 	pins      [][]byte                    // every PIN that was read or typed
@@ -146,7 +147,7 @@ func (s *Signing) bringSome(ctx context.Context, l *ledger.Ledger, f SigningFlag
 	for _, signer := range w.signers {
 		s.Signers = append(s.Signers, signer)
 	}
-	s.waiting = w
+	s.waiting.Store(w)
 	return nil
 }
 

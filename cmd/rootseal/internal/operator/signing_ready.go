@@ -26,13 +26,16 @@ type waiting struct {
 // The live checks of a command may ask at the same time. A channel lets one of them in,
 // because a mutex that waits for a person stops the virtual time of a test.
 func (s *Signing) Ready(ctx context.Context, release func()) (shown uint64, err error) {
+	if s.waiting.Load() == nil { // also after an interrupt: the record of an act that is done must be written
+		return s.ready, nil
+	}
 	select {
 	case s.turn <- struct{}{}:
 		defer func() { <-s.turn }()
 	case <-ctx.Done():
 		return 0, context.Cause(ctx)
 	}
-	w := s.waiting
+	w := s.waiting.Load()
 	if w == nil {
 		return s.ready, nil
 	}
@@ -49,7 +52,8 @@ func (s *Signing) Ready(ctx context.Context, release func()) (shown uint64, err 
 		}
 		s.app.Know(signer.Fingerprint())
 	}
-	s.waiting, s.ready = nil, s.Shown
+	s.ready = s.Shown
+	s.waiting.Store(nil)
 	return s.ready, nil
 }
 

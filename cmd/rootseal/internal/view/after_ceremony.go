@@ -2,6 +2,7 @@ package view
 
 import (
 	"rootseal/enroll"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/message"
@@ -13,7 +14,7 @@ const SealedGroup = "sealed"
 // SignInOnce returns what follows when root has a new device: the command gives a code
 // that the enrollment has not used up.
 func SignInOnce(r enroll.Result) message.Text {
-	return message.Textf("sign in once now with a code from one of these keys: run 'rootseal code --fresh %s --group %s'", r.Principal, r.Group)
+	return message.Textf("sign in once now with a code from one of these keys: run 'rootseal code --fresh %s --group %s'", hint.Word(r.Principal), hint.Word(r.Group))
 }
 
 // AfterCeremony returns what a finished ceremony leaves to do at the keys: nothing if

@@ -41,7 +41,7 @@ func newSubject(of, group string, serial uint32, finding string) subject {
 		s["SERIAL"] = strconv.FormatUint(uint64(serial), 10)
 	}
 	if who, err := principal.Parse(of); err == nil {
-		s["PRINCIPAL"] = hint.Quoted(of)
+		s["PRINCIPAL"] = hint.Word(of)
 		if who.AWS() {
 			s["FLAGS"] = who.Flags()
 		}
@@ -52,9 +52,10 @@ func newSubject(of, group string, serial uint32, finding string) subject {
 // NextStep returns what to do about a finding of an audit.
 func NextStep(f audit.Finding) message.Text {
 	s := newSubject(cmp.Or(f.Principal, f.Whose), f.Group, f.KeySerial, cmp.Or(f.Open, f.ID))
-	s["ACCOUNT"] = f.Account
-	if oneWord.MatchString(f.Device) {
-		s["DEVICE"] = f.Device
+	for name, word := range map[string]string{"ACCOUNT": f.Account, "DEVICE": f.Device} {
+		if oneWord.MatchString(word) {
+			s[name] = word
+		}
 	}
 	return s.in(f.Next)
 }

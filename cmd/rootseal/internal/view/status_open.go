@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/message"
@@ -19,7 +20,7 @@ func UnprotectedLines(all []record.Unprotected) []message.Text {
 			line = message.Textf("%s HAS NO MFA DEVICE since %s: the old device was removed first, in %s", u.Principal, Date(u.Time), u.Ceremony)
 		}
 		if who, err := principal.Parse(u.Principal); err == nil {
-			line = message.Textf("%s; enroll at once: 'rootseal enroll %s --group %s'", line, who.Flags(), u.Group)
+			line = message.Textf("%s; enroll at once: 'rootseal enroll %s --group %s'", line, who.Flags(), hint.Word(u.Group))
 		}
 		lines = append(lines, line)
 	}

@@ -125,7 +125,7 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 		}
 		settings = append(settings, more...)
 	}
-	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.Endpoints, cli.Values(vouched)))
+	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.Endpoints, cli.Addresses(vouched)))
 	if e.AWS != nil {
 		if word.Endpoints, err = operator.AgreeOnEndpoints(ctx, r.App, r.person.Terminal, vouched, settings, o.given.Endpoints); err != nil {
 			return nothing, err

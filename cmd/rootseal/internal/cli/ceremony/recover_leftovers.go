@@ -9,6 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/settle"
@@ -62,7 +63,7 @@ func (r *recovering) showLeftovers(found settle.Leftovers) {
 		r.Say("on key %d: %s", c.KeySerial, printable.Text(c.CredentialID))
 	}
 	for _, arn := range found.Console {
-		r.Say("unassigned, perhaps created in the console: %s. if no one is enrolling root now, delete it: aws iam delete-virtual-mfa-device --serial-number %s", arn, arn)
+		r.Say("unassigned, perhaps created in the console: %s. if no one is enrolling root now, delete it: aws iam delete-virtual-mfa-device --serial-number %s", arn, hint.Word(arn))
 	}
 }
 

@@ -34,7 +34,7 @@ func (r *recovering) again(ceremony string) (flags []string) {
 	add := func(flag string, values ...string) {
 		for _, value := range values {
 			if value != "" {
-				flags = append(flags, flag, hint.Quoted(value))
+				flags = append(flags, flag, hint.Word(value))
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/pasted"
@@ -65,7 +66,7 @@ func (c liveCheck) stateSignIn(ctx context.Context, who principal.Principal, hel
 		if !t.IsThere() {
 			return ledger.Live{}, message.Errorf("%w: root's sign-in is not confirmed (--signed-in %s)", errIncomplete, who.Account)
 		}
-		code := message.Textf("'rootseal code %v --group %s'", who, held.Group)
+		code := message.Textf("'rootseal code %v --group %s'", who, hint.Word(held.Group))
 		if held.Manager != nil {
 			code = message.Textf("item %s of the password manager", held.Item)
 		}

@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/hints"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/message"
@@ -76,7 +77,7 @@ func checkModes(dir string) []view.Check {
 	records := filepath.Join(dir, "records")
 	for _, folder := range []string{dir, records} {
 		if info, err := os.Stat(folder); err == nil && info.Mode().Perm()&0o300 != 0o300 {
-			found = append(found, fail(message.Word("ledger"), message.Textf("%s has mode %04o, so nothing can be recorded", folder, info.Mode().Perm()), message.Textf("run 'chmod 700 %s'", folder)))
+			found = append(found, fail(message.Word("ledger"), message.Textf("%s has mode %04o, so nothing can be recorded", folder, info.Mode().Perm()), message.Textf("run 'chmod 700 %s'", hint.Word(folder))))
 		}
 	}
 	_ = ledger.Files(dir, func(entry fs.DirEntry) error { // the ledger has just read them
@@ -84,7 +85,7 @@ func checkModes(dir string) []view.Check {
 		if err != nil || info.Mode().Perm()&0o077 == 0 {
 			return nil //nolint:nilerr // gone since
 		}
-		found = append(found, warn(message.Word("ledger"), message.Textf("%s has mode %04o, not 0600", filepath.Join(records, entry.Name()), info.Mode().Perm()), message.Textf("run 'chmod -R go= %s'", dir)))
+		found = append(found, warn(message.Word("ledger"), message.Textf("%s has mode %04o, not 0600", filepath.Join(records, entry.Name()), info.Mode().Perm()), message.Textf("run 'chmod -R go= %s'", hint.Word(dir))))
 		return fs.SkipAll // one example is enough
 	})
 	return found

@@ -3,7 +3,6 @@ package oversight
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -56,9 +55,8 @@ func exportLog(ctx context.Context, a *cli.App, folder string) error {
 		return err
 	}
 	a.Say("copied %s to %s", message.Count(int(head.Sequence), "record"), folder)
-	again := hint.Quoted(filepath.ToSlash(folder))
 	return a.Recorded(nil, head, view.Exported{Folder: folder, Trip: head.Sequence, Head: head.String()},
-		"on the trip, add --ledger %s to verify, seal and unseal; afterwards run 'rootseal log import %s'", again, again)
+		"on the trip, add --ledger %s to verify, seal and unseal; afterwards run 'rootseal log import %s'", hint.Word(folder), hint.Word(folder))
 }
 
 // importOptions are the options of log import.

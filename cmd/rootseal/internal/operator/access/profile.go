@@ -39,7 +39,7 @@ func (p *ReadProfile) Ask(ctx context.Context, a *cli.App, t operator.Asker, rec
 	if len(names) == 0 {
 		return p.typed(ctx, a, t)
 	}
-	before := len(usedFor(records, account)) > 0
+	before := slices.Contains(usedFor(records, account), names[0]) // else it is only the first that is configured
 	items = append(items, message.Word("another profile"), message.Word("none"))
 	another, none := len(names), len(names)+1
 	start := slices.Index(names, p.Name)

@@ -3,7 +3,6 @@ package practice
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -89,7 +88,7 @@ func (s *shell) store(_ context.Context, args []string) error {
 	if err := s.Save(s.outside(args[0])); err != nil {
 		return err
 	}
-	s.Tell("kept: go on tomorrow with 'rootseal rehearse --shell --load %s'", hint.Quoted(filepath.ToSlash(args[0])))
+	s.Tell("kept: go on tomorrow with 'rootseal rehearse --shell --load %s'", hint.Word(args[0]))
 	return nil
 }
 

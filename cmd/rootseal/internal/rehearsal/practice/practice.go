@@ -127,7 +127,7 @@ func (s *shell) keep() error {
 	if err := s.Save(s.outside(s.options.Save)); err != nil {
 		return err
 	}
-	s.Tell("saved: the room is in %s; go on with 'rootseal rehearse --shell --load %s'", s.options.Save, hint.Quoted(filepath.ToSlash(s.options.Save)))
+	s.Tell("saved: the room is in %s; go on with 'rootseal rehearse --shell --load %s'", s.options.Save, hint.Word(s.options.Save))
 	return nil
 }
 
