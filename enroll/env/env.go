@@ -42,6 +42,10 @@ type Env struct {
 	// there is nothing to search.
 	Ambient func(context.Context) (aws AWS, elsewhere string, err error)
 
+	// Confirmed returns the addresses of endpoints that are not AWS's and that the operator
+	// has confirmed in this command. Nil: none.
+	Confirmed func() []string
+
 	// Remembered is what this workstation knows about the ledger from earlier
 	// commands, from a file outside the ledger.
 	Remembered Remembered
@@ -66,4 +70,12 @@ type Env struct {
 
 func (e *Env) Officer(caller string) ledger.Officer {
 	return ledger.Officer{OSUser: e.OSUser, CallerARN: caller}
+}
+
+// ConfirmedEndpoints returns Confirmed, for a record.
+func (e *Env) ConfirmedEndpoints() []string {
+	if e.Confirmed == nil {
+		return nil
+	}
+	return e.Confirmed()
 }

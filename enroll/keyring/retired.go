@@ -116,7 +116,7 @@ func (r Retired) Prove(ctx context.Context) (*ledger.Clean, error) {
 	}
 	return &ledger.Clean{
 		KeySerial: r.On.KeySerial, Device: r.Seed.Ceremony, CredentialID: r.On.CredentialID,
-		Challenge: witness.Challenge, Answer: hex.EncodeToString(answer.HMAC),
+		Challenge: witness.Challenge, Answer: hex.EncodeToString(answer.HMAC), Endpoints: r.Env.ConfirmedEndpoints(),
 	}, nil
 }
 

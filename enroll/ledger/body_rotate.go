@@ -63,6 +63,10 @@ type Clean struct {
 	CredentialID string `json:"credential_id"`
 	Challenge    string `json:"challenge"` // the one-time challenge, now used up
 	Answer       string `json:"answer"`    // full HMAC, hex digits
+
+	// Endpoints are the addresses that are not AWS's, and that the operator had confirmed:
+	// what answered there for AWS may have shown the device gone.
+	Endpoints []string `json:"endpoints,omitempty"`
 }
 
 // Cleaned says that the credential is deleted from the key.

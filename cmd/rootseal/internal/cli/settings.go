@@ -58,7 +58,11 @@ func EndpointSettings(endpoints []cloud.Endpoint) []ledger.Setting {
 }
 
 // Confirm notes that the operator has confirmed the address of an endpoint.
-func (a *App) Confirm(address string) { a.confirmed = append(a.confirmed, address) }
+func (a *App) Confirm(address string) {
+	if !slices.Contains(a.confirmed, address) {
+		a.confirmed = append(a.confirmed, address)
+	}
+}
 
 // Confirmed returns the addresses that the operator has confirmed in this command.
 func (a *App) Confirmed() []string { return slices.Clone(a.confirmed) }

@@ -17,6 +17,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
 )
 
@@ -134,6 +135,42 @@ func TestCleaningAtATypedEndpoint(t *testing.T) {
 	}
 	if now := s.held(kept); len(now) != 1 {
 		t.Errorf("key 33333333 holds %v", now)
+	}
+	s.mustHaveCleanedAt(t, foreignSTS)
+}
+
+// mustHaveCleanedAt checks that the last deletion of a retired credential names the
+// endpoints that are not AWS's.
+func (s *scene) mustHaveCleanedAt(t *testing.T, endpoints ...string) {
+	t.Helper()
+	var last *ledger.Clean
+	for _, r := range s.open(t, ledger.WorldAWS).Records() {
+		if body, is := r.Body.(*ledger.Clean); is {
+			last = body
+		}
+	}
+	if last == nil || !slices.Equal(last.Endpoints, endpoints) {
+		t.Errorf("%+v, want the endpoints %q", last, endpoints)
+	}
+}
+
+// A flag confirms an endpoint as well, and the record of the deletion names it.
+func TestCleaningAtAnEndpointOfAFlag(t *testing.T) {
+	for name, at := range map[string][]string{"AWS": nil, "foreign": {foreignSTS}} {
+		t.Run(name, func(t *testing.T) {
+			s := newScene(t, simcard.New(simcard.YubiKey543, 11111111), simcard.New(simcard.YubiKey57, 22222222), simcard.New(simcard.YubiKey57, 33333333))
+			s.mustDo(t, nil, s.alice("--group", "daily")...)
+			s.desk.Unplug(s.cards[2])
+			s.mustDo(t, nil, "rotate", userAlice, "--group", "daily", "--confirm", testAccount)
+			s.desk.Plug(s.cards[2])
+			found := []string{"keys", "found", "33333333"}
+			if at != nil {
+				s.atForeignSTS(t)
+				found = append(found, "--confirm-endpoint", at[0])
+			}
+			s.mustDo(t, []string{"its retired credentials are deleted"}, found...)
+			s.mustHaveCleanedAt(t, at...)
+		})
 	}
 }
 

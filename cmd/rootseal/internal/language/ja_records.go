@@ -103,6 +103,7 @@ var japaneseRecords = map[string]string{
 	"removing %s: %s":                          "%s を削除: %s",
 	"%s removed, %s":                           "%s を削除済み、%s",
 	"deleting %s from key %d":                  "キー %[2]d から %[1]s を削除",
+	"confirmed, and not AWS's: %s":             "AWS 以外のエンドポイント (確認済み): %s",
 	"%s deleted from key %d":                   "キー %[2]d から %[1]s を削除済み",
 	"dropped key %d, with what it holds of %s": "キー %d を除外 (%s の内容を含む)",
 

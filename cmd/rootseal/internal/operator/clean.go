@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
@@ -27,6 +26,9 @@ type Cleaning struct {
 // MayClean returns the check before a retired credential is deleted. If AWS cannot
 // be read, the operator types the account number.
 func MayClean(a *cli.App, l *ledger.Ledger, person *Operator, o Cleaning) func(context.Context, *record.MFADevice) error {
+	for _, address := range o.Endpoints {
+		a.Confirm(address)
+	}
 	return func(ctx context.Context, old *record.MFADevice) error {
 		who, err := principal.Parse(old.Principal)
 		if err != nil {
@@ -71,7 +73,7 @@ func (o Cleaning) env(ctx context.Context, a *cli.App, l *ledger.Ledger, person 
 	e, settings, err := Env(ctx, a, l, person, who, profile)
 	if err == nil && e.AWS != nil {
 		vouched := Vouched(e, record.Read(l.Records()).Ceremony(old.Ceremony))
-		_, err = AgreeOnEndpoints(ctx, a, person.Terminal, vouched, settings, slices.Concat(o.Endpoints, a.Confirmed()))
+		_, err = AgreeOnEndpoints(ctx, a, person.Terminal, vouched, settings, a.Confirmed())
 	}
 	if err != nil || e.AWS == nil {
 		e = o.localEnv(a, l, person)
@@ -81,6 +83,6 @@ func (o Cleaning) env(ctx context.Context, a *cli.App, l *ledger.Ledger, person 
 
 func (o Cleaning) localEnv(a *cli.App, l *ledger.Ledger, person *Operator) *env.Env {
 	e := LocalEnv(a, l, person)
-	e.Ambient = Ambient(a, slices.Concat(o.Endpoints, a.Confirmed()))
+	e.Ambient = Ambient(a, a.Confirmed())
 	return e
 }

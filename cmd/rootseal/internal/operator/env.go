@@ -56,7 +56,7 @@ func LocalEnv(a *cli.App, l *ledger.Ledger, person env.Person) *env.Env {
 
 func newEnv(a *cli.App, l *ledger.Ledger, person env.Person, remembered env.Remembered) *env.Env {
 	e := &env.Env{
-		Desk: a.Desk(), Ledger: l, Now: a.World.Now, OSUser: cli.OsUser(), Remembered: remembered, Ambient: Ambient(a, nil),
+		Desk: a.Desk(), Ledger: l, Now: a.World.Now, OSUser: cli.OsUser(), Remembered: remembered, Ambient: Ambient(a, nil), Confirmed: a.Confirmed,
 	}
 	if person != nil {
 		e.Person = a.World.Person(person)

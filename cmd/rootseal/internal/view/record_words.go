@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
@@ -189,7 +190,7 @@ func rotationWords(body ledger.Body) message.Text {
 	case *ledger.Retired:
 		return message.Textf("%s removed, %s", b.Device, wordsFor(confirmedWords, b.Confirmed))
 	case *ledger.Clean:
-		return message.Textf("deleting %s from key %d", b.CredentialID, b.KeySerial)
+		return withDetails(message.Textf("deleting %s from key %d", b.CredentialID, b.KeySerial), when(len(b.Endpoints) > 0, message.Textf("confirmed, and not AWS's: %s", strings.Join(b.Endpoints, ", "))))
 	case *ledger.Cleaned:
 		return message.Textf("%s deleted from key %d", b.CredentialID, b.KeySerial)
 	case *ledger.Drop:
