@@ -242,6 +242,8 @@ func newOfficer(t *testing.T) *anOfficer {
 
 func (o *anOfficer) Fingerprint() string { return o.body.Fingerprint }
 
+func (*anOfficer) HasShownKey() bool { return true }
+
 func (o *anOfficer) Sign(_ context.Context, message []byte) ([]byte, error) {
 	sum := sha256.Sum256(message)
 	return ecdsa.SignASN1(rand.Reader, o.key, sum[:])

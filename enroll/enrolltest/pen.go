@@ -50,6 +50,8 @@ func (p *Pen) Fingerprint() string {
 	return fingerprint
 }
 
+func (*Pen) HasShownKey() bool { return true }
+
 func (p *Pen) Sign(_ context.Context, message []byte) ([]byte, error) {
 	p.Signed++
 	if p.Before != nil {

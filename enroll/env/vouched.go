@@ -10,7 +10,7 @@ import (
 // KnowsOfficers reports whether something outside the ledger shows that its officers are
 // the company's. The first officer needs no one's signature, and neither does the one
 // who replaces the last, so anyone who can write to the folder can become either and sign
-// what they like. Such an officer is known by a key that this command signs with, by
+// what they like. Such an officer is known by a key of this command that has shown itself, by
 // what the workstation remembers, or by a head that the operator typed. All other officers
 // were signed for by those.
 func (e *Env) KnowsOfficers() bool {
@@ -29,7 +29,9 @@ func (e *Env) KnowsOfficers() bool {
 
 func (e *Env) knows(o *officer.Officer) bool {
 	return slices.ContainsFunc(e.Remembered.Known, func(known string) bool { return strings.EqualFold(known, o.Fingerprint) }) ||
-		slices.ContainsFunc(e.Signers, func(s officer.Signer) bool { return strings.EqualFold(s.Fingerprint(), o.Fingerprint) })
+		slices.ContainsFunc(e.Signers, func(s officer.Signer) bool {
+			return s.HasShownKey() && strings.EqualFold(s.Fingerprint(), o.Fingerprint)
+		})
 }
 
 // IsVouched reports whether officers have signed an intent whom something outside the

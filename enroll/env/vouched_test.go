@@ -23,10 +23,11 @@ func TestWhoseSignatureVouches(t *testing.T) {
 		"another one is known": {func(s *enrolltest.Stage, _ *enrolltest.Pen) {
 			s.Remembered.Known = []string{enrolltest.NewPen(t).Fingerprint()}
 		}, false},
-		"the key is at hand":        {func(s *enrolltest.Stage, p *enrolltest.Pen) { s.Signers = []signing.Signer{p} }, true},
-		"another key is at hand":    {func(s *enrolltest.Stage, _ *enrolltest.Pen) { s.Signers = []signing.Signer{enrolltest.NewPen(t)} }, false},
-		"a head with the officer":   {func(s *enrolltest.Stage, _ *enrolltest.Pen) { s.Remembered.Typed = s.Ledger.Head() }, true},
-		"a head before the officer": {func(s *enrolltest.Stage, _ *enrolltest.Pen) { s.Remembered.Typed = headAt(t, s, 1) }, false},
+		"the key is at hand":           {func(s *enrolltest.Stage, p *enrolltest.Pen) { s.Signers = []signing.Signer{p} }, true},
+		"a key that has shown nothing": {func(s *enrolltest.Stage, p *enrolltest.Pen) { s.Signers = []signing.Signer{silent{p}} }, false},
+		"another key is at hand":       {func(s *enrolltest.Stage, _ *enrolltest.Pen) { s.Signers = []signing.Signer{enrolltest.NewPen(t)} }, false},
+		"a head with the officer":      {func(s *enrolltest.Stage, _ *enrolltest.Pen) { s.Remembered.Typed = s.Ledger.Head() }, true},
+		"a head before the officer":    {func(s *enrolltest.Stage, _ *enrolltest.Pen) { s.Remembered.Typed = headAt(t, s, 1) }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -100,3 +101,8 @@ func TestReplacementIsUnknown(t *testing.T) {
 		}
 	})
 }
+
+// silent is an officer's key that has shown neither its public key nor a signature.
+type silent struct{ signing.Signer }
+
+func (silent) HasShownKey() bool { return false }

@@ -15,6 +15,9 @@ import (
 type Signer interface {
 	// Fingerprint returns the SHA-256 of the public key (PKIX, DER), 64 hex digits.
 	Fingerprint() string
+	// HasShownKey reports whether the signer itself has shown that it holds this key: by its
+	// public key, or by a signature. Until then, the fingerprint is only what a ledger says.
+	HasShownKey() bool
 	// Sign signs a message: P-256 gives ASN.1 over its SHA-256, Ed25519 gives 64 bytes
 	// over the message itself. Sign may wait for a touch.
 	Sign(ctx context.Context, message []byte) ([]byte, error)

@@ -83,6 +83,8 @@ func describe(t *testing.T, name string, serial uint32, private crypto.Signer) *
 
 func (p *person) Fingerprint() string { return p.OfficerAdded.Fingerprint }
 
+func (*person) HasShownKey() bool { return true }
+
 func (p *person) Sign(_ context.Context, message []byte) ([]byte, error) {
 	p.asked++
 	if p.before != nil {

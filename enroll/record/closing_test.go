@@ -33,6 +33,8 @@ func newSigner(t *testing.T, name string, serial uint32) *signer {
 
 func (s *signer) Fingerprint() string { return s.body.Fingerprint }
 
+func (*signer) HasShownKey() bool { return true }
+
 func (s *signer) Sign(_ context.Context, message []byte) ([]byte, error) {
 	sum := sha256.Sum256(message)
 	return ecdsa.SignASN1(rand.Reader, s.key, sum[:])

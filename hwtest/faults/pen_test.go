@@ -49,6 +49,8 @@ func (o pen) body() *ledger.OfficerAdded {
 
 func (o pen) Fingerprint() string { return o.body().Fingerprint }
 
+func (pen) HasShownKey() bool { return true }
+
 // Sign is not an edge: nothing fails here.
 func (o pen) Sign(_ context.Context, message []byte) ([]byte, error) {
 	sum := sha256.Sum256(message)

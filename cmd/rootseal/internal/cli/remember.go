@@ -148,7 +148,7 @@ func (a *App) Remembered() (env.Remembered, error) {
 	return r, nil
 }
 
-// Know notes that an officer's key is plugged in, and accepted the PIN.
+// Know notes that an officer's key is plugged in, has shown itself, and accepted the PIN.
 func (a *App) Know(fingerprint string) {
 	if a.opened != nil {
 		a.opened.known = append(a.opened.known, fingerprint)

@@ -50,7 +50,9 @@ func (s *Signing) Ready(ctx context.Context, release func()) (shown uint64, err 
 		if signer.PIN, err = s.CheckedPIN(ctx, signer.Token, serial, signer.Who.Name, w.pins[serial]); err != nil {
 			return 0, err
 		}
-		s.app.Know(signer.Fingerprint())
+		if signer.HasShownKey() {
+			s.app.Know(signer.Fingerprint())
+		}
 	}
 	s.ready = s.Shown
 	s.waiting.Store(nil)

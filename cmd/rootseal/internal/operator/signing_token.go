@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
@@ -26,6 +27,8 @@ type TokenSigner struct {
 	Slot   piv.Slot
 	Public crypto.PublicKey
 	PIN    []byte // nil until the key has accepted it
+
+	shown atomic.Bool // the key has shown Public, or a signature that fits it
 }
 
 // tokenSigner returns an officer's key after it has shown that it is in its slot: a key
@@ -40,32 +43,41 @@ func (s *Signing) tokenSigner(ctx context.Context, who *officers.Officer, info d
 		return nil, message.Errorf("reading the key of %s: %w", printable.Text(who.Name), err)
 	}
 	token := s.app.World.PIV(info)
-	if err := checkSlot(ctx, token, slot, public); err != nil {
+	shown, err := checkSlot(ctx, token, slot, public)
+	if err != nil {
 		return nil, message.Errorf("signing with key %d of %s: %w", info.Serial, printable.Text(who.Name), err)
 	}
-	return &TokenSigner{App: s.app, Who: who, Token: token, Slot: slot, Public: public}, nil
+	signer := &TokenSigner{App: s.app, Who: who, Token: token, Slot: slot, Public: public}
+	signer.shown.Store(shown)
+	return signer, nil
 }
 
 var errSlotEmpty = cli.EndsWith(cli.ExitNoKey, hint.Sentinel(hint.CheckSlot, "no signing key is in the slot"))
 
-// checkSlot refuses a slot that is empty or has another key, if the key can show that.
-func checkSlot(ctx context.Context, token cli.PIVToken, slot piv.Slot, public crypto.PublicKey) error {
+// checkSlot refuses a slot that is empty or has another key, if the key can show that: from
+// firmware 5.3 on, by its metadata.
+func checkSlot(ctx context.Context, token cli.PIVToken, slot piv.Slot, public crypto.PublicKey) (hasShown bool, err error) {
 	state, err := token.Look(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	shown, is := state.Slot(slot).Public.(interface{ Equal(crypto.PublicKey) bool })
 	switch in := state.Slot(slot); {
 	case in.Holds == piv.HoldsNothing:
-		return fmt.Errorf("%w %v", errSlotEmpty, slot)
-	case in.By == piv.ByMetadata && is && !shown.Equal(public): // a certificate may be another key's
-		return fmt.Errorf("%w %v", piv.ErrOtherKey, slot)
+		return false, fmt.Errorf("%w %v", errSlotEmpty, slot)
+	case in.By != piv.ByMetadata || !is: // a certificate may be another key's
+		return false, nil
+	case !shown.Equal(public):
+		return false, fmt.Errorf("%w %v", piv.ErrOtherKey, slot)
 	}
-	return nil
+	return true, nil
 }
 
 // Fingerprint implements officers.Signer.
 func (s *TokenSigner) Fingerprint() string { return s.Who.Fingerprint }
+
+// HasShownKey implements officers.Signer.
+func (s *TokenSigner) HasShownKey() bool { return s.shown.Load() }
 
 // errNoPIN keeps a try from being spent on an empty PIN.
 var errNoPIN = errors.New("the PIN of the officer's key was not checked")
@@ -78,5 +90,9 @@ func (s *TokenSigner) Sign(ctx context.Context, message []byte) ([]byte, error) 
 	if s.Who.TouchPolicy != string(piv.TouchNever) {
 		s.App.Say("%s", printable.Ready(view.TouchToSign(s.Who.KeySerial, s.Who.Name)))
 	}
-	return s.Token.Sign(ctx, s.Slot, s.Public, s.PIN, message)
+	signature, err := s.Token.Sign(ctx, s.Slot, s.Public, s.PIN, message)
+	if err == nil && piv.Verify(s.Public, message, signature) && s.shown.CompareAndSwap(false, true) {
+		s.App.Know(s.Fingerprint())
+	}
+	return signature, err
 }
