@@ -53,7 +53,7 @@ func (e *enrollment) renewPair(ctx context.Context) (pair, error) {
 		if err != nil {
 			return pair{}, err
 		}
-		if err := e.kind().announce(ctx, e, p.step); err != nil {
+		if err := e.noteCodes(ctx, p.step); err != nil {
 			return pair{}, err
 		}
 		if p.fresh(e.env.Now()) {
@@ -63,8 +63,8 @@ func (e *enrollment) renewPair(ctx context.Context) (pair, error) {
 	return pair{}, env.ErrAged
 }
 
-// noteCodes records the steps of codes before they leave: a live check must not
-// send them again.
+// noteCodes records the steps of codes before they leave or are shown: 'code --fresh' and a
+// live check must not give them out again.
 func (e *enrollment) noteCodes(ctx context.Context, newer uint64) error {
 	for i, serial := range e.Begin.Pair {
 		_, err := e.env.Append(ctx, e.account.Caller.ARN, ledger.Entry{

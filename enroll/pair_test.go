@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/targets"
 	"rootseal/hwtest/simaws"
 	"rootseal/oath"
 )
@@ -166,7 +167,8 @@ func TestPairRenewedAtOnce(t *testing.T) {
 	})
 }
 
-// The console says no to the first pair, and yes to the next.
+// The console says no to the first pair, and yes to the next. 'code --fresh' must give out
+// none of the four codes.
 func TestPairRefusedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
@@ -175,8 +177,11 @@ func TestPairRefusedOnce(t *testing.T) {
 		r := s.MustRun(t, s.ForRoot())
 		s.MustHold(t, r, nil)
 		mustBeInStep(t, s)
-		if want := []string{"begin", "load", "enable", "statement", "statement", "end"}; !slices.Equal(s.Kinds(), want) {
+		if want := []string{"begin", "load", "enable", "statement", "code", "code", "statement", "end"}; !slices.Equal(s.Kinds(), want) {
 			t.Errorf("records %v, want %v", s.Kinds(), want)
+		}
+		if last, shown := targets.LastStep(s.Ledger.Records(), r.CredentialID), s.Operator.Pairs[1].Step; last != shown {
+			t.Errorf("the newest step on record is %d, want %d", last, shown)
 		}
 	})
 }

@@ -20,9 +20,6 @@ type kind interface {
 	create(*enrollment) step.Step
 	// commit is the step after which the device may be live.
 	commit(*enrollment) step.Step
-	// announce records codes that are not those of the enable record, before they
-	// leave.
-	announce(ctx context.Context, e *enrollment, newer uint64) error
 	// proven returns why the old device may go once the new one is enabled, and the
 	// steps that come before.
 	proven(*replacement) (because string, before []step.Step)
@@ -54,10 +51,6 @@ func (user) commit(e *enrollment) step.Step {
 	return step.Step{Name: "enable", Look: e.lookEnabled, Do: e.enable, Undo: e.deleteUnassigned}
 }
 
-func (user) announce(ctx context.Context, e *enrollment, newer uint64) error {
-	return e.noteCodes(ctx, newer)
-}
-
 func (user) proven(*replacement) (string, []step.Step) { return ledger.BecauseEnabled, nil }
 
 func (user) retire(ctx context.Context, r *retirement) error {
@@ -86,8 +79,6 @@ func (login) create(e *enrollment) step.Step {
 func (login) commit(e *enrollment) step.Step {
 	return step.Step{Name: "console", Look: e.console.look, Do: e.console.offer, Undo: func(context.Context) error { return nil }}
 }
-
-func (login) announce(context.Context, *enrollment, uint64) error { return nil }
 
 func (login) proven(*replacement) (string, []step.Step) { return ledger.BecauseEnabled, nil }
 
