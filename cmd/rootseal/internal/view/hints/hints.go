@@ -108,9 +108,19 @@ func OfService(err error) bool {
 		func(e error) bool { return errors.Is(err, e) })
 }
 
+// unanswered are the hints about why AWS gave no answer.
+var unanswered = []hint.ID{
+	hint.SignInPage, hint.CheckProxy, hint.CheckCertificates, hint.CheckExpiry, hint.CheckServer,
+	hint.CheckBundle, hint.CheckDNS, hint.CheckRegion, hint.CheckConnection,
+}
+
 // mendFirst puts before what to do what has to be repaired before that.
 func mendFirst(err error, then message.Text) message.Text {
+	all := hintsOf(err)
+	unheard := slices.IndexFunc(all, func(id hint.ID) bool { return slices.Contains(unanswered, id) })
 	switch {
+	case unheard >= 0:
+		return message.Textf("%s; then %s", Words(all[unheard]), then)
 	case errors.Is(err, cloud.ErrCredentials):
 		return message.Textf("%s; then %s", Words(credentialHint(err)), then)
 	case errors.Is(err, cloud.ErrDenied):

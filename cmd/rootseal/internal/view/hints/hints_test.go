@@ -164,6 +164,8 @@ func TestTheOutermostHintIsShown(t *testing.T) {
 		{errors.New("a"), ""},
 		// Urgent ones come first, general ones last.
 		{errors.Join(oath.ErrLocked, fmt.Errorf("%w: no space", step.ErrUnsettled)), Words(hint.Recover).String()},
+		{fmt.Errorf("%w: %w", step.ErrUnsettled, cloud.ErrUnreachable), Words(hint.CheckConnection).String() + "; then " + Words(hint.Recover).String()},
+		{fmt.Errorf("%w: %w", step.ErrUnsettled, cloud.ErrNotAWS), Words(hint.SignInPage).String() + "; then " + Words(hint.Recover).String()},
 		{fmt.Errorf("%w: %w", step.ErrUnsettled, syscall.ENOSPC), Words(hint.FreeDisk).String()},
 		{fmt.Errorf("%w: %w", hint.Sentinel(hint.ReadAll, "not all"), cloud.ErrThrottled), Words(hint.AwaitMinute).String()},
 		{hint.Sentinel(hint.ReadAll, "not all"), Words(hint.ReadAll).String()},
