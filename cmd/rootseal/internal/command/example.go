@@ -1,9 +1,12 @@
 package command
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+
+	"rootseal/cmd/rootseal/internal/cli"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -12,7 +15,8 @@ import (
 var flagName = regexp.MustCompile(`--[a-z][a-z-]*`)
 
 // exampleFor returns the example of a command that fits a usage error best: one with the
-// flags that the error names, and then with what was typed.
+// flags that the error names, and then with what was typed. It is about the key that was
+// typed: who copies it must not reach another one.
 func exampleFor(c *cobra.Command, text string) string {
 	named := flagName.FindAllString(text, -1)
 	var typed []string
@@ -39,7 +43,20 @@ func exampleFor(c *cobra.Command, text string) string {
 			best, score = line, fits
 		}
 	}
-	return best
+	return withSerial(c, best)
+}
+
+// withSerial puts the serial that was typed in the place of an example's.
+func withSerial(c *cobra.Command, line string) string {
+	typed, shown := c.Flags().Args(), strings.Fields(strings.TrimPrefix(line, c.CommandPath()))
+	if len(typed) == 0 || len(shown) == 0 {
+		return line
+	}
+	own, noSerial := cli.ParseSerial(typed[0])
+	if _, err := cli.ParseSerial(shown[0]); err != nil || noSerial != nil {
+		return line
+	}
+	return strings.ReplaceAll(line, shown[0], fmt.Sprint(own))
 }
 
 // arguments counts the arguments of an example, up to its first flag.

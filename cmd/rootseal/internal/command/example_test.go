@@ -79,6 +79,8 @@ func TestUsageErrorsSayWhatToWrite(t *testing.T) {
 		"audit --since x":                  "--since 7d",
 		"plan":                             "rootseal plan fleet.yaml'",
 		"plan f.yaml --role x":             "--init",
+		"officer add 30112878":             "officer add 30112878 --name",
+		"keys drop 30112847":               "keys drop 30112847 --reason",
 		"plan approve":                     "rootseal plan approve plan.json",
 		"plan approve p.json --withdraw":   "--reason",
 		"apply":                            "rootseal apply plan.json'",
