@@ -54,6 +54,9 @@ func (r *rotating) recordAlone(ctx context.Context, why error) error {
 		} else {
 			r.sayHead()
 		}
+		for _, d := range r.order.Devices {
+			r.Say("until it is replaced, whoever has the key has codes of %s, group %s", d.Principal, d.Group)
+		}
 	}
 	r.sayAfterTheft()
 	return why
