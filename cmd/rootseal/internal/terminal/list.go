@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 
 	"golang.org/x/term"
 
@@ -63,6 +64,7 @@ type menu struct {
 	before []bool // the marks at the start
 	asking bool   // whether the marks are meant
 	typed  int    // the number that is being typed
+	digits int    // how many digits came one after another
 	stuck  bool   // the escape key was pressed, and no other one since
 	status func() string
 	canvas canvas
@@ -115,8 +117,8 @@ const (
 
 // press changes the list, and reports whether it is answered.
 func (m *menu) press(pressed key) bool {
-	number := m.typed
-	m.typed, m.stuck = 0, false
+	number, digits := m.typed, m.digits
+	m.typed, m.digits, m.stuck = 0, 0, false
 	if m.asking {
 		m.asking = false
 		if pressed == keyYes {
@@ -133,13 +135,14 @@ func (m *menu) press(pressed key) bool {
 			m.marked[m.at] = !m.marked[m.at]
 		}
 	case keyEnter:
-		if m.at == NoStart {
-			return false
+		if m.at == NoStart || digits > len(strconv.Itoa(len(m.items)))+2 {
+			return false // more digits than a corrected number has: a PIN, or an account number
 		}
 		m.asking = m.marked != nil && (slices.Equal(m.marked, m.before) || !slices.Contains(m.marked, true))
 		return !m.asking
 	default:
 		if digit, is := pressed.digit(); is {
+			m.digits = digits + 1
 			m.goTo(number*10+digit, digit)
 		}
 	}

@@ -63,6 +63,8 @@ func TestQuestions(t *testing.T) {
 		{"choose, beyond the ends", choosing, `> second`, terminaltest.Up + terminaltest.Up + terminaltest.Up + terminaltest.Down + terminaltest.Enter, 1, nil, ""},
 		{"choose, letters are nothing", choosing, `> second`, "jjkx" + terminaltest.Enter, 1, nil, ""},
 		{"choose, other keys are nothing", choosing, `> second`, "\x1b[1;5B\x1b[3~\x1bOP" + terminaltest.Enter, 2, nil, ""},
+		{"choose, a corrected number", choosing, `> second`, "13" + terminaltest.Enter, 2, nil, ""},
+		{"choose, a PIN is no number", choosing, `> second`, "271821" + terminaltest.Enter + terminaltest.Down + terminaltest.Enter, 1, nil, "Which: second"},
 		{"choose, interrupted", choosing, `> second`, terminaltest.Stop, nil, env.ErrStopped, ""},
 		{"choose, end of input", choosing, `> second`, "\x04", nil, env.ErrStopped, ""},
 		{"choose, a touched key", choosing, `> second`, terminaltest.TouchOTP + terminaltest.Down + terminaltest.Enter, 2, nil, "a touched YubiKey typed"},
