@@ -33,8 +33,8 @@ func takingOver(e *env.Env, id string) ledger.Entry {
 
 // takeOverAtFirst returns what takes a claimed ceremony over; nil if this host has it. In a
 // folder, the lock shows that no command works on it any longer, so no flag is needed. A
-// person confirms the plan first, so the record comes right before the first other record
-// of this command. It is refused if the ceremony has more records by then.
+// person confirms a plan that deletes or closes something first, so the record comes right
+// before the first other record of this command. It is refused if the ceremony has more records by then.
 func takeOverAtFirst(e *env.Env, id string) func(context.Context) error {
 	if !isOfAnotherHost(e.Ledger, id) {
 		return nil
