@@ -77,7 +77,7 @@ func TestRotateWhereNoKeyIsLeft(t *testing.T) {
 			t.Errorf("status says\n%s", out)
 		}
 		s.mustFail(t, cli.ExitNoKey, []string{
-			"once confirmed, still recorded as stolen: 33333333", "no key of the group", "whoever has the key has codes of " + userAlice + ", group daily", "name a new one with --add SERIAL", "--retire GROUP",
+			"once confirmed, still recorded as stolen: 33333333", "no key of the group", "the key still gives codes of " + userAlice + ", group daily", "name a new one with --add SERIAL", "--retire GROUP",
 		}, lost...)
 		if out, _ := s.do(t, "status"); !strings.Contains(out, "key-lost") {
 			t.Errorf("status says\n%s", out)

@@ -55,7 +55,7 @@ func (r *rotating) recordAlone(ctx context.Context, why error) error {
 			r.sayHead()
 		}
 		for _, d := range r.order.Devices {
-			r.Say("until it is replaced, whoever has the key has codes of %s, group %s", d.Principal, d.Group)
+			r.Say("until its seed is replaced, the key still gives codes of %s, group %s", d.Principal, d.Group)
 		}
 	}
 	r.sayAfterTheft()
