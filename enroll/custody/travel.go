@@ -94,8 +94,11 @@ func Bring(ctx context.Context, e *env.Env, away *ledger.Ledger) (imported int, 
 	if err != nil {
 		return 0, head, fmt.Errorf("importing a copy: %w", err)
 	}
+	if len(fresh) == 0 {
+		return 0, e.Ledger.Head(), nil
+	}
 	if err := e.ReadyToSign(ctx, nil); err != nil {
-		return imported, head, err
+		return 0, head, err
 	}
 	var last uint64
 	for _, r := range fresh {
