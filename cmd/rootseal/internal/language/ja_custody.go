@@ -12,6 +12,7 @@ var japaneseCustody = map[string]string{
 	"read the bag once more and type its number again":                      "封印袋をもう一度見て、管理番号を再入力してください",
 	"%s and %s are not the same number.":                                    "%s と %s は一致しません。",
 	"an answer is required":                                                 "回答が必要です",
+	"6 to 8 digits may be a PIN, and the ledger would keep it: type words":  "6〜8 桁の数字は PIN の可能性があり、台帳に残ります。言葉で入力してください",
 	"where does the bag go?":                                                "封印袋をどこに保管しますか?",
 	"another place":                                                         "別の場所",
 	"place of the bag":                                                      "封印袋の保管場所",

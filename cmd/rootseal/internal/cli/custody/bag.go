@@ -3,6 +3,7 @@ package custody
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -39,6 +40,18 @@ func aLine(text string) error {
 	return env.CheckLine("answer", text, env.MaxWord)
 }
 
+// likePIN is the form of most PINs.
+var likePIN = regexp.MustCompile(`^[0-9]{6,8}$`)
+
+// aText is aLine for words. It refuses what may be a PIN that was typed too early: a record
+// would keep it for good. A bag may have such a number.
+func aText(text string) error {
+	if likePIN.MatchString(strings.TrimSpace(text)) {
+		return errors.New("6 to 8 digits may be a PIN, and the ledger would keep it: type words")
+	}
+	return aLine(text)
+}
+
 // anotherPlace is the last item of the list of places.
 const anotherPlace = "another place"
 
@@ -51,7 +64,7 @@ func askPlace(ctx context.Context, t operator.Asker, known []string) (string, er
 			return known[min(picked, len(known)-1)], err
 		}
 	}
-	return t.Ask(ctx, "place of the bag", "", aLine, instead)
+	return t.Ask(ctx, "place of the bag", "", aText, instead)
 }
 
 // placesIn returns the places of all bags so far, the last one first.

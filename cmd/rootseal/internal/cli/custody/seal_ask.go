@@ -74,7 +74,7 @@ func (o *sealOptions) ask(ctx context.Context, r *operator.Recording) error {
 }
 
 func (o *sealOptions) askObserver(ctx context.Context, t operator.Asker) (err error) {
-	o.Observer, err = t.Ask(ctx, "name of the second person present", "", aLine, observerInstead)
+	o.Observer, err = t.Ask(ctx, "name of the second person present", "", aText, observerInstead)
 	return err
 }
 

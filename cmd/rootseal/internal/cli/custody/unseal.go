@@ -129,7 +129,7 @@ func (o *unsealOptions) close(ctx context.Context, r *operator.Recording) (err e
 		err = custody.MayClose(e, r.Ledger.Records(), o.finding)
 	}
 	if err == nil && o.Reason == "" {
-		o.Reason, err = r.Terminal.Ask(ctx, operator.Said(r.Terminal, message.Textf("why is %s closed?", o.finding)), "", aLine, reasonInstead)
+		o.Reason, err = r.Terminal.Ask(ctx, operator.Said(r.Terminal, message.Textf("why is %s closed?", o.finding)), "", aText, reasonInstead)
 	}
 	if err != nil {
 		return err
